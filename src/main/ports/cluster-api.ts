@@ -1,0 +1,45 @@
+import type { Cluster } from '../../shared/model/cluster.ts';
+import type { CallContext } from '../platform/call-context.ts';
+import type { HostTarget } from './host-target.ts';
+
+/** A condition as Kubernetes tells it: status is a string, `Unknown` included. */
+export interface NodeCondition {
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
+  readonly lastHeartbeatTime: string | null;
+}
+
+/** What Muster reads of a Node object. */
+export interface ClusterNode {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly conditions: readonly NodeCondition[];
+  readonly unschedulable: boolean;
+  readonly deleting: boolean;
+  readonly kubeletVersion: string;
+  readonly bootId: string;
+  readonly internalIp: string | null;
+}
+
+/** The Kubernetes API of one cluster, through an SSH tunnel to one of its servers. */
+export interface ClusterApi {
+  /** `ok`, or the reason it is not. */
+  readiness(ctx: CallContext): Promise<{ readonly ready: boolean; readonly reason: string }>;
+  nodes(ctx: CallContext): Promise<readonly ClusterNode[]>;
+  /** Deletes the Node object; absent is fine. */
+  deleteNode(ctx: CallContext, name: string): Promise<void>;
+}
+
+export interface ClusterAccess {
+  /**
+   * Opens the API of a cluster through `server`, with the admin kubeconfig that lies there (read with sudo, kept in memory).
+   * @throws MusterError `not-found` where the server has no kubeconfig yet; `cluster-api` where the API does not answer.
+   */
+  through(ctx: CallContext, server: HostTarget, cluster: Cluster): Promise<ClusterApi>;
+  /** The admin kubeconfig as it lies on the server, untouched. */
+  adminKubeconfig(ctx: CallContext, server: HostTarget, cluster: Cluster): Promise<string>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,72 @@
+/**
+ * What is run on a host: an argument vector, never a string pasted together. The runner quotes it for the remote shell.
+ */
+export interface Command {
+  readonly argv: readonly string[];
+  /** Run as root through sudo. */
+  readonly sudo?: boolean;
+  /** Fed on standard input; the place for anything secret. */
+  readonly stdin?: string;
+  /** Exit codes that are an answer rather than a failure; 0 always is. */
+  readonly allowExit?: readonly number[];
+}
+
+declare const readOnly: unique symbol;
+
+/** A command that cannot change a host. Made only by the functions in this file, which is what makes the brand honest. */
+export interface ReadCommand extends Command {
+  readonly [readOnly]: true;
+}
+
+function reading(command: Command): ReadCommand {
+  // The one place that grants the brand: every caller in this file passes a program that only reads.
+  return command as ReadCommand;
+}
+
+export type FileKind = 'file' | 'directory' | 'missing';
+
+/** Reads a whole file as root. Exit 1 means it is not there. */
+export function catCommand(path: string): ReadCommand {
+  return reading({ argv: ['cat', '--', path], sudo: true, allowExit: [1] });
+}
+
+/** Properties of a unit, as `Name=value` lines (systemctl(1), `show`). */
+export function unitCommand(unit: string): ReadCommand {
+  const properties =
+    'LoadState,ActiveState,SubState,UnitFileState,FragmentPath,NRestarts,Result,InvocationID,ExecMainStatus';
+  return reading({ argv: ['systemctl', 'show', '--property', properties, '--', unit] });
+}
+
+/** The last lines a unit wrote to the journal, text only. `since` is anything journalctl(1) takes, such as `@1760000000`. */
+export function journalCommand(options: { unit: string; lines: number; since?: string }): ReadCommand {
+  const since = options.since === undefined ? [] : ['--since', options.since];
+  const argv = ['journalctl', '--no-pager', '--output', 'cat', '--lines', String(options.lines), ...since];
+  return reading({ argv: [...argv, '--unit', options.unit], sudo: true });
+}
+
+/** sha256 of files as root, in the format of sha256sum(1). Exit 1 means that at least one could not be read. */
+export function sha256Command(paths: readonly string[]): ReadCommand {
+  return reading({ argv: ['sha256sum', '--', ...paths], sudo: true, allowExit: [1] });
+}
+
+/** Names, sizes and modes below a directory: `size mode path` lines. Exit 1 means the directory is not there. */
+export function findFilesCommand(directory: string): ReadCommand {
+  const argv = ['find', directory, '-maxdepth', '1', '-type', 'f', '-printf', '%s %m %f\\n'];
+  return reading({ argv, sudo: true, allowExit: [1] });
+}
+
+/** Version line of a distribution's binary. Exit 126 and 127: not there or not to be run. */
+export function versionCommand(binary: string): ReadCommand {
+  return reading({ argv: [binary, '--version'], allowExit: [1, 126, 127] });
+}
+
+/** Body of an HTTPS GET against a supervisor or registry as the host itself sees it, certificate not checked. */
+export function httpsGetCommand(url: string): ReadCommand {
+  const argv = ['curl', '--silent', '--show-error', '--insecure', '--max-time', '10', '--', url];
+  return reading({ argv, allowExit: [6, 7, 28, 35, 52, 56, 60] });
+}
+
+/** Exit 0 when the path exists, 1 when not. */
+export function existsCommand(path: string): ReadCommand {
+  return reading({ argv: ['test', '-e', path], sudo: true, allowExit: [1] });
+}

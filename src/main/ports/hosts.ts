@@ -1,0 +1,76 @@
+import type { Duplex } from 'node:stream';
+import type { HostFacts } from '../../shared/model/facts.ts';
+import type { HostKey } from '../../shared/model/host-key.ts';
+import type { CallContext } from '../platform/call-context.ts';
+import type { Command, ReadCommand } from './commands.ts';
+import type { HostTarget } from './host-target.ts';
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Looks at a host and cannot do anything else: its type has no way to write. */
+export interface ReadRunner {
+  readonly target: HostTarget;
+  /** @throws MusterError `remote-command` for an exit code the command does not allow. */
+  read(ctx: CallContext, command: ReadCommand): Promise<ExecResult>;
+}
+
+/** Where a file goes on a host, and what must be true of it there. */
+export interface UploadRequest {
+  readonly localPath: string;
+  readonly remotePath: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** File mode, such as 0o644. */
+  readonly mode: number;
+}
+
+/** Text written through standard input and renamed into place, so that it is never half there and never in an argument. */
+export interface WriteRequest {
+  readonly remotePath: string;
+  readonly content: string;
+  readonly mode: number;
+}
+
+/** Changes a host. */
+export interface WriteRunner extends ReadRunner {
+  /** @throws MusterError `remote-command` for an exit code the command does not allow. */
+  exec(ctx: CallContext, command: Command): Promise<ExecResult>;
+  /**
+   * Runs a long command apart from the connection: it goes on when the connection drops and is found again by `name`.
+   * Output is returned at its end; a second call with the same name follows the first one.
+   */
+  execDetached(ctx: CallContext, name: string, command: Command): Promise<ExecResult>;
+  /** Sends a file as root: resumes a half-sent one, checks its sum there, renames at the end. */
+  upload(ctx: CallContext, request: UploadRequest): Promise<void>;
+  write(ctx: CallContext, request: WriteRequest): Promise<void>;
+}
+
+/** What reading phases get. */
+export interface HostReader {
+  /** Opens (or reuses) a connection. @throws MusterError with its own code for each way a login can fail. */
+  reader(ctx: CallContext, target: HostTarget): Promise<ReadRunner>;
+  /** Everything worth knowing about a host, in one round trip. */
+  facts(ctx: CallContext, target: HostTarget): Promise<HostFacts>;
+  /** A byte stream to `port` on the host's own loopback, through SSH. */
+  tunnel(ctx: CallContext, target: HostTarget, port: number): Promise<Duplex>;
+}
+
+/** What changing phases get. */
+export interface HostWriter extends HostReader {
+  writer(ctx: CallContext, target: HostTarget): Promise<WriteRunner>;
+}
+
+/** The adapter as the composition root sees it. */
+export interface Hosts extends HostWriter {
+  close(): Promise<void>;
+}
+
+/** Asked at first contact. A changed key is never asked about here: it stops everything. */
+export interface HostKeyDecider {
+  /** Whether to pin a key nobody has confirmed yet. */
+  confirm(ctx: CallContext, offer: { readonly target: HostTarget; readonly key: HostKey }): Promise<boolean>;
+}

@@ -1,0 +1,46 @@
+import type { WireError } from '../../shared/model/error.ts';
+import type { RunEvent, RunEventBody } from '../../shared/model/event.ts';
+import type { ClusterId, RunId, StepId } from '../../shared/model/ids.ts';
+import type { Run, RunPhase, RunStatus, RunStep } from '../../shared/model/run.ts';
+
+/** How a step ended; an error is an outcome like any other and is stored. */
+export type StepOutcome =
+  | { readonly status: 'held' | 'done'; readonly output: string | null }
+  | { readonly status: 'failed' | 'interrupted'; readonly error: WireError };
+
+/**
+ * The journal of runs. Each method is one transaction that is on disk when it returns; rows and the event that tells of
+ * them are written together, so no follower can see one without the other.
+ */
+export interface Journal {
+  /** Writes the run, its phases and all its steps as `pending`. @throws MusterError `run-locked` while another run has the cluster. */
+  begin(run: Run): void;
+  /** The step is about to act: `running`, attempt counted up. */
+  startStep(runId: RunId, stepId: StepId): void;
+  /** It acted, and waits for its post-condition. */
+  stepWaits(
+    runId: RunId,
+    stepId: StepId,
+    wait: { readonly waitingFor: string; readonly lastReason: string },
+  ): void;
+  settleStep(runId: RunId, stepId: StepId, outcome: StepOutcome): void;
+  startPhase(runId: RunId, phaseId: string): void;
+  settlePhase(runId: RunId, phaseId: string, status: 'done' | 'failed'): void;
+  settleRun(runId: RunId, status: Exclude<RunStatus, 'running'>, error: WireError | null): void;
+  /** Takes a run over after its process died or it was stopped: `running` again, with this owner. */
+  adopt(runId: RunId, owner: Run['owner']): void;
+  /** Runs that say `running` but whose owner is dead become `interrupted`, with their running steps. @returns them. */
+  reap(isAlive: (owner: Run['owner']) => boolean): readonly Run[];
+  /** Events that belong to no row change: log lines, findings, node moves. */
+  append(runId: RunId, bodies: readonly RunEventBody[]): void;
+
+  run(runId: RunId): Run | null;
+  /** Newest first. */
+  runsOf(clusterId: ClusterId | null): readonly Run[];
+  phases(runId: RunId): readonly RunPhase[];
+  steps(runId: RunId): readonly RunStep[];
+  /** Events after `afterSequence`, oldest first, at most `limit`. */
+  events(runId: RunId, afterSequence: number, limit: number): readonly RunEvent[];
+  /** Called after each commit with what was written. @returns how to stop listening. */
+  onDidAppend(listener: (events: readonly RunEvent[]) => void): () => void;
+}

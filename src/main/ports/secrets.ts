@@ -1,0 +1,33 @@
+import type { SecretSource } from '../../shared/model/credential.ts';
+import type { CallContext } from '../platform/call-context.ts';
+
+/** What a sealed value is, and of whom: `cluster-token/<cluster id>`, `credential-key/<credential id>` … */
+export interface SecretName {
+  readonly kind:
+    | 'cluster-token'
+    | 'cluster-kubeconfig'
+    | 'credential-key'
+    | 'credential-passphrase'
+    | 'credential-password'
+    | 'credential-sudo'
+    | 'registry-password';
+  readonly id: string;
+}
+
+/** Keeps secrets sealed in the database and opens them in memory. Every value that passes is known to the redactor. */
+export interface SecretVault {
+  seal(name: SecretName, value: string): void;
+  /** Null where nothing is sealed under that name. @throws MusterError `secret-sealed` when the key does not fit. */
+  open(name: SecretName): string | null;
+  forget(name: SecretName): void;
+  /**
+   * The value a source points to. `stored` opens `name`; `ask` asks the person once per process.
+   * @throws MusterError `secret-sealed` or `not-found`, saying which secret of whom is missing.
+   */
+  resolve(ctx: CallContext, source: SecretSource, name: SecretName): Promise<string>;
+  /** Takes every secret that ever passed out of a text. */
+  redact(text: string): string;
+}
+
+/** Asks a person for a secret; a face that has nobody to ask has none. */
+export type SecretPrompt = (ctx: CallContext, question: string) => Promise<string>;

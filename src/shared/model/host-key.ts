@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** A pinned host key. A key that differs from the pinned one stops everything. */
+export const hostKeySchema = z.object({
+  /** `address:port`, or `address:port via jump` for a host behind a jump host. */
+  endpoint: z.string(),
+  /** SSH algorithm, such as `ssh-ed25519`. */
+  algorithm: z.string(),
+  /** Public key blob, base64, as in known_hosts. */
+  key: z.string(),
+  /** `SHA256:…` without padding, as `ssh-keygen -l` prints it. */
+  fingerprint: z.string(),
+  firstSeenAt: z.string(),
+  /** When a person (or the site file) confirmed it. */
+  confirmedAt: z.string(),
+});
+export type HostKey = z.infer<typeof hostKeySchema>;

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { wireErrorSchema } from './error.ts';
+import { clusterIdSchema, nodeIdSchema, runIdSchema, stepIdSchema } from './ids.ts';
+import { operationIdSchema, planSchema } from './plan.ts';
+
+/**
+ * `interrupted`: its process died; can go on. `unchanged`: everything held already, nothing was touched.
+ * `stopped`: a step failed or a deadline passed; hosts are as the journal says.
+ */
+export const runStatusSchema = z.enum([
+  'running',
+  'interrupted',
+  'cancelled',
+  'stopped',
+  'done',
+  'unchanged',
+]);
+export type RunStatus = z.infer<typeof runStatusSchema>;
+
+/** `held`: the post-condition was there before we did anything; recorded, not repeated. */
+export const stepStatusSchema = z.enum([
+  'pending',
+  'running',
+  'waiting',
+  'held',
+  'done',
+  'failed',
+  'interrupted',
+]);
+export type StepStatus = z.infer<typeof stepStatusSchema>;
+
+/** Status of a phase follows from its steps. */
+export const phaseStatusSchema = z.enum(['pending', 'running', 'done', 'failed']);
+export type PhaseStatus = z.infer<typeof phaseStatusSchema>;
+
+export const runSchema = z.object({
+  id: runIdSchema,
+  clusterId: clusterIdSchema,
+  operation: operationIdSchema,
+  status: runStatusSchema,
+  plan: planSchema,
+  /** Process id and start time of the owner, so that a dead owner is recognised. */
+  owner: z.object({ pid: z.number().int(), startedAt: z.string(), host: z.string() }),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  error: wireErrorSchema.nullable(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+export const runPhaseSchema = z.object({
+  runId: runIdSchema,
+  phaseId: z.string(),
+  status: phaseStatusSchema,
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+});
+export type RunPhase = z.infer<typeof runPhaseSchema>;
+
+/** One row of the journal. */
+export const runStepSchema = z.object({
+  runId: runIdSchema,
+  stepId: stepIdSchema,
+  phaseId: z.string(),
+  nodeId: nodeIdSchema.nullable(),
+  title: z.string(),
+  status: stepStatusSchema,
+  attempt: z.number().int(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  /** What it waits for now, and the last reason seen. */
+  waitingFor: z.string().nullable(),
+  lastReason: z.string().nullable(),
+  /** Evidence of success, or null. */
+  output: z.string().nullable(),
+  error: wireErrorSchema.nullable(),
+});
+export type RunStep = z.infer<typeof runStepSchema>;
