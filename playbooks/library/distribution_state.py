@@ -1,0 +1,95 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+"""Tells what of a Kubernetes distribution is installed on a host. Reads only."""
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+DOCUMENTATION = r"""
+module: distribution_state
+short_description: What of RKE2 or K3s is installed
+description:
+  - Asks the program itself for its version, wherever it was installed (RKE2 and K3s docs, installation - the prefix depends on the
+    system and on the method), instead of taking the presence of one path for an answer.
+options:
+  distribution: {type: str, choices: [rke2, k3s], required: true, description: The distribution.}
+  data_dir: {type: path, required: true, description: Its data directory.}
+"""
+
+EXAMPLES = r"""
+- name: Look at what is installed
+  distribution_state: {distribution: rke2, data_dir: /var/lib/rancher/rke2}
+"""
+
+RETURN = r"""
+version: {type: str, returned: always, description: Version the program reports; empty where there is none.}
+binary: {type: str, returned: always, description: Path of the program; empty where there is none.}
+units: {type: dict, returned: always, description: Active state by name, of the units that systemd knows.}
+uninstall: {type: str, returned: always, description: Path of the uninstall program; empty where there is none.}
+leftovers: {type: list, returned: always, description: Paths of the distribution that exist and can be removed.}
+architecture: {type: str, returned: always, description: As the artifacts name it.}
+"""
+
+import os
+
+from ansible.module_utils.basic import AnsibleModule
+
+PREFIXES = {'rke2': ['/usr/local/bin', '/opt/rke2/bin', '/usr/bin'], 'k3s': ['/usr/local/bin', '/opt/bin', '/usr/bin']}
+UNITS = {'rke2': ['rke2-server', 'rke2-agent'], 'k3s': ['k3s', 'k3s-agent']}
+UNINSTALL = {'rke2': ['rke2-uninstall.sh'], 'k3s': ['k3s-uninstall.sh', 'k3s-agent-uninstall.sh']}
+ARCHITECTURES = {'x86_64': 'amd64', 'aarch64': 'arm64', 'armv7l': 'arm', 's390x': 's390x'}
+
+
+def first_executable(directories, names):
+    for directory in directories:
+        for name in names:
+            path = os.path.join(directory, name)
+            if os.path.isfile(path) and os.access(path, os.X_OK):
+                return path
+    return ''
+
+
+def version_of(module, binary):
+    """Third word of the first line: `rke2 version v1.36.4+rke2r1 (commit)`. A program that does not run has none."""
+    if not binary:
+        return ''
+    code, out, _ = module.run_command([binary, '--version'])
+    words = out.split('\n', 1)[0].split()
+    return words[2] if code == 0 and len(words) > 2 else ''
+
+
+def units_of(module, names):
+    states = {}
+    for name in names:
+        _, out, _ = module.run_command(['systemctl', 'show', '--property', 'LoadState,ActiveState', name + '.service'])
+        shown = dict(line.split('=', 1) for line in out.splitlines() if '=' in line)
+        if shown.get('LoadState') == 'loaded':
+            states[name] = shown.get('ActiveState', '')
+    return states
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec={
+            'distribution': {'type': 'str', 'choices': ['rke2', 'k3s'], 'required': True},
+            'data_dir': {'type': 'path', 'required': True},
+        },
+        supports_check_mode=True,
+    )
+    name, data_dir = module.params['distribution'], module.params['data_dir']
+    binary = first_executable(PREFIXES[name], [name])
+    candidates = ['/etc/rancher/' + name, '/etc/rancher/node', data_dir]
+    machine = os.uname()[4]
+    module.exit_json(
+        changed=False,
+        binary=binary,
+        version=version_of(module, binary),
+        units=units_of(module, UNITS[name]),
+        uninstall=first_executable(PREFIXES[name], UNINSTALL[name]),
+        leftovers=[p for p in candidates if os.path.exists(p) and not os.path.ismount(p)],
+        architecture=ARCHITECTURES.get(machine, machine),
+    )
+
+
+if __name__ == '__main__':
+    main()
