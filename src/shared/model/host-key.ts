@@ -15,3 +15,17 @@ export const hostKeySchema = z.object({
   confirmedAt: z.string(),
 });
 export type HostKey = z.infer<typeof hostKeySchema>;
+
+/** The way to a host, as far as its key is concerned. */
+export interface KeyedWay {
+  readonly address: string;
+  readonly port: number;
+  readonly jump: KeyedWay | null;
+}
+
+/** Where a key is pinned: `10.0.0.5:22`, `[fd00::5]:22`, `192.168.1.4:22 via 10.0.0.5:22`. */
+export function endpointOf(way: KeyedWay): string {
+  const host = way.address.includes(':') ? `[${way.address}]` : way.address;
+  const own = `${host}:${way.port}`;
+  return way.jump === null ? own : `${own} via ${endpointOf(way.jump)}`;
+}
