@@ -41,6 +41,8 @@ export interface Journal {
   steps(runId: RunId): readonly RunStep[];
   /** Events after `afterSequence`, oldest first, at most `limit`. */
   events(runId: RunId, afterSequence: number, limit: number): readonly RunEvent[];
+  /** Number of the newest event of a run; 0 where there is none. */
+  lastSequence(runId: RunId): number;
   /** Called after each commit with what was written. @returns how to stop listening. */
   onDidAppend(listener: (events: readonly RunEvent[]) => void): () => void;
 }

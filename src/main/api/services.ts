@@ -1,0 +1,44 @@
+import type { About } from '../../shared/contract/app.ts';
+import type { ClusterId, RunId } from '../../shared/model/ids.ts';
+import type { Plan } from '../../shared/model/plan.ts';
+import type { CallContext } from '../platform/call-context.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Document } from '../ports/reports.ts';
+import type { Stores } from '../ports/stores.ts';
+
+/** What the handlers may read of the stores; they never write. */
+export interface ReadStores {
+  readonly sites: Pick<Stores['sites'], 'list'>;
+  readonly clusters: Pick<Stores['clusters'], 'list' | 'byId'>;
+  readonly nodes: Pick<Stores['nodes'], 'ofSite' | 'ofCluster'>;
+  readonly findings: Pick<Stores['findings'], 'ofRun'>;
+}
+
+/** What the handlers may read of the journal. */
+export type ReadJournal = Pick<
+  Journal,
+  'run' | 'runsOf' | 'phases' | 'steps' | 'events' | 'lastSequence' | 'onDidAppend'
+>;
+
+/**
+ * The app as its faces see it; the composition root makes it. `ctx` is the call's: its signal aborts when the face goes away.
+ * All reject with a MusterError for what a person can mend.
+ */
+export interface AppServices {
+  readonly stores: ReadStores;
+  readonly journal: ReadJournal;
+  readonly clock: Clock;
+  readonly about: About;
+  /** The plan an install would follow now. @throws MusterError `not-found`, and what reading the artifacts gives. */
+  planInstall(ctx: CallContext, clusterId: ClusterId): Promise<Plan>;
+  /**
+   * Begins an install and resolves when its rows are written. The run has a context of its own: it goes on when `ctx` is
+   * aborted, for a closed window must not stop it. @throws MusterError `run-locked`, `not-found`.
+   */
+  startInstall(ctx: CallContext, clusterId: ClusterId): Promise<RunId>;
+  /** Asks a run to stop and resolves when it has been told; its end comes as an event. @throws MusterError `not-found` when it is not running in this process. */
+  cancelRun(ctx: CallContext, runId: RunId): Promise<void>;
+  /** The report of a run as the database tells it now. @throws MusterError `not-found`. */
+  runReport(ctx: CallContext, runId: RunId): Promise<Document>;
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { clusterSchema } from '../model/cluster.ts';
+import { hostFactsSchema } from '../model/facts.ts';
+import { clusterIdSchema } from '../model/ids.ts';
+import { nodeSchema } from '../model/node.ts';
+import { runPhaseSchema, runStepSchema } from '../model/run.ts';
+import { siteSchema } from '../model/site.ts';
+import { query } from './entry.ts';
+import { runHeaderSchema } from './runs.ts';
+
+/** A cluster as screens see it: no registry access, no variables, nothing that could hold a secret. */
+export const fleetClusterSchema = clusterSchema.pick({
+  id: true,
+  siteId: true,
+  name: true,
+  distribution: true,
+  version: true,
+  origin: true,
+  apiAddress: true,
+  cni: true,
+  installStage: true,
+});
+export type FleetCluster = z.infer<typeof fleetClusterSchema>;
+
+/** What a host is and has, in the few words a row has room for. */
+export const factsSummarySchema = hostFactsSchema.pick({
+  observedAt: true,
+  architecture: true,
+  cpus: true,
+  memoryBytes: true,
+});
+
+/** A host or node as screens see it: addresses and state, no credential, no variables. */
+export const fleetNodeSchema = nodeSchema
+  .pick({
+    id: true,
+    siteId: true,
+    clusterId: true,
+    hostname: true,
+    internalIp: true,
+    externalIp: true,
+    useExternalIp: true,
+    sshPort: true,
+    jumpHostId: true,
+    role: true,
+    isInitial: true,
+    status: true,
+    installationError: true,
+  })
+  .extend({ facts: factsSummarySchema.nullable() });
+export type FleetNode = z.infer<typeof fleetNodeSchema>;
+
+/** The newest run of a cluster: all its phases, and of its steps those that a fleet has to speak of. */
+export const fleetRunSchema = z.object({
+  run: runHeaderSchema,
+  phases: z.array(runPhaseSchema.extend({ title: z.string() })),
+  /** Running, waiting, failed or interrupted; steps at rest are left out, or 2 000 nodes would not fit. */
+  steps: z.array(runStepSchema.omit({ output: true })),
+  /** Sequence number of the last event that is in here. */
+  lastSequence: z.number().int().nonnegative(),
+});
+export type FleetRun = z.infer<typeof fleetRunSchema>;
+
+/** Everything recorded, at one moment. */
+export const fleetSnapshotSchema = z.object({
+  takenAt: z.string(),
+  sites: z.array(siteSchema),
+  clusters: z.array(fleetClusterSchema),
+  nodes: z.array(fleetNodeSchema),
+  /** At most one for each cluster. */
+  runs: z.array(fleetRunSchema),
+});
+export type FleetSnapshot = z.infer<typeof fleetSnapshotSchema>;
+
+/** Entries about what is recorded. */
+export const fleetEntries = {
+  'fleet.snapshot': query(z.object({ clusterId: clusterIdSchema.optional() }), fleetSnapshotSchema),
+} as const;

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { runEventSchema } from '../model/event.ts';
+import { findingSchema } from '../model/finding.ts';
+import { clusterIdSchema, runIdSchema } from '../model/ids.ts';
+import { nodeSchema } from '../model/node.ts';
+import { planSchema } from '../model/plan.ts';
+import { runPhaseSchema, runSchema, runStepSchema } from '../model/run.ts';
+import { command, query, stream } from './entry.ts';
+
+/** A run without its plan and without the process that owns it. */
+export const runHeaderSchema = runSchema.omit({ plan: true, owner: true });
+export type RunHeader = z.infer<typeof runHeaderSchema>;
+
+/** A node as a row of the run needs it. */
+export const runNodeSchema = nodeSchema.pick({
+  id: true,
+  hostname: true,
+  role: true,
+  isInitial: true,
+  status: true,
+  internalIp: true,
+});
+export type RunNode = z.infer<typeof runNodeSchema>;
+
+/** One run as it stands after the event numbered `lastSequence`. */
+export const runSnapshotSchema = z.object({
+  takenAt: z.string(),
+  siteName: z.string(),
+  clusterName: z.string(),
+  run: runSchema.omit({ owner: true }),
+  phases: z.array(runPhaseSchema),
+  steps: z.array(runStepSchema),
+  findings: z.array(findingSchema),
+  /** Nodes of the cluster: servers first, the initial one leading, then by hostname. */
+  nodes: z.array(runNodeSchema),
+  lastSequence: z.number().int().nonnegative(),
+});
+export type RunSnapshot = z.infer<typeof runSnapshotSchema>;
+
+/** Entries about plans and runs. */
+export const runsEntries = {
+  /** Newest first. */
+  'runs.list': query(
+    z.object({
+      clusterId: clusterIdSchema.nullable(),
+      limit: z.number().int().min(1).max(500).default(100),
+    }),
+    z.array(runHeaderSchema.extend({ clusterName: z.string() })),
+  ),
+  'runs.snapshot': query(z.object({ runId: runIdSchema }), runSnapshotSchema),
+  /** The plan an install would follow if it were started now. */
+  'runs.plan': query(z.object({ clusterId: clusterIdSchema }), planSchema),
+  'runs.start': command(z.object({ clusterId: clusterIdSchema }), z.object({ runId: runIdSchema })),
+  'runs.cancel': command(z.object({ runId: runIdSchema }), z.object({})),
+  /** Self-contained HTML; no request leaves it. */
+  'runs.report': query(z.object({ runId: runIdSchema }), z.object({ html: z.string() })),
+  /**
+   * What happens, in groups. With a run: its events after `afterSequence`, from the journal, then as they happen. Without:
+   * events of all runs from now on, log lines left out; sequence numbers then have gaps where log lines are.
+   */
+  'runs.events': stream(
+    z.object({ runId: runIdSchema.nullable(), afterSequence: z.number().int().nonnegative() }),
+    z.array(runEventSchema),
+  ),
+} as const;

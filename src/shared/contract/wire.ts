@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { wireErrorSchema } from '../model/error.ts';
+
+/** Items a reader lets a stream run ahead by; it grants more as it takes them. */
+export const STREAM_CREDIT = 8;
+
+const idSchema = z.number().int().nonnegative();
+
+/** What a face says to the app. Inputs are parsed by the entry they are for. */
+export const clientMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('call'), id: idSchema, name: z.string().max(100), input: z.unknown() }),
+  z.object({
+    type: z.literal('open'),
+    id: idSchema,
+    name: z.string().max(100),
+    input: z.unknown(),
+    credit: z.number().int().min(1).max(1000),
+  }),
+  z.object({ type: z.literal('credit'), id: idSchema, count: z.number().int().min(1).max(1000) }),
+  z.object({ type: z.literal('close'), id: idSchema }),
+]);
+export type ClientMessage = z.infer<typeof clientMessageSchema>;
+
+/** What the app says to a face. */
+export const serverMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('result'), id: idSchema, output: z.unknown() }),
+  z.object({ type: z.literal('item'), id: idSchema, item: z.unknown() }),
+  z.object({ type: z.literal('end'), id: idSchema }),
+  z.object({ type: z.literal('error'), id: idSchema, error: wireErrorSchema }),
+]);
+export type ServerMessage = z.infer<typeof serverMessageSchema>;
+
+/**
+ * One connection, seen from one end. Messages are plain data, arrive whole and in order, or the wire closes. Adapters exist for
+ * WebSocket, for Electron and in-process.
+ */
+export interface Wire {
+  /** Does nothing once closed. */
+  send(message: unknown): void;
+  /** One listener at a time; a later one replaces it. */
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once, also when the other end went away. */
+  onClose(listener: () => void): void;
+  close(): void;
+}
+
+/** Two ends of one wire within a process. Messages are copied, so that neither end can reach into the other. */
+export function wirePair(): readonly [Wire, Wire] {
+  const left = emptyEnd();
+  const right = emptyEnd();
+  let open = true;
+  const close = () => {
+    if (!open) return;
+    open = false;
+    left.closed();
+    right.closed();
+  };
+  const toWire = (own: End, other: End): Wire => ({
+    send: (message) => {
+      const text = JSON.stringify(message);
+      void Promise.resolve().then(() => open && other.message(JSON.parse(text)));
+    },
+    onMessage: (listener) => {
+      own.message = listener;
+    },
+    onClose: (listener) => {
+      own.closed = listener;
+    },
+    close,
+  });
+  return [toWire(left, right), toWire(right, left)];
+}
+
+interface End {
+  message: (message: unknown) => void;
+  closed: () => void;
+}
+
+function emptyEnd(): End {
+  return { message: () => undefined, closed: () => undefined };
+}
