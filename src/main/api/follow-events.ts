@@ -1,0 +1,92 @@
+import type { RunEvent } from '../../shared/model/event.ts';
+import type { RunId } from '../../shared/model/ids.ts';
+import type { ReadJournal } from './services.ts';
+
+/** Events in one item of a stream; a screen redraws once for each item. */
+const GROUP = 200;
+
+type Followable = Pick<ReadJournal, 'events' | 'onDidAppend'>;
+
+/**
+ * Events of one run after a number, then as they happen, until `signal` aborts. Each group is read from the journal when it is
+ * asked for, so a slow reader costs no memory and misses nothing.
+ */
+export async function* followRun(
+  journal: Followable,
+  from: { readonly runId: RunId; readonly after: number },
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent[]> {
+  const bell = createBell(signal);
+  const stop = journal.onDidAppend((events) => {
+    if (events.some(({ runId }) => runId === from.runId)) bell.ring();
+  });
+  let last = from.after;
+  try {
+    while (!signal.aborted) {
+      const events = journal.events(from.runId, last, GROUP);
+      const newest = events.at(-1);
+      if (newest === undefined) {
+        await bell.heard();
+        continue;
+      }
+      last = newest.sequence;
+      yield [...events];
+    }
+  } finally {
+    stop();
+  }
+}
+
+/** Events of all runs from now on, without log lines, until `signal` aborts. */
+export async function* followAllRuns(journal: Followable, signal: AbortSignal): AsyncGenerator<RunEvent[]> {
+  const bell = createBell(signal);
+  /** Runs with news, and the last number given of each. */
+  const behind = new Map<RunId, number>();
+  const known = new Map<RunId, number>();
+  const stop = journal.onDidAppend((events) => {
+    for (const { runId, sequence } of events) {
+      if (!behind.has(runId)) behind.set(runId, known.get(runId) ?? sequence - 1);
+    }
+    bell.ring();
+  });
+  try {
+    while (!signal.aborted) {
+      const [next] = behind;
+      if (next === undefined) {
+        await bell.heard();
+        continue;
+      }
+      const [runId, after] = next;
+      const events = journal.events(runId, after, GROUP);
+      behind.delete(runId);
+      const last = events.at(-1)?.sequence ?? after;
+      known.set(runId, last);
+      if (events.length === GROUP) behind.set(runId, last);
+      const telling = events.filter(({ body }) => body.type !== 'log');
+      if (telling.length > 0) yield telling;
+    }
+  } finally {
+    stop();
+  }
+}
+
+/** Wakes one waiter; a ring while nobody waits is remembered. */
+function createBell(signal: AbortSignal) {
+  let rung = false;
+  let wake: (() => void) | null = null;
+  const ring = () => {
+    rung = true;
+    wake?.();
+  };
+  signal.addEventListener('abort', ring, { once: true });
+  const heard = async () => {
+    if (!rung) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    rung = false;
+    wake = null;
+  };
+  return { ring, heard };
+}

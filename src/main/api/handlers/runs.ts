@@ -1,0 +1,33 @@
+import { followAllRuns, followRun } from '../follow-events.ts';
+import { listRuns, runSnapshot } from '../run-snapshot.ts';
+import type { Handlers } from './handler.ts';
+
+type RunsEntry =
+  | 'runs.list'
+  | 'runs.snapshot'
+  | 'runs.plan'
+  | 'runs.start'
+  | 'runs.cancel'
+  | 'runs.report'
+  | 'runs.events';
+
+/** Entries about plans and runs. */
+export const runsHandlers: Pick<Handlers, RunsEntry> = {
+  'runs.list': ({ services, input }) => listRuns(services, input.clusterId, input.limit),
+  'runs.snapshot': ({ services, input }) => runSnapshot(services, input.runId),
+  'runs.plan': ({ ctx, services, input }) => services.planInstall(ctx, input.clusterId),
+  'runs.start': async ({ ctx, services, input }) => ({
+    runId: await services.startInstall(ctx, input.clusterId),
+  }),
+  'runs.cancel': async ({ ctx, services, input }) => {
+    await services.cancelRun(ctx, input.runId);
+    return {};
+  },
+  'runs.report': async ({ ctx, services, input }) => ({
+    html: (await services.runReport(ctx, input.runId)).html,
+  }),
+  'runs.events': ({ ctx, services, input }) =>
+    input.runId === null
+      ? followAllRuns(services.journal, ctx.signal)
+      : followRun(services.journal, { runId: input.runId, after: input.afterSequence }, ctx.signal),
+};

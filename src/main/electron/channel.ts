@@ -1,0 +1,10 @@
+/** The one channel between the window and the app; what passes through is the contract and is parsed in the app. */
+export const WIRE_CHANNEL = 'muster:wire';
+
+/** What the preload gives the page. Nothing of Electron, nothing of Node. */
+export interface MusterBridge {
+  /** Says something of the contract. */
+  send(message: unknown): void;
+  /** One listener; a later one replaces it. */
+  onMessage(listener: (message: unknown) => void): void;
+}

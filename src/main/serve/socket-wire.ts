@@ -1,0 +1,34 @@
+import type { WebSocket } from 'ws';
+import type { Wire } from '../../shared/contract/wire.ts';
+import type { Logger } from '../platform/log.ts';
+
+/** The contract's wire over a WebSocket. A frame that is no JSON closes it. */
+export function socketWire(socket: WebSocket, log: Logger): Wire {
+  socket.on('error', (error) => log.warn(`A window's connection failed: ${error.message}`));
+  return {
+    send: (message) => {
+      if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+    },
+    onMessage: (listener) => {
+      socket.removeAllListeners('message');
+      socket.on('message', (data, isBinary) => {
+        const text = isBinary ? null : parse(String(data));
+        if (text === null) socket.close(1003, 'not JSON');
+        else listener(text);
+      });
+    },
+    onClose: (listener) => {
+      socket.once('close', listener);
+    },
+    close: () => socket.close(1008, 'outside the contract'),
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
