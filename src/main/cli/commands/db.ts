@@ -1,0 +1,24 @@
+import { resolve } from 'node:path';
+import type { CommandContext } from '../command-context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+
+/** `muster db backup`: a copy of the database as it is now, taken while others may write. */
+export async function dbBackup(command: CommandContext, args: { readonly path: string }): Promise<ExitCode> {
+  const path = resolve(args.path);
+  await command.app.database.backup(path);
+  command.say(`Backed up to ${path}. Secrets in it stay sealed; the key is not in it.`);
+  command.json({ type: 'backup', path });
+  return exitCodes.ok;
+}
+
+/** `muster db verify`: integrity, references, and every stored document read with its schema. */
+export async function dbVerify(command: CommandContext): Promise<ExitCode> {
+  const problems = command.app.database.verify();
+  command.json({ type: 'verify', problems });
+  if (problems.length === 0) {
+    command.say('The database is sound.');
+    return exitCodes.ok;
+  }
+  command.say(`The database has ${problems.length} problems:`, ...problems.map((problem) => `  ${problem}`));
+  return exitCodes.database;
+}

@@ -1,0 +1,39 @@
+import { MusterError } from '../../../shared/model/error.ts';
+import { clusterNamed } from '../../use-cases/sites.ts';
+import type { CommandContext } from '../command-context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { followRun } from '../follow-run.ts';
+import { tellEnd } from './up.ts';
+
+export interface DownArguments {
+  readonly cluster: string | null;
+  /** The cluster's name, typed on the command line instead of at the question. */
+  readonly yes: string | null;
+}
+
+/** `muster down`: uninstalls a cluster. There is no way back, so its name has to be typed. */
+export async function down(command: CommandContext, args: DownArguments): Promise<ExitCode> {
+  const { app, terminal } = command;
+  const cluster = clusterNamed(app.deps, args.cluster);
+  const nodes = app.deps.stores.nodes.ofCluster(cluster.id);
+  command.say(
+    `This uninstalls ${cluster.distribution} from ${nodes.length} hosts and deletes the data of cluster ${cluster.name}:`,
+    ...nodes.map((node) => `  ${node.hostname}  ${node.role ?? ''}  ${node.internalIp}`),
+    'It cannot be undone.',
+  );
+  const typed =
+    args.yes ?? (terminal.interactive ? await terminal.ask('Type the name of the cluster: ') : null);
+  if (typed === null) {
+    throw new MusterError('bad-input', 'Nobody is there to confirm.', { cure: `Add: --yes ${cluster.name}` });
+  }
+  if (typed.trim() !== cluster.name) {
+    command.say('That is not its name. Nothing was changed.');
+    return exitCodes.cancelled;
+  }
+  const run = await followRun(command, { clusterId: cluster.id, operation: 'uninstall' });
+  command.json({ type: 'end', status: run.status, runId: run.started.runId });
+  return tellEnd(command, run, {
+    done: `Cluster ${cluster.name} is gone from its hosts.`,
+    unchanged: `Nothing changed: there was nothing of cluster ${cluster.name} on its hosts.`,
+  });
+}

@@ -1,0 +1,53 @@
+import type { RunEvent } from '../../shared/model/event.ts';
+import type { NodeId } from '../../shared/model/ids.ts';
+import type { Plan } from '../../shared/model/plan.ts';
+import type { RunResult } from '../orchestrator/engine/execute-run.ts';
+import { type StartedRun, type StartRequest, startRun } from '../use-cases/runs.ts';
+import type { CommandContext } from './command-context.ts';
+import { createRunProgress, type RunProgress } from './output/run-progress.ts';
+
+const TICK_MS = 1000;
+
+/** What a followed run came to. */
+export interface FollowedRun extends RunResult {
+  readonly started: StartedRun;
+}
+
+/** Starts an operation and tells of it until it has ended, in words or in JSON lines. */
+export async function followRun(command: CommandContext, request: StartRequest): Promise<FollowedRun> {
+  const { app, ctx, options } = command;
+  let progress: RunProgress | undefined;
+  const early: RunEvent[] = [];
+  const tell = (event: RunEvent) => {
+    if (options.json) command.json({ type: 'event', event });
+    else if (progress === undefined) early.push(event);
+    else progress.onEvent(event);
+  };
+  const stopListening = app.deps.journal.onDidAppend((events) => events.forEach(tell));
+  try {
+    const started = await startRun(ctx, app.deps, request);
+    progress = progressFor(command, started.plan);
+    early.splice(0).forEach(tell);
+    const ticking = setInterval(() => progress?.tick(), TICK_MS);
+    try {
+      return { ...(await started.finished), started };
+    } finally {
+      clearInterval(ticking);
+      progress.end();
+    }
+  } finally {
+    stopListening();
+  }
+}
+
+function progressFor({ app, terminal, options }: CommandContext, plan: Plan): RunProgress {
+  return createRunProgress({
+    plan,
+    nodeName: (id: NodeId) => app.deps.stores.nodes.byId(id)?.hostname ?? id,
+    write: (text) => !options.json && terminal.out(text),
+    redraws: terminal.redraws,
+    columns: terminal.columns,
+    now: () => app.deps.clock.now(),
+    verbose: options.verbose,
+  });
+}

@@ -1,0 +1,108 @@
+import type { RunEvent } from '../../../shared/model/event.ts';
+import type { NodeId } from '../../../shared/model/ids.ts';
+import type { Plan, PlannedPhase } from '../../../shared/model/plan.ts';
+
+/** What the progress of a run is drawn from. */
+export interface ProgressOptions {
+  readonly plan: Plan;
+  readonly nodeName: (id: NodeId) => string;
+  readonly write: (text: string) => void;
+  /** Whether the last line may be redrawn in place. */
+  readonly redraws: boolean;
+  readonly columns: number;
+  readonly now: () => number;
+  /** Show log lines of playbook tasks too. */
+  readonly verbose: boolean;
+}
+
+/** Tells a run to a person: a line per phase and per node's outcome, and one line that says what is waited for now. */
+export interface RunProgress {
+  onEvent(event: RunEvent): void;
+  /** Call about once a second: redraws the waiting line with its seconds. */
+  tick(): void;
+  end(): void;
+}
+
+interface Wait {
+  readonly since: number;
+  readonly name: string;
+  readonly text: string;
+}
+
+const words = { held: 'already so', done: 'done', failed: 'FAILED', interrupted: 'interrupted' } as const;
+
+export function createRunProgress(options: ProgressOptions): RunProgress {
+  const { plan, nodeName, write, redraws } = options;
+  const waits = new Map<string, Wait>();
+  const phases = new Map(plan.phases.map((phase, index) => [phase.id, { phase, number: index + 1 }]));
+  let phaseStartedAt = 0;
+  let drawn = false;
+
+  const clear = () => {
+    if (drawn) write('\r\u001b[2K');
+    drawn = false;
+  };
+  const line = (text: string) => {
+    clear();
+    write(`${text}\n`);
+  };
+  const nameOf = (nodeId: NodeId | null) => (nodeId === null ? 'cluster' : nodeName(nodeId));
+
+  const onPhase = (body: Extract<RunEvent['body'], { type: 'phase' }>) => {
+    const known = phases.get(body.phaseId);
+    if (known === undefined) return;
+    if (body.status === 'running') {
+      phaseStartedAt = options.now();
+      line(`[${known.number}/${plan.phases.length}] ${known.phase.title}${countOf(known.phase)}`);
+    }
+    if (body.status === 'done') line(`      ${seconds(options.now() - phaseStartedAt)}`);
+  };
+  const onStep = (body: Extract<RunEvent['body'], { type: 'step' }>) => {
+    const name = nameOf(body.nodeId);
+    if (body.status === 'running' || body.status === 'waiting') {
+      const text =
+        body.waitingFor === null ? 'working' : `waits for ${body.waitingFor} (${body.lastReason ?? '…'})`;
+      const since = waits.get(body.stepId)?.since ?? options.now();
+      if (!redraws && waits.get(body.stepId)?.text !== text && body.waitingFor !== null)
+        line(`      ${name}  ${text}`);
+      waits.set(body.stepId, { since, name, text });
+      return;
+    }
+    const since = waits.get(body.stepId)?.since;
+    waits.delete(body.stepId);
+    if (body.status === 'pending') return;
+    const took = since === undefined ? '' : `  ${seconds(options.now() - since)}`;
+    const error = body.error === null ? '' : `: ${body.error.message}`;
+    line(`      ${name}  ${words[body.status]}${took}${error}`);
+  };
+
+  return {
+    onEvent: ({ body }) => {
+      if (body.type === 'phase') onPhase(body);
+      else if (body.type === 'step') onStep(body);
+      else if (body.type === 'log' && (options.verbose || body.level === 'warn' || body.level === 'error')) {
+        line(`      ${nameOf(body.nodeId)}  ${body.text}`);
+      }
+    },
+    tick: () => {
+      if (!redraws) return;
+      const [first, ...others] = waits.values();
+      clear();
+      if (first === undefined) return;
+      const more = others.length === 0 ? '' : ` and ${others.length} more`;
+      const text = `      ${first.name}${more}  ${seconds(options.now() - first.since)}  ${first.text}`;
+      write(text.slice(0, options.columns - 1));
+      drawn = true;
+    },
+    end: clear,
+  };
+}
+
+function countOf(phase: PlannedPhase): string {
+  const steps = phase.batches.reduce((count, batch) => count + batch.length, 0);
+  return steps === 1 ? '' : ` (${steps})`;
+}
+
+function seconds(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+}

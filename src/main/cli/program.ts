@@ -1,0 +1,148 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import {
+  type CommandContext,
+  type CommonOptions,
+  type OpenApp,
+  reportError,
+  runCommand,
+} from './command-context.ts';
+import { bundleVerify } from './commands/bundle.ts';
+import { check } from './commands/check.ts';
+import { dbBackup, dbVerify } from './commands/db.ts';
+import { down } from './commands/down.ts';
+import { inventory } from './commands/inventory.ts';
+import { kubeconfig } from './commands/kubeconfig.ts';
+import { plan } from './commands/plan.ts';
+import { serve } from './commands/serve.ts';
+import { status } from './commands/status.ts';
+import { up } from './commands/up.ts';
+import { type ExitCode, exitCodeHelp, exitCodes } from './exit-codes.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What the command line is made from. */
+export interface ProgramDeps {
+  readonly terminal: Terminal;
+  readonly openApp: OpenApp;
+  readonly version: string;
+}
+
+type Work = (command: CommandContext) => Promise<ExitCode>;
+
+/** Parses arguments and runs one command. @returns the exit code; never throws for anything a person did. */
+export async function runProgram(argv: readonly string[], deps: ProgramDeps): Promise<ExitCode> {
+  let exit: ExitCode = exitCodes.ok;
+  const program = new Command('muster')
+    .description('Brings bare Linux hosts, stage by stage and offline, into a running RKE2 or K3s cluster.')
+    .version(deps.version)
+    .option('--home <dir>', "directory of the database (default: MUSTER_HOME, or the user's data directory)")
+    .option('--json', 'for machines: one JSON line an event', false)
+    .option('--verbose', 'show more: every task, and the stack of a defect', false)
+    .addHelpText('after', `\n${exitCodeHelp}`)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => deps.terminal.out(text),
+      writeErr: (text) => deps.terminal.err(text),
+    });
+  const run =
+    (work: Work, readOnly = false) =>
+    async () => {
+      exit = await runCommand({ ...deps, options: commonOptions(program), readOnly }, work);
+    };
+  addSiteCommands(program, run);
+  addClusterCommands(program, run);
+  addToolCommands(program, run);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.badInput;
+    return reportError(error, deps.terminal, commonOptions(program));
+  }
+}
+
+type Run = (work: Work, readOnly?: boolean) => () => Promise<void>;
+
+function commonOptions(program: Command): CommonOptions {
+  const { home, json, verbose } = program.opts<{ home?: string; json: boolean; verbose: boolean }>();
+  return { home: home ?? null, json, verbose };
+}
+
+function addSiteCommands(program: Command, run: Run): void {
+  const cluster = ['--cluster <name>', 'which cluster of the file, where it has several'] as const;
+  program
+    .command('plan <site.yaml>')
+    .description('show the phases and steps, and what stands in the way; changes nothing')
+    .option(...cluster)
+    .action((siteFile: string, options: { cluster?: string }) =>
+      run((command) => plan(command, { siteFile, cluster: options.cluster ?? null }))(),
+    );
+  program
+    .command('check <site.yaml>')
+    .description('look at the hosts and write a preflight report; changes nothing')
+    .option(...cluster)
+    .option('--report <path>', 'where the report goes, without its ending')
+    .action((siteFile: string, options: { cluster?: string; report?: string }) =>
+      run((command) =>
+        check(command, { siteFile, cluster: options.cluster ?? null, report: options.report ?? null }),
+      )(),
+    );
+  program
+    .command('up <site.yaml>')
+    .description('install the cluster, or carry on; on a finished one it looks and changes nothing')
+    .option(...cluster)
+    .action((siteFile: string, options: { cluster?: string }) =>
+      run((command) => up(command, { siteFile, cluster: options.cluster ?? null }))(),
+    );
+}
+
+function addClusterCommands(program: Command, run: Run): void {
+  program
+    .command('down [cluster]')
+    .description('uninstall a cluster from its hosts; asks first, cannot be undone')
+    .option('--yes <name>', "the cluster's name, typed here instead of at the question")
+    .action((cluster: string | undefined, options: { yes?: string }) =>
+      run((command) => down(command, { cluster: cluster ?? null, yes: options.yes ?? null }))(),
+    );
+  program
+    .command('status')
+    .description('what is recorded of all clusters; asks no host')
+    .action(run(status, true));
+  program
+    .command('inventory [cluster]')
+    .description('print the Ansible inventory of a cluster, without secrets')
+    .action((cluster?: string) => run((command) => inventory(command, { cluster: cluster ?? null }), true)());
+  program
+    .command('kubeconfig [cluster]')
+    .description("print or write the cluster's admin kubeconfig")
+    .option('--out <file>', 'write it there, readable by you alone')
+    .action((cluster: string | undefined, options: { out?: string }) =>
+      run((command) => kubeconfig(command, { cluster: cluster ?? null, out: options.out ?? null }), true)(),
+    );
+}
+
+function addToolCommands(program: Command, run: Run): void {
+  const bundle = program.command('bundle').description('artifact directories');
+  bundle
+    .command('verify <dir>')
+    .description('read an RKE2 or K3s artifact directory and check every file')
+    .action((directory: string) => run((command) => bundleVerify(command, { directory }))());
+  const db = program.command('db').description('the database');
+  db.command('backup <path>')
+    .description('copy the database as it is now')
+    .action((path: string) => run((command) => dbBackup(command, { path }), true)());
+  db.command('verify')
+    .description('check integrity, references and every stored document')
+    .action(run(dbVerify, true));
+  program
+    .command('serve')
+    .description('open the app in a browser of this machine')
+    .option('--port <number>', 'port on loopback; 0 takes a free one', portNumber, 0)
+    .action((options: { port: number }) => run((command) => serve(command, { port: options.port }))());
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+}

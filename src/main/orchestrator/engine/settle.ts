@@ -1,0 +1,57 @@
+import { MusterError } from '../../../shared/model/error.ts';
+import type { CallContext } from '../../platform/call-context.ts';
+import type { Verdict } from './phase.ts';
+
+/** What is polled, how often, and who hears of a wait that changed. */
+export interface SettleRequest {
+  readonly look: (ctx: CallContext) => Promise<Verdict>;
+  readonly pollMs: number;
+  readonly onWait: (wait: { readonly waitingFor: string; readonly lastReason: string }) => void;
+}
+
+/**
+ * Looks until the condition holds. Always knows what it waits for and the last reason seen.
+ * A look that fails in a way that may pass (`retryable`) counts as a reason to wait; any other error ends the wait.
+ * @returns the evidence.
+ * @throws MusterError of a broken verdict; `deadline` naming the wait when the context runs out of time.
+ */
+export async function settle(ctx: CallContext, request: SettleRequest): Promise<string> {
+  let wait = { waitingFor: 'a first look', lastReason: 'not looked yet' };
+  try {
+    for (;;) {
+      const verdict = await lookOnce(ctx, request.look, wait.waitingFor);
+      if (verdict.state === 'holds') return verdict.evidence;
+      if (verdict.state === 'broken') throw verdict.error;
+      const next = { waitingFor: verdict.waitingFor, lastReason: verdict.reason };
+      if (next.waitingFor !== wait.waitingFor || next.lastReason !== wait.lastReason) request.onWait(next);
+      wait = next;
+      await ctx.clock.sleep(request.pollMs, ctx.signal);
+    }
+  } catch (error) {
+    throw explainDeadline(error, wait);
+  }
+}
+
+async function lookOnce(ctx: CallContext, look: SettleRequest['look'], waitingFor: string): Promise<Verdict> {
+  try {
+    return await look(ctx);
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    if (error instanceof MusterError && error.retryable) {
+      return { state: 'not-yet', waitingFor, reason: error.message };
+    }
+    throw error;
+  }
+}
+
+function explainDeadline(error: unknown, wait: { waitingFor: string; lastReason: string }): unknown {
+  if (!(error instanceof MusterError) || error.code !== 'deadline') return error;
+  const message = `${error.message} It was waiting for ${wait.waitingFor}; last seen: ${wait.lastReason}`;
+  return new MusterError('deadline', message, {
+    cure:
+      error.cure ??
+      'Look at the reason above, mend it, and start the same command again: it goes on from here.',
+    detail: error.detail,
+    cause: error,
+  });
+}

@@ -1,0 +1,67 @@
+import type { Bundle, BundleFile } from '../../../shared/model/bundle.ts';
+import { MusterError } from '../../../shared/model/error.ts';
+import type { StepId } from '../../../shared/model/ids.ts';
+import { mapLimited } from '../../platform/limited.ts';
+import type { ActResult, ChangingPhase, Desired, ReadTools, Step } from '../engine/phase.ts';
+import { nodeOf, targetOf, together } from './steps.ts';
+
+/** Uploads at once: the laptop's one cable is the limit, not the hosts. */
+const PARALLEL_UPLOADS = 4;
+
+/** The bundle the plan was made with. Preflight blocks a plan without one. */
+export function bundleOf(desired: Desired): Bundle {
+  if (desired.bundle !== null) return desired.bundle;
+  throw new MusterError('bundle-incomplete', `Cluster ${desired.cluster.name} names no artifact directory.`, {
+    cure: 'Set cluster.bundle in the site file to the directory with the artifacts.',
+  });
+}
+
+function filesOf(step: Step, tools: ReadTools): readonly BundleFile[] {
+  const { cluster } = tools.desired;
+  const node = tools.nodeById(nodeOf(step).id);
+  return tools.bundles.filesFor(bundleOf(tools.desired), cluster, node.facts?.architecture ?? 'unknown');
+}
+
+/** Puts the verified artifacts on every node, checks them there, sends nothing twice. */
+export const stageBundle: ChangingPhase = {
+  kind: 'change',
+  touches: 'hosts',
+  id: 'stage-bundle',
+  title: 'Stage bundle',
+  purpose: 'Bring the verified artifacts to every node and check them there.',
+  undo: 'Removes the staged artifacts.',
+  plan: (desired) => together('stage-bundle', desired.nodes, (node) => `Send artifacts to ${node.hostname}`),
+  verify: async (ctx, step, tools) => {
+    const files = filesOf(step, tools);
+    const node = nodeOf(step);
+    const reader = await tools.hosts.reader(ctx, targetOf(tools.desired, node));
+    const gaps = await tools.bundles.gaps(ctx, reader, files);
+    const [gap] = gaps;
+    if (gap === undefined) return { state: 'holds', evidence: `${files.length} artifacts there, sums right` };
+    const reason = `${gap.file.name}: ${gap.reason}${gaps.length > 1 ? ` (and ${gaps.length - 1} more)` : ''}`;
+    if (step.actedAt === null)
+      return { state: 'not-yet', waitingFor: `artifacts on ${node.hostname}`, reason };
+    const error = new MusterError(
+      'bundle-checksum',
+      `After sending, ${node.hostname} still lacks ${reason}.`,
+      {
+        cure: 'Check the disk of the host, then start again: only what is missing is sent.',
+      },
+    );
+    return { state: 'broken', error };
+  },
+  run: async (ctx, batch, tools) => {
+    const results = await mapLimited(batch, PARALLEL_UPLOADS, async (step): Promise<[StepId, ActResult]> => {
+      try {
+        const writer = await tools.hosts.writer(ctx, targetOf(tools.desired, nodeOf(step)));
+        const gaps = await tools.bundles.gaps(ctx, writer, filesOf(step, tools));
+        await tools.bundles.stage(ctx, writer, { bundle: bundleOf(tools.desired), gaps });
+        return [step.id, { acted: true }];
+      } catch (error) {
+        if (error instanceof MusterError) return [step.id, { acted: false, error }];
+        throw error;
+      }
+    });
+    return new Map(results);
+  },
+};

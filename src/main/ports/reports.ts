@@ -1,0 +1,39 @@
+import type { Bundle } from '../../shared/model/bundle.ts';
+import type { Cluster } from '../../shared/model/cluster.ts';
+import type { Finding } from '../../shared/model/finding.ts';
+import type { Node } from '../../shared/model/node.ts';
+import type { Run, RunPhase, RunStep } from '../../shared/model/run.ts';
+import type { Site } from '../../shared/model/site.ts';
+
+/** A document in the two forms people hand over. */
+export interface Document {
+  readonly markdown: string;
+  /** Self-contained: no request leaves the page. */
+  readonly html: string;
+}
+
+export interface RunReportInput {
+  readonly site: Site;
+  readonly cluster: Cluster;
+  readonly nodes: readonly Node[];
+  readonly bundle: Bundle | null;
+  readonly run: Run;
+  readonly phases: readonly RunPhase[];
+  readonly steps: readonly RunStep[];
+  readonly findings: readonly Finding[];
+  readonly madeAt: string;
+}
+
+export interface PreflightReportInput {
+  readonly site: Site;
+  readonly cluster: Cluster;
+  readonly nodes: readonly Node[];
+  readonly bundle: Bundle | null;
+  readonly findings: readonly Finding[];
+  readonly madeAt: string;
+}
+
+export interface ReportRenderer {
+  run(input: RunReportInput): Document;
+  preflight(input: PreflightReportInput): Document;
+}
