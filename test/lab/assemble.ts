@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CallContext } from '../../src/main/platform/call-context.ts';
+import { type CallContext, rootContext } from '../../src/main/platform/call-context.ts';
 import { mapLimited } from '../../src/main/platform/limited.ts';
 import { ensureBaseTree } from './base-tree.ts';
 import { killCgroup, removeCgroup } from './cgroups.ts';
 import { createKeys, createTree, unmountBelow } from './host-tree.ts';
+import { withLock } from './lock.ts';
+import { prepareMachine } from './machine.ts';
 import { createSwitch, jumpInside, removeNetwork, takeSubnet } from './network.ts';
-import { type LabPlaces, labCgroup, netnsPrefix } from './paths.ts';
+import { dataRoot, type LabPlaces, labCgroup, netnsPrefix, sharedLock, stateRoot } from './paths.ts';
 import { type HostState, hostInLab, type LabState, writeLabState } from './state.ts';
 
 /** What hosts a lab has. */
@@ -47,11 +49,14 @@ export function hostsOf(shape: LabShape, subnet: number): HostState[] {
 
 /** Builds everything of a lab up to the moment its hosts can be switched on, and writes its state down last. */
 export async function assemble(ctx: CallContext, places: LabPlaces, shape: LabShape): Promise<LabState> {
+  await prepareMachine(ctx);
   const base = await ensureBaseTree(ctx);
   // Without a state file anything that is there is left over from a process that died.
-  await dismantle(places);
-  await mkdir(places.state, { recursive: true, mode: 0o700 });
-  const subnet = await takeSubnet(places.name);
+  await dismantle(ctx, places);
+  const subnet = await withLock(ctx, sharedLock(), async () => {
+    await mkdir(places.state, { recursive: true, mode: 0o700 });
+    return takeSubnet(places.name);
+  });
   const secret = () => randomBytes(12).toString('base64url');
   const lab: LabState = {
     name: places.name,
@@ -70,15 +75,29 @@ export async function assemble(ctx: CallContext, places: LabPlaces, shape: LabSh
 }
 
 /** Takes away every process, mount, network and file of a lab, going by names alone, so it needs no state file. */
-export async function dismantle(places: LabPlaces): Promise<void> {
+export async function dismantle(ctx: CallContext, places: LabPlaces): Promise<void> {
   const { name } = places;
   await killCgroup(labCgroup(name));
   await removeCgroup(labCgroup(name));
   await unmountBelow(places.state);
   await removeNetwork(name);
-  await rm(places.state, { recursive: true, force: true });
   await rm(places.data, { recursive: true, force: true });
+  await rm(places.state, { recursive: true, force: true });
   await forgetMachines(name);
+  // Clean-up goes on after Ctrl-C, so it waits for the lock under a context of its own.
+  await withLock(rootContext({ progress: ctx.progress }), sharedLock(), removeSharedFolders);
+}
+
+/** The last lab switches the light off. */
+async function removeSharedFolders(): Promise<void> {
+  for (const folder of [join(stateRoot(), 'labs'), join(stateRoot(), 'subnets'), stateRoot(), dataRoot()]) {
+    try {
+      await rmdir(folder);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code !== 'ENOTEMPTY' && code !== 'ENOENT') throw error;
+    }
+  }
 }
 
 /** systemd-nspawn leaves an empty folder per machine name. */

@@ -41,12 +41,51 @@ const sudoers = people
   .map((person) => `${person.name} ALL=(ALL:ALL) ${person.sudo}ALL\n`)
   .join('');
 
+/** Settings of the whole kernel that node preparation writes. */
+const machineWide = [
+  ...['vm/overcommit_memory', 'vm/panic_on_oom', 'vm/swappiness', 'vm/max_map_count'],
+  ...[
+    'kernel/panic',
+    'kernel/panic_on_oops',
+    'kernel/pid_max',
+    'kernel/keys/root_maxkeys',
+    'kernel/keys/root_maxbytes',
+  ],
+  ...['fs/file-max', 'fs/inotify/max_user_watches', 'fs/inotify/max_user_instances'],
+  ...['fs/protected_fifos', 'fs/protected_hardlinks', 'fs/protected_regular', 'fs/protected_symlinks'],
+];
+
+/** Lays a copy over each of them, so that a host has its own until it reboots and the machine keeps its values. */
+const kernelSettings = `#!/bin/sh
+set -eu
+mkdir -p /run/lab-kernel
+cd /proc/sys
+cp --parents ${machineWide.join(' ')} /run/lab-kernel
+for name in ${machineWide.join(' ')}; do
+  mount --bind "/run/lab-kernel/$name" "$name"
+done
+`;
+
+const kernelSettingsUnit = `[Unit]
+Description=Own copies of kernel settings that belong to the whole machine
+DefaultDependencies=no
+Before=systemd-sysctl.service sysinit.target
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/local/lib/lab-kernel-settings
+[Install]
+WantedBy=sysinit.target
+`;
+
 /** Files written into the tree after the packages. */
 export const baseFiles: readonly { readonly path: string; readonly text: string; readonly mode?: number }[] =
   [
     { path: 'etc/ssh/sshd_config.d/lab.conf', text: sshd },
     { path: 'etc/sudoers.d/lab', text: sudoers, mode: 0o440 },
     // The container has no kernel log of its own; the kubelet refuses to start without the device.
+    { path: 'usr/local/lib/lab-kernel-settings', text: kernelSettings, mode: 0o755 },
+    { path: 'etc/systemd/system/lab-kernel-settings.service', text: kernelSettingsUnit },
     { path: 'etc/tmpfiles.d/lab.conf', text: 'L+ /dev/kmsg - - - - /dev/null\n' },
     {
       path: 'etc/systemd/journald.conf.d/lab.conf',
@@ -61,6 +100,7 @@ export const baseSetup: readonly string[] = [
   ...people.map((person) => `usermod --password '*' ${person.name}`),
   'passwd --lock root',
   'systemctl disable e2scrub_all.timer apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_reap.service',
+  'systemctl enable lab-kernel-settings.service',
   'systemctl set-default multi-user.target',
   'systemctl mask getty@tty1.service console-getty.service systemd-resolved.service',
 ];

@@ -45,7 +45,7 @@ export function baseTreePath(): string {
 export async function ensureBaseTree(ctx: CallContext): Promise<string> {
   const path = baseTreePath();
   if (existsSync(path)) return path;
-  const lock = { file: join(cacheRoot(), 'base.lock'), what: 'the base tree' };
+  const lock = { file: join(cacheRoot(), 'locks', 'base.lock'), what: 'the base tree' };
   await withLock(ctx, lock, async () => {
     if (!existsSync(path)) await build(ctx, path);
   });

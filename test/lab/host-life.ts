@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallContext } from '../../src/main/platform/call-context.ts';
 import { withDeadline } from '../../src/main/platform/call-context.ts';
 import { createCgroup, killCgroup, processesIn } from './cgroups.ts';
+import { moduleBinds } from './kernel.ts';
 import { networkScript } from './network.ts';
 import type { HostPlaces } from './paths.ts';
 import type { HostInLab, HostState } from './state.ts';
@@ -72,6 +73,7 @@ function superviseScript(host: HostState, own: HostPlaces, groups: readonly stri
     '--link-journal=no --resolv-conf=off --timezone=off --capability=all',
     `--network-namespace-path=/run/netns/${own.netns}`,
     `--machine=${own.machine} --hostname=${host.name} --directory=${own.root}`,
+    ...moduleBinds(),
   ].join(' ');
   return `#!/bin/sh
 # Enter the host's own control groups before anything else.

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, chown, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { people } from './base-recipe.ts';
+import { describeBuiltIns } from './kernel.ts';
 import type { HostPlaces, LabPlaces } from './paths.ts';
 import { run, tryRun } from './run-command.ts';
 import type { HostInLab, HostState, LabState } from './state.ts';
@@ -13,6 +14,7 @@ export async function createTree(at: HostInLab): Promise<void> {
   const layers = `lowerdir=${lab.base},upperdir=${own.upper},workdir=${own.work}`;
   await run('mount', ['-t', 'overlay', `muster.${lab.name}.${host.name}`, '-o', layers, own.root]);
   await furnish(at);
+  await describeBuiltIns(own.root);
   if (host.diskMib !== undefined) await limitDisk(own, host.diskMib);
 }
 
@@ -38,7 +40,7 @@ export async function unmountBelow(dir: string): Promise<void> {
 async function furnish({ places, lab, host, own }: HostInLab): Promise<void> {
   const write = (path: string, text: string, mode = 0o644) => writeFile(join(own.root, path), text, { mode });
   await write('etc/hostname', `${host.name}\n`);
-  const neighbours = lab.hosts.map((other) => `${other.address} ${other.name}`);
+  const neighbours = lab.hosts.map((other) => `${other.innerAddress ?? other.address} ${other.name}`);
   const self = [`127.0.0.1 localhost`, `::1 localhost ip6-localhost ip6-loopback`];
   await write('etc/hosts', `${[...self, ...neighbours].join('\n')}\n`);
   // Empty means "take the one the container was given"; a missing one would mean a first boot.

@@ -66,7 +66,7 @@ export class Lab {
     return this.#state.passwords;
   }
 
-  /** The first server, agent or bare host, or the one called `name`. */
+  /** The host called `name`. */
   host(name: string): HostState {
     return this.#find(name).host;
   }
@@ -213,7 +213,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       await lab.bootAll();
       return lab;
     } catch (error) {
-      await dismantle(places);
+      await dismantle(ctx, places);
       throw error;
     }
   });
@@ -233,7 +233,7 @@ export async function openLab(name = 'lab', ctx: CallContext = rootContext()): P
 /** Takes a lab away without a trace; also what a crashed process left of one. */
 export async function removeLab(name = 'lab', ctx: CallContext = rootContext()): Promise<void> {
   const places = labPlaces(name);
-  await withLock(ctx, lockOf(places), () => dismantle(places));
+  await withLock(ctx, lockOf(places), () => dismantle(ctx, places));
 }
 
 /** A lab held by one test run. */

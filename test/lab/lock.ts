@@ -11,20 +11,30 @@ export async function takeLock(ctx: CallContext, file: string, what: string): Pr
   await mkdir(dirname(file), { recursive: true });
   const holder = spawn('flock', [file, 'sh', '-c', 'echo held; exec cat > /dev/null'], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    signal: ctx.signal,
+    // Ctrl-C reaches every process of the terminal's group; the lock must outlast the clean-up that follows.
+    detached: true,
   });
   const ended = new Promise<void>((resolve) => holder.on('close', () => resolve()));
   const patience = setTimeout(
     () => ctx.progress({ text: `waiting for ${what}: another process has it` }),
     1000,
   );
+  const giveUp = () => holder.kill();
+  ctx.signal.addEventListener('abort', giveUp);
   try {
+    ctx.signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
       holder.stdout.once('data', () => resolve());
       holder.once('error', reject);
-      holder.once('close', () => reject(new Error(`The lock ${file} could not be taken.`)));
+      holder.once('close', () =>
+        reject(ctx.signal.reason ?? new Error(`The lock ${file} could not be taken.`)),
+      );
     });
+  } catch (error) {
+    holder.kill();
+    throw error;
   } finally {
+    ctx.signal.removeEventListener('abort', giveUp);
     clearTimeout(patience);
   }
   return async () => {

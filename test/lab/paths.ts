@@ -41,7 +41,7 @@ export function labPlaces(name: string): LabPlaces {
     name,
     state: join(stateRoot(), 'labs', name),
     stateFile: join(stateRoot(), 'labs', name, 'state.json'),
-    lockFile: join(stateRoot(), 'locks', `${name}.lock`),
+    lockFile: join(cacheRoot(), 'locks', `${name}.lock`),
     data: join(dataRoot(), name),
     switchNetns: `${netnsPrefix(name)}switch`,
   };
@@ -82,12 +82,17 @@ export function hostPlaces(places: LabPlaces, host: string): HostPlaces {
   };
 }
 
+/** Guards the folders that labs share. Locks lie in the cache: a lock file must not vanish while somebody waits. */
+export function sharedLock(): { readonly file: string; readonly what: string } {
+  return { file: join(cacheRoot(), 'locks', 'shared.lock'), what: 'the folder of all labs' };
+}
+
 /** What every network namespace of a lab begins with. The dot keeps lab "a" apart from lab "a-b". */
 export function netnsPrefix(name: string): string {
   return `muster.${name}.`;
 }
 
-/** The control group of a lab, below every hierarchy. */
+/** The control group of a lab, below every hierarchy; no group is shared with other labs. */
 export function labCgroup(name: string): string {
-  return `muster-lab/${name}`;
+  return `muster-lab.${name}`;
 }
