@@ -31,3 +31,15 @@ export interface SecretVault {
 
 /** Asks a person for a secret; a face that has nobody to ask has none. */
 export type SecretPrompt = (ctx: CallContext, question: string) => Promise<string>;
+
+/** Where sealed bytes are kept. Knows no key: only the vault can tell what is in them. */
+export interface SealedSecretStore {
+  get(name: SecretName): Uint8Array | null;
+  put(name: SecretName, sealed: Uint8Array): void;
+  remove(name: SecretName): void;
+  /** The key that seals the secrets, wrapped once for each keeper that may open it; by keeper. */
+  wrappedKeys(): ReadonlyMap<string, string>;
+  putWrappedKey(keeper: string, wrapped: string): void;
+  /** What people call the cluster or credential that a secret belongs to; null where it is not known. */
+  ownerName(name: SecretName): string | null;
+}

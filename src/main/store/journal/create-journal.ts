@@ -1,0 +1,92 @@
+import { desc, eq } from 'drizzle-orm';
+import type { RunEvent, RunEventBody } from '../../../shared/model/event.ts';
+import type { RunId } from '../../../shared/model/ids.ts';
+import { type Clock, isoNow } from '../../platform/clock.ts';
+import type { Journal } from '../../ports/journal.ts';
+import { type MusterDatabase, read, transact } from '../database.ts';
+import { readAll, readOne } from '../rows/parking.ts';
+import { runPhaseReader, runReader, runStepReader } from '../rows/readers.ts';
+import { runPhases, runSteps, runs } from '../schema/run-tables.ts';
+import type { ChangeDeps } from './change-deps.ts';
+import { createEventLog, type EventLog } from './event-log.ts';
+import { createListeners } from './listeners.ts';
+import { adoptRun, beginRun, reapRun, settlePhase, settleRun, startPhase } from './run-changes.ts';
+import { runningRuns } from './run-rows.ts';
+import { settleStep, startStep, stepWaits } from './step-changes.ts';
+
+export interface JournalOptions {
+  /** Takes secrets out of texts before they are kept; the vault's. */
+  readonly redact?: (text: string) => string;
+}
+
+/** The journal over one open database: rows and the event that tells of them in one transaction, listeners after the commit. */
+export function createJournal(db: MusterDatabase, clock: Clock, options: JournalOptions = {}): Journal {
+  const redact = options.redact ?? ((text: string) => text);
+  const log = createEventLog(db, redact);
+  const listeners = createListeners<readonly RunEvent[]>();
+  const change = (call: string, runId: RunId, work: (deps: ChangeDeps) => readonly RunEventBody[]): void => {
+    const events = transact(db, `journal.${call}`, () => {
+      const at = isoNow(clock);
+      return log.append(runId, at, work({ db, at, redact }));
+    });
+    if (events.length > 0) listeners.tell(events);
+  };
+  return {
+    begin: (run) => change('begin', run.id, (deps) => beginRun(deps, run)),
+    startStep: (runId, stepId) => change('startStep', runId, (deps) => startStep(deps, runId, stepId)),
+    stepWaits: (runId, stepId, wait) =>
+      change('stepWaits', runId, (deps) => stepWaits(deps, { runId, stepId, ...wait })),
+    settleStep: (runId, stepId, outcome) =>
+      change('settleStep', runId, (deps) => settleStep(deps, { runId, stepId, outcome })),
+    startPhase: (runId, phaseId) => change('startPhase', runId, (deps) => startPhase(deps, runId, phaseId)),
+    settlePhase: (runId, phaseId, status) =>
+      change('settlePhase', runId, (deps) => settlePhase(deps, { runId, phaseId, status })),
+    settleRun: (runId, status, error) =>
+      change('settleRun', runId, (deps) => settleRun(deps, { runId, status, error })),
+    adopt: (runId, owner) => change('adopt', runId, (deps) => adoptRun(deps, runId, owner)),
+    reap: (isAlive) => {
+      const running = read(db, 'journal.running', () => runningRuns(db));
+      const dead = running.filter(({ owner }) => owner === null || !isAlive(owner));
+      for (const { id } of dead) change('reap', id, (deps) => reapRun(deps, id, log.last(id)?.at ?? null));
+      const ids = new Set(dead.map(({ id }) => id));
+      return readRuns(db).filter(({ id }) => ids.has(id));
+    },
+    append: (runId, bodies) => change('append', runId, () => bodies),
+    ...createReading(db, log),
+    onDidAppend: (listener) => listeners.add(listener),
+  };
+}
+
+function createReading(
+  db: MusterDatabase,
+  log: EventLog,
+): Pick<Journal, 'run' | 'runsOf' | 'phases' | 'steps' | 'events' | 'lastSequence'> {
+  const { orm } = db;
+  return {
+    run: (runId) =>
+      read(db, 'journal.run', () =>
+        readOne(db, runReader, orm.select().from(runs).where(eq(runs.id, runId)).get()),
+      ),
+    runsOf: (clusterId) => {
+      const where = clusterId === null ? undefined : eq(runs.clusterId, clusterId);
+      return read(db, 'journal.runsOf', () => readRuns(db, where));
+    },
+    phases: (runId) =>
+      read(db, 'journal.phases', () => {
+        const ofRun = orm.select().from(runPhases).where(eq(runPhases.runId, runId));
+        return readAll(db, runPhaseReader, ofRun.orderBy(runPhases.position).all());
+      }),
+    steps: (runId) =>
+      read(db, 'journal.steps', () => {
+        const ofRun = orm.select().from(runSteps).where(eq(runSteps.runId, runId));
+        return readAll(db, runStepReader, ofRun.orderBy(runSteps.position).all());
+      }),
+    events: (runId, sequence, limit) => read(db, 'journal.events', () => log.after(runId, sequence, limit)),
+    lastSequence: (runId) => read(db, 'journal.lastSequence', () => log.last(runId)?.sequence ?? 0),
+  };
+}
+
+function readRuns(db: MusterDatabase, where?: ReturnType<typeof eq>) {
+  const rows = db.orm.select().from(runs).where(where).orderBy(desc(runs.startedAt), desc(runs.id)).all();
+  return readAll(db, runReader, rows);
+}

@@ -1,0 +1,130 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import { z } from 'zod';
+import { MusterError } from '../../../shared/model/error.ts';
+import type { RunEventBody } from '../../../shared/model/event.ts';
+import { type RunId, runIdSchema, type StepId } from '../../../shared/model/ids.ts';
+import { type Run, type RunStep, runSchema } from '../../../shared/model/run.ts';
+import type { MusterDatabase } from '../database.ts';
+import { readOne } from '../rows/parking.ts';
+import { runReader, runStepReader } from '../rows/readers.ts';
+import { runPhases, runSteps, runs } from '../schema/run-tables.ts';
+
+/** @throws MusterError `not-found`. */
+export function runById(db: MusterDatabase, runId: RunId): Run {
+  const run = readOne(db, runReader, db.orm.select().from(runs).where(eq(runs.id, runId)).get());
+  if (run === null) throw new MusterError('not-found', `There is no run ${runId} in the database.`);
+  return run;
+}
+
+/** Only a run that is under way is written to: what was taken over or ended must not be changed from behind. */
+export function requireRunning(db: MusterDatabase, runId: RunId): void {
+  const row = db.orm.select({ status: runs.status }).from(runs).where(eq(runs.id, runId)).get();
+  if (row?.status === 'running') return;
+  if (row === undefined) throw new MusterError('not-found', `There is no run ${runId} in the database.`);
+  throw new MusterError('run-locked', `Run ${runId} is ${row.status}; its journal is closed.`, {
+    cure: 'Start the same command again: it goes on from what the hosts show.',
+  });
+}
+
+/** @throws MusterError `run-mismatch`: the code knows a step that the stored plan does not have. */
+export function stepById(db: MusterDatabase, runId: RunId, stepId: StepId): RunStep {
+  const named = and(eq(runSteps.runId, runId), eq(runSteps.stepId, stepId));
+  const step = readOne(db, runStepReader, db.orm.select().from(runSteps).where(named).get());
+  if (step !== null) return step;
+  throw new MusterError('run-mismatch', `The plan of run ${runId} has no step "${stepId}".`, {
+    cure: 'Make a new plan with this version; what is already done on the hosts is recognised and not repeated.',
+  });
+}
+
+/** Writes the changed step. @returns the event that tells of it. */
+export function writeStep(db: MusterDatabase, step: RunStep): RunEventBody {
+  const { runId, stepId, phaseId, nodeId, status, attempt, waitingFor, lastReason, error } = step;
+  db.orm
+    .update(runSteps)
+    .set({
+      status,
+      attempt,
+      waitingFor,
+      lastReason,
+      startedAt: step.startedAt,
+      finishedAt: step.finishedAt,
+      output: step.output,
+      error: error === null ? null : JSON.stringify(error),
+    })
+    .where(and(eq(runSteps.runId, runId), eq(runSteps.stepId, stepId)))
+    .run();
+  return { type: 'step', stepId, phaseId, nodeId, status, attempt, waitingFor, lastReason, error };
+}
+
+/** Writes a run with its phases and steps, all still to be done. */
+export function insertRun(db: MusterDatabase, run: Run): void {
+  const { plan, owner, error, ...columns } = runSchema.parse(run);
+  db.orm
+    .insert(runs)
+    .values({
+      ...columns,
+      plan: JSON.stringify(plan),
+      owner: JSON.stringify(owner),
+      error: error === null ? null : JSON.stringify(error),
+    })
+    .run();
+  let position = 0;
+  plan.phases.forEach((phase, phasePosition) => {
+    db.orm
+      .insert(runPhases)
+      .values({ runId: run.id, phaseId: phase.id, position: phasePosition, status: 'pending' })
+      .run();
+    for (const { id: stepId, nodeId, title } of phase.batches.flat()) {
+      const row = {
+        runId: run.id,
+        stepId,
+        phaseId: phase.id,
+        position,
+        nodeId,
+        title,
+        status: 'pending',
+        attempt: 0,
+      };
+      db.orm.insert(runSteps).values(row).run();
+      position += 1;
+    }
+  });
+}
+
+const ownerSchema = runSchema.shape.owner;
+
+/** Runs under way by their row, with their owner; null for an owner that cannot be read. */
+export function runningRuns(
+  db: MusterDatabase,
+): readonly { readonly id: RunId; readonly owner: Run['owner'] | null }[] {
+  const rows = db.orm
+    .select({ id: runs.id, owner: runs.owner })
+    .from(runs)
+    .where(eq(runs.status, 'running'))
+    .all();
+  return rows.map((row) => {
+    const owner = z.preprocess((text) => JSON.parse(String(text)), ownerSchema).safeParse(row.owner);
+    return { id: runIdSchema.parse(row.id), owner: owner.success ? owner.data : null };
+  });
+}
+
+/** Steps of a run that were under way, by id. */
+export function stepsUnderWay(db: MusterDatabase, runId: RunId): readonly StepId[] {
+  const underWay = and(eq(runSteps.runId, runId), inArray(runSteps.status, ['running', 'waiting']));
+  const rows = db.orm.select().from(runSteps).where(underWay).orderBy(runSteps.position).all();
+  return rows.flatMap((row) => {
+    const reading = runStepReader.read(row);
+    return reading.ok ? [reading.value.stepId] : [];
+  });
+}
+
+/** Phases of a run that were under way, by id. */
+export function phasesUnderWay(db: MusterDatabase, runId: RunId): readonly string[] {
+  const underWay = and(eq(runPhases.runId, runId), eq(runPhases.status, 'running'));
+  return db.orm
+    .select({ phaseId: runPhases.phaseId })
+    .from(runPhases)
+    .where(underWay)
+    .all()
+    .map(({ phaseId }) => phaseId);
+}
