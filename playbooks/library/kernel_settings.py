@@ -122,11 +122,13 @@ def set_present(module):
     if read_record(module, module.params['record']) is None and not module.check_mode:
         write_record(module.params['record'], {'version': 1, 'parameters': before, 'unloaded': missing})
     loaded = load_modules(module, missing)
-    differing = [k for k in sorted(wanted) if before[k] is not None and before[k] != wanted[k] and is_writable(k)]
+    # Looked at again, because a module brings parameters of its own.
+    now = dict((k, read_parameter(k)) for k in wanted)
+    differing = [k for k in sorted(wanted) if now[k] is not None and now[k] != wanted[k] and is_writable(k)]
     if not module.check_mode:
         differing = [k for k in differing if write_parameter(module, k, wanted[k])]
     diff = {
-        'before': ''.join('%s = %s\n' % (k, before[k]) for k in differing),
+        'before': ''.join('%s = %s\n' % (k, now[k]) for k in differing),
         'after': ''.join('%s = %s\n' % (k, wanted[k]) for k in differing) + ''.join('load %s\n' % m for m in loaded),
     }
     module.exit_json(changed=bool(loaded or differing), parameters=before, diff=diff)

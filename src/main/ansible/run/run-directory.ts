@@ -1,0 +1,70 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MusterError } from '../../../shared/model/error.ts';
+import { closeSshMasters } from './ssh-masters.ts';
+
+/** The private directory of one playbook run (0700): inventory without secrets, configuration, sockets. */
+export interface RunDirectory {
+  readonly path: string;
+  readonly file: (name: string) => string;
+  /** Writes a file for the owner only. Never a secret. */
+  write(name: string, content: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const prefix = 'run-';
+const ownerFile = 'owner';
+/** Directory of ssh's control sockets; short, because their names are 40 characters long. */
+export const mastersDirectory = 'cp';
+/** A socket's path may have 107 characters (unix(7)); ssh needs up to 17 more than the name while it makes one. */
+const maxDirectoryLength = 107 - '/cp/'.length - 40 - 17;
+
+/** @throws MusterError `internal` where the base directory's path is too long for sockets. */
+export async function makeRunDirectory(base: string): Promise<RunDirectory> {
+  await mkdir(base, { recursive: true, mode: 0o700 });
+  const path = await mkdtemp(join(base, prefix));
+  if (path.length > maxDirectoryLength) {
+    await rm(path, { recursive: true });
+    throw new MusterError('internal', `The path ${base} is too long for the sockets of a run.`, {
+      cure: 'Set a shorter directory for runs.',
+    });
+  }
+  const file = (name: string) => join(path, name);
+  await writeFile(file(ownerFile), JSON.stringify(await ownerOf(process.pid)), { mode: 0o600 });
+  await mkdir(file(mastersDirectory), { mode: 0o700 });
+  return {
+    path,
+    file,
+    write: (name, content) => writeFile(file(name), content, { mode: 0o600 }),
+    remove: () => rm(path, { recursive: true, force: true }),
+  };
+}
+
+/** Removes run directories whose process died, and closes the connections it left open. @returns how many there were. */
+export async function sweepRunDirectories(base: string): Promise<number> {
+  const names = await readdir(base).catch(() => []);
+  const stale: string[] = [];
+  for (const name of names.filter((candidate) => candidate.startsWith(prefix))) {
+    if (!(await isOwned(join(base, name)))) stale.push(join(base, name));
+  }
+  for (const path of stale) {
+    await closeSshMasters(join(path, mastersDirectory));
+    await rm(path, { recursive: true, force: true });
+  }
+  return stale.length;
+}
+
+async function isOwned(path: string): Promise<boolean> {
+  const written = await readFile(join(path, ownerFile), 'utf8').catch(() => null);
+  if (written === null) return false;
+  const pid = /^\{"pid":(\d+),/.exec(written)?.[1];
+  return pid !== undefined && written === JSON.stringify(await ownerOf(Number(pid)));
+}
+
+/** A process by id and start time, so that a reused id is not taken for it; start null where there is no such process. */
+async function ownerOf(pid: number): Promise<{ readonly pid: number; readonly start: string | null }> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // Field 22, counted after the name in parentheses, which may hold blanks (proc(5)).
+  const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  return { pid, start };
+}
