@@ -16,13 +16,22 @@ export interface StagingGap {
   readonly reason: 'missing' | 'size' | 'checksum';
 }
 
+/** What the one who asks knows about the use of a bundle. */
+export interface BundleUse {
+  /** A private registry has the images, so that a missing image archive is a warning and does not block. */
+  readonly registryServesImages?: boolean;
+}
+
 export interface BundleLibrary {
   /**
    * Reads a directory of RKE2 or K3s artifacts and hashes every file (a file unchanged in size and time since it was last
    * verified is not hashed again). @throws MusterError `bundle-unreadable` where the directory cannot be read.
    */
-  verify(ctx: CallContext, directory: string): Promise<BundleReading>;
-  /** The files one node needs: its architecture, the cluster's network, nothing more. */
+  verify(ctx: CallContext, directory: string, use?: BundleUse): Promise<BundleReading>;
+  /**
+   * The files one node needs: its architecture, the cluster's network, nothing more.
+   * @throws MusterError `bundle-incomplete` naming what the bundle lacks for it.
+   */
   filesFor(bundle: Bundle, cluster: Cluster, architecture: string): readonly BundleFile[];
   /** What is not rightly there. Checks sums on the node itself. */
   gaps(ctx: CallContext, node: ReadRunner, files: readonly BundleFile[]): Promise<readonly StagingGap[]>;
