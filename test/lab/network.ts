@@ -148,8 +148,10 @@ function portsOf(host: HostState): string[] {
   return host.innerAddress === undefined ? [host.name] : [host.name, `${host.name}-in`];
 }
 
-/** Applies `cut` and `mbit` of a host to its running cables. */
-export async function applyShaping({ places, host, own }: HostInLab): Promise<void> {
+/** Applies `cut` and `mbit` of a host to its running cables, and to the script a reboot from inside plugs them in by. */
+export async function applyShaping(at: HostInLab): Promise<void> {
+  const { places, host, own } = at;
+  await writeFile(own.networkScript, networkScript(at));
   const script = [`switch=${places.switchNetns} own=${own.netns}`, ...shaping(host)].join('\n');
   await run('sh', ['-euc', script]);
 }
