@@ -1,0 +1,182 @@
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Run } from '../shared/model/run.ts';
+import { exportInventory } from './ansible/inventory/export-inventory.ts';
+import { createPlaybookRunner } from './ansible/playbook-runner.ts';
+import type { AppServices } from './api/services.ts';
+import { createBundleLibrary } from './bundles/bundle-library.ts';
+import { createClusterAccess } from './kube/cluster-access.ts';
+import { rewriteKubeconfig } from './kube/rewrite-kubeconfig.ts';
+import { noCrash } from './orchestrator/engine/crash-points.ts';
+import { type CallContext, rootContext } from './platform/call-context.ts';
+import { systemClock } from './platform/clock.ts';
+import type { LogSink } from './platform/log.ts';
+import { defaultDataDirectory, shippedDirectory } from './platform/resource-paths.ts';
+import type { HostKeyDecider } from './ports/hosts.ts';
+import type { SecretPrompt, SecretVault } from './ports/secrets.ts';
+import type { Stores } from './ports/stores.ts';
+import { createHosts } from './remote/create-hosts.ts';
+import { createReportRenderer } from './reports/report-renderer.ts';
+import { createVault } from './secrets/create-vault.ts';
+import type { KeyKeeper } from './secrets/keepers/keeper.ts';
+import { keyFileKeeper } from './secrets/keepers/key-file.ts';
+import { siteFileCodec } from './site-file/site-file-codec.ts';
+import { backupDatabase } from './store/backup.ts';
+import { createStores } from './store/create-stores.ts';
+import type { MusterDatabase } from './store/database.ts';
+import { createJournal } from './store/journal/create-journal.ts';
+import { currentHolder } from './store/lock.ts';
+import { openDatabase } from './store/open-database.ts';
+import { createSealedSecretStore } from './store/repositories/sealed-secret-store.ts';
+import { verifyDatabase } from './store/verify.ts';
+import { type ActiveRuns, createActiveRuns } from './use-cases/active-runs.ts';
+import type { AppDeps } from './use-cases/deps.ts';
+import { hostTargets } from './use-cases/host-targets.ts';
+import { runReport } from './use-cases/reports.ts';
+import { planRun } from './use-cases/runs.ts';
+import { appVersion } from './version.ts';
+
+/** What a face says when it opens the app. */
+export interface AppOptions {
+  /** Data directory; null for the user's own. */
+  readonly home: string | null;
+  /** Read what another process is writing, rather than own the database. */
+  readonly readOnly: boolean;
+  /** Null where nobody is there to answer. */
+  readonly prompt: SecretPrompt | null;
+  readonly decider: HostKeyDecider;
+  readonly logSink: LogSink;
+  /** Keeps the key of the vault before the key file does; the desktop face has the system's keychain. */
+  readonly keeper?: KeyKeeper;
+}
+
+/** The app, the same for every face. */
+export interface App {
+  readonly deps: AppDeps;
+  readonly services: AppServices;
+  readonly database: {
+    backup(ctx: CallContext, path: string): Promise<void>;
+    /** What is wrong, a sentence each. */
+    verify(): readonly string[];
+  };
+  readonly rendererDirectory: string;
+  /** Stops the runs of this process, then lets go of hosts and database. */
+  close(): Promise<void>;
+}
+
+/** Builds the app. @throws MusterError of the store; nothing is left open then. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const home = options.home ?? defaultDataDirectory(process.env);
+  const database = openDatabase({ directory: home, readOnly: options.readOnly });
+  try {
+    return await assemble(options, home, database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+async function assemble(options: AppOptions, home: string, database: MusterDatabase): Promise<App> {
+  const vault = createVault({
+    store: createSealedSecretStore(database),
+    keepers: [...(options.keeper ? [options.keeper] : []), keyFileKeeper(join(home, 'vault.key'))],
+    ...(options.prompt && { prompt: options.prompt }),
+  });
+  const redact = (text: string) => vault.redact(text);
+  const stores = createStores(database, { redact });
+  const journal = createJournal(database, systemClock, { redact });
+  const owner = currentHolder();
+  if (!options.readOnly) journal.reap((other) => isSameProcess(other, owner));
+  const deps = await createDeps({ options, home, stores, vault, journal, owner });
+  const active = createActiveRuns(deps);
+  return {
+    deps,
+    services: servicesOf(deps, active, database.path),
+    database: {
+      backup: (ctx, path) => backupDatabase(ctx, database, path),
+      verify: () => verifyDatabase(database).map(({ message }) => message),
+    },
+    rendererDirectory: join(dirname(shippedDirectory('playbooks', 'ansible.cfg')), 'out', 'renderer'),
+    close: async () => {
+      await active.close();
+      await deps.clusterAccess.close();
+      await deps.hosts.close();
+      database.close();
+    },
+  };
+}
+
+interface DepsRequest {
+  readonly options: AppOptions;
+  readonly home: string;
+  readonly stores: Stores;
+  readonly vault: SecretVault;
+  readonly journal: AppDeps['journal'];
+  readonly owner: Run['owner'];
+}
+
+async function createDeps(request: DepsRequest): Promise<AppDeps> {
+  const { options, home, stores, vault, journal, owner } = request;
+  const hosts = createHosts({
+    vault,
+    hostKeys: stores.hostKeys,
+    decider: options.decider,
+    clock: systemClock,
+  });
+  const bundles = createBundleLibrary({ bundles: stores.bundles });
+  const playbooks = await createPlaybookRunner({
+    playbooksDirectory: shippedDirectory('playbooks', 'ansible.cfg'),
+    runsDirectory: join(tmpdir(), `muster-${userInfo().username}`),
+    vault,
+    hostKeys: stores.hostKeys,
+    environment: process.env,
+  });
+  return {
+    stores,
+    journal,
+    hosts,
+    playbooks,
+    bundles,
+    clusterAccess: createClusterAccess({ hosts }),
+    vault,
+    siteFile: siteFileCodec,
+    reports: createReportRenderer(),
+    clock: systemClock,
+    owner,
+    reportDirectory: join(home, 'reports'),
+    logSink: options.logSink,
+    crash: noCrash,
+    portableKubeconfig: (text, cluster, address) => rewriteKubeconfig(text, { address, name: cluster.name }),
+    inventory: (cluster, nodes) => {
+      const targets = hostTargets({
+        nodes: stores.nodes.ofSite(cluster.siteId),
+        credentials: stores.credentials.ofSite(cluster.siteId),
+        cluster,
+      });
+      const targetOf = (node: (typeof nodes)[number]) => {
+        const target = targets.get(node.id);
+        if (target === undefined) throw new Error(`no way to ${node.hostname} is known`);
+        return target;
+      };
+      return exportInventory({ cluster, nodes, targetOf, bundleDirectory: bundles.stagingDirectory });
+    },
+  };
+}
+
+function servicesOf(deps: AppDeps, active: ActiveRuns, databasePath: string): AppServices {
+  return {
+    stores: deps.stores,
+    journal: deps.journal,
+    clock: deps.clock,
+    about: { version: appVersion, databasePath, person: userInfo().username },
+    planInstall: async (ctx, clusterId) =>
+      (await planRun(ctx, deps, { clusterId, operation: 'install' })).plan,
+    startInstall: (ctx, clusterId) => active.start(ctx, { clusterId, operation: 'install' }),
+    cancelRun: (_ctx, runId) => Promise.resolve(active.cancel(runId)),
+    runReport: (_ctx, runId) => Promise.resolve(runReport(deps, runId)),
+  };
+}
+
+function isSameProcess(a: Run['owner'], b: Run['owner']): boolean {
+  return a.pid === b.pid && a.host === b.host && a.startedAt === b.startedAt;
+}

@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cancelledError, rootContext } from '../../../src/main/platform/call-context.ts';
+import type { RunStep } from '../../../src/shared/model/run.ts';
+import { type EngineWorld, engineWorld } from '../../support/engine-world.ts';
+import { type ToyWorld, toyPhase } from '../../support/toy-phase.ts';
+
+let world: EngineWorld;
+let toys: ToyWorld;
+
+beforeEach(() => {
+  world = engineWorld({ servers: 3, agents: 2 });
+  toys = { done: new Set(), log: [] };
+});
+afterEach(() => world.close());
+
+function statuses(steps: readonly RunStep[]): Record<string, string> {
+  return Object.fromEntries(steps.map(({ stepId, status }) => [stepId, status]));
+}
+
+const installing = { during: 'installing', after: 'active' } as const;
+
+describe('a run', () => {
+  it('acts once on every step, in the order of the batches, and is done', async () => {
+    const result = await world.run({ phases: [toyPhase(toys, { size: 2 })] });
+    expect(result).toMatchObject({ status: 'done', error: null });
+    expect(toys.log).toEqual(['toy: s1 s2', 'toy: s3 a1', 'toy: a2']);
+    expect(new Set(Object.values(statuses(world.journal.steps(result.run.id))))).toEqual(new Set(['done']));
+    expect(world.journal.run(result.run.id)?.status).toBe('done');
+  });
+
+  it('records what already holds, repeats nothing, and says that nothing changed', async () => {
+    const phases = [toyPhase(toys)];
+    await world.run({ phases });
+    toys.log.length = 0;
+    const second = await world.run({ phases });
+    expect(second.status).toBe('unchanged');
+    expect(toys.log).toEqual([]);
+    expect(new Set(Object.values(statuses(world.journal.steps(second.run.id))))).toEqual(new Set(['held']));
+  });
+
+  it('carries on after a failure without repeating what is proved', async () => {
+    const broken = await world.run({ phases: [toyPhase(toys, { size: 1, fails: new Set(['s3']) })] });
+    expect(broken.status).toBe('stopped');
+    expect(broken.error?.message).toBe('s3: the toy broke');
+    expect(broken.error?.cure).toBe('Get another.');
+    expect(toys.log).toEqual(['toy: s1', 'toy: s2', 'toy: s3']);
+    toys.log.length = 0;
+    const second = await world.run({ phases: [toyPhase(toys, { size: 1 })] });
+    expect(second.status).toBe('done');
+    expect(toys.log).toEqual(['toy: s3', 'toy: a1', 'toy: a2']);
+  });
+
+  it('gives every step of a batch an outcome before it stops, and leaves later ones pending', async () => {
+    const phases = [toyPhase(toys, { fails: new Set(['s2', 'a1']) }), toyPhase(toys, { id: 'later' })];
+    const result = await world.run({ phases });
+    expect(result.error?.message).toBe('s2: the toy broke (and 1 more in the same phase)');
+    expect(statuses(world.journal.steps(result.run.id))).toMatchObject({
+      'toy/s1': 'done',
+      'toy/s2': 'failed',
+      'toy/s3': 'done',
+      'toy/a1': 'failed',
+      'toy/a2': 'done',
+      'later/s1': 'pending',
+    });
+    expect(world.journal.phases(result.run.id).map(({ status }) => status)).toEqual(['failed', 'pending']);
+  });
+
+  it('waits until the condition holds and tells the reason while it waits', async () => {
+    const result = await world.run({
+      phases: [toyPhase(toys, { looks: 3, nodes: ({ nodes }) => nodes.slice(0, 1) })],
+    });
+    const waits = world.journal
+      .events(result.run.id, 0, 1000)
+      .flatMap(({ body }) => (body.type === 'step' && body.status === 'waiting' ? [body.lastReason] : []));
+    expect(waits).toEqual(['look 0', 'look 1', 'look 2']);
+    expect(result.status).toBe('done');
+  });
+
+  it('says what it was waiting for when a phase runs out of time', async () => {
+    const result = await world.run(
+      { phases: [toyPhase(toys, { stuck: new Set(['a2']) })] },
+      { deadlineMs: 80 },
+    );
+    expect(result.status).toBe('stopped');
+    expect(result.error?.code).toBe('deadline');
+    expect(result.error?.message).toMatch(
+      /^a2: The phase "Toy toy" took longer than 1 s\. It was waiting for a2 to play; last seen: look \d+$/,
+    );
+    expect(statuses(world.journal.steps(result.run.id))['toy/a2']).toBe('failed');
+  });
+
+  it('stops where it stands when somebody cancels', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(cancelledError()), 40);
+    const phases = [toyPhase(toys, { stuck: new Set(['s1']) }), toyPhase(toys, { id: 'later' })];
+    const result = await world.run({ phases }, { ctx: rootContext({ signal: stop.signal }) });
+    expect(result.status).toBe('cancelled');
+    expect(statuses(world.journal.steps(result.run.id))).toMatchObject({
+      'toy/s1': 'interrupted',
+      'later/s1': 'pending',
+    });
+    expect(toys.log).toEqual(['toy: s1 s2 s3 a1 a2']);
+  });
+
+  it('acts only when the gate is open', async () => {
+    let looks = 0;
+    const gate = async () => {
+      looks += 1;
+      return looks > 2
+        ? ({ state: 'holds', evidence: 'open' } as const)
+        : ({ state: 'not-yet', waitingFor: 'the gate', reason: `shut ${looks}` } as const);
+    };
+    const result = await world.run({ phases: [toyPhase(toys, { gate })] });
+    expect(result.status).toBe('done');
+    expect(looks).toBe(3);
+  });
+});
+
+describe('a node', () => {
+  it('is installing while it is worked on and active when it is proved', async () => {
+    const result = await world.run({ phases: [toyPhase(toys, { size: 1, nodeStatus: installing })] });
+    const moves = world.journal
+      .events(result.run.id, 0, 1000)
+      .flatMap(({ body }) =>
+        body.type === 'node' ? [`${world.nodeById(body.nodeId).hostname} ${body.status}`] : [],
+      );
+    expect(moves.slice(0, 4)).toEqual(['s1 installing', 's1 active', 's2 installing', 's2 active']);
+    expect(world.stores.nodes.ofCluster(world.desired.cluster.id).map(({ status }) => status)).toEqual(
+      Array(5).fill('active'),
+    );
+  });
+
+  it('is failed with the reason when its step failed, and active again after a good run', async () => {
+    await world.run({ phases: [toyPhase(toys, { nodeStatus: installing, fails: new Set(['a1']) })] });
+    const failed = world.stores.nodes
+      .ofCluster(world.desired.cluster.id)
+      .find(({ hostname }) => hostname === 'a1');
+    expect(failed).toMatchObject({ status: 'failed', installationError: 'the toy broke' });
+    await world.run({ phases: [toyPhase(toys, { nodeStatus: installing })] });
+    const mended = world.stores.nodes
+      .ofCluster(world.desired.cluster.id)
+      .find(({ hostname }) => hostname === 'a1');
+    expect(mended).toMatchObject({ status: 'active', installationError: null });
+  });
+
+  it('becomes active when it is found to be what was wanted', async () => {
+    for (const node of world.desired.nodes) toys.done.add(`toy/${node.hostname}`);
+    const result = await world.run({ phases: [toyPhase(toys, { nodeStatus: installing })] });
+    expect(result.status).toBe('unchanged');
+    expect(toys.log).toEqual([]);
+    expect(world.stores.nodes.ofCluster(world.desired.cluster.id).map(({ status }) => status)).toEqual(
+      Array(5).fill('active'),
+    );
+  });
+});

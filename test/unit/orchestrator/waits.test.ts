@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import type { LiveCluster, Verdict } from '../../../src/main/orchestrator/engine/phase.ts';
+import { firstUnmet } from '../../../src/main/orchestrator/waits/first-unmet.ts';
+import { versionIn } from '../../../src/main/orchestrator/waits/installed-version.ts';
+import { etcdVoter, nodeReady } from '../../../src/main/orchestrator/waits/node-conditions.ts';
+import { parseProperties, unitActive } from '../../../src/main/orchestrator/waits/unit-active.ts';
+import { rootContext } from '../../../src/main/platform/call-context.ts';
+import type { ClusterNode, NodeCondition } from '../../../src/main/ports/cluster-api.ts';
+import type { ReadCommand } from '../../../src/main/ports/commands.ts';
+import type { ReadRunner } from '../../../src/main/ports/hosts.ts';
+import { clusterRow, nodeRow } from '../../support/descriptions.ts';
+
+const cluster = clusterRow();
+const server = nodeRow('s2', 'server');
+
+function condition(
+  type: string,
+  status: NodeCondition['status'],
+  reason = 'Because',
+  message = '',
+): NodeCondition {
+  return { type, status, reason, message, lastHeartbeatTime: null };
+}
+
+function live(changes: Partial<ClusterNode> = {}): LiveCluster {
+  const node: ClusterNode = {
+    name: 's2',
+    labels: {},
+    annotations: {},
+    conditions: [condition('Ready', 'True'), condition('EtcdIsVoter', 'True')],
+    unschedulable: false,
+    deleting: false,
+    kubeletVersion: cluster.version,
+    bootId: 'boot',
+    internalIp: server.internalIp,
+    ...changes,
+  };
+  return { answers: true, via: server, nodes: [node] };
+}
+
+describe('a node counts as Ready', () => {
+  const cases: readonly [string, LiveCluster, string | null][] = [
+    ['when its condition says True', live(), null],
+    [
+      'not while it is Unknown',
+      live({ conditions: [condition('Ready', 'Unknown', 'NodeStatusUnknown')] }),
+      'Ready is Unknown (NodeStatusUnknown)',
+    ],
+    [
+      'not while its network is missing',
+      live({ conditions: [condition('Ready', 'False', 'KubeletNotReady', 'cni plugin not initialized')] }),
+      'Ready is False (KubeletNotReady: cni plugin not initialized)',
+    ],
+    ['not without conditions', live({ conditions: [] }), 'it has no condition Ready yet'],
+    ['not when the cluster does not know it', live({ name: 'other' }), 'the cluster does not know it yet'],
+    ['not while it is deleted', live({ deleting: true }), 'the cluster is deleting it'],
+    [
+      'not in another version',
+      live({ kubeletVersion: 'v1.19.0' }),
+      'its kubelet is v1.19.0, wanted is v1.20.2+rke2r1',
+    ],
+    ['not when the API does not answer', { answers: false, reason: 'refused' }, 'refused'],
+  ];
+  it.each(cases)('%s', (_name, state, reason) => {
+    const verdict = nodeReady(state, server, cluster);
+    expect(verdict.state).toBe(reason === null ? 'holds' : 'not-yet');
+    expect(verdict.state === 'not-yet' ? verdict.reason : null).toBe(reason);
+  });
+});
+
+describe('a server votes', () => {
+  it('when the condition says so, and not as a learner', () => {
+    expect(etcdVoter(live(), server).state).toBe('holds');
+    const learner = live({
+      conditions: [condition('EtcdIsVoter', 'False', 'MemberIsLearner', 'Node has not been promoted')],
+    });
+    expect(etcdVoter(learner, server)).toMatchObject({
+      state: 'not-yet',
+      waitingFor: 's2 to vote in etcd',
+      reason: 'EtcdIsVoter is False (MemberIsLearner: Node has not been promoted)',
+    });
+  });
+});
+
+describe('conditions in a row', () => {
+  it('stop at the first that does not hold', async () => {
+    const looked: string[] = [];
+    const look = (name: string, verdict: Verdict) => () => {
+      looked.push(name);
+      return verdict;
+    };
+    const verdict = await firstUnmet([
+      look('a', { state: 'holds', evidence: 'a' }),
+      look('b', { state: 'not-yet', waitingFor: 'b', reason: 'slow' }),
+      look('c', { state: 'holds', evidence: 'c' }),
+    ]);
+    expect(verdict).toMatchObject({ waitingFor: 'b' });
+    expect(looked).toEqual(['a', 'b']);
+  });
+});
+
+/** Answers what a host would; anything else is a mistake of the test. */
+function runnerThat(answers: { readonly unit: string; readonly journal?: string }): ReadRunner {
+  return {
+    // The conditions under test never look at the target.
+    target: undefined as never,
+    read: async (_ctx, { argv }: ReadCommand) => {
+      if (argv[0] === 'systemctl') return { exitCode: 0, stdout: answers.unit, stderr: '' };
+      if (argv[0] === 'journalctl' && answers.journal !== undefined) {
+        return { exitCode: 0, stdout: answers.journal, stderr: '' };
+      }
+      throw new Error(`unexpected command ${argv.join(' ')}`);
+    },
+  };
+}
+
+function unit(activeState: string, loadState = 'loaded'): string {
+  return `LoadState=${loadState}\nActiveState=${activeState}\nSubState=auto-restart\n`;
+}
+
+describe('a unit', () => {
+  const look = (runner: ReadRunner, since: number | null) =>
+    unitActive(rootContext(), { runner, node: server, unit: 'rke2-server', since });
+
+  it('holds when it is active', async () => {
+    expect((await look(runnerThat({ unit: unit('active') }), 1)).state).toBe('holds');
+  });
+
+  it('is waited for with its state while nobody has acted', async () => {
+    expect(await look(runnerThat({ unit: unit('activating') }), null)).toMatchObject({
+      state: 'not-yet',
+      waitingFor: 'rke2-server on s2',
+      reason: 'activating (auto-restart)',
+    });
+    expect(await look(runnerThat({ unit: unit('inactive', 'not-found') }), null)).toMatchObject({
+      reason: 'not installed',
+    });
+  });
+
+  it('ends the wait at a text that waiting cannot cure', async () => {
+    const journal =
+      'time="2026-01-02T03:04:05Z" level=fatal msg="Error: preparing server: failed to validate token: token CA hash does not match the Cluster CA certificate hash: a != b"\n';
+    const verdict = await look(runnerThat({ unit: unit('activating'), journal }), 1);
+    expect(verdict.state).toBe('broken');
+    expect(verdict.state === 'broken' ? verdict.error.message : '').toMatch(
+      /^s2: The join token belongs to another cluster/,
+    );
+    expect(verdict.state === 'broken' ? verdict.error.cure : '').not.toBe('');
+  });
+
+  it('tells the last line that says something while it may still come up', async () => {
+    const journal =
+      'time="2026-01-02T03:04:05Z" level=error msg="Failed to validate connection to cluster at https://10.0.0.1:9345: failed to get CA certs: dial tcp 10.0.0.1:9345: connect: connection refused"\n';
+    const verdict = await look(runnerThat({ unit: unit('activating'), journal }), 1);
+    expect(verdict).toMatchObject({
+      state: 'not-yet',
+      reason: expect.stringContaining('connection refused'),
+    });
+  });
+});
+
+describe('what hosts print', () => {
+  it('is read', () => {
+    expect(versionIn('rke2 version v1.36.4+rke2r1 (abc)\ngo version go1.24 X:boringcrypto\n')).toBe(
+      'v1.36.4+rke2r1',
+    );
+    expect(versionIn('k3s: not found')).toBeNull();
+    expect(parseProperties('A=1\nB=x=y\n\nC\n')).toEqual(
+      new Map([
+        ['A', '1'],
+        ['B', 'x=y'],
+      ]),
+    );
+  });
+});
