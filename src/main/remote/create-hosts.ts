@@ -1,0 +1,80 @@
+import type { Duplex } from 'node:stream';
+import type { CallContext } from '../platform/call-context.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Command } from '../ports/commands.ts';
+import type { HostTarget } from '../ports/host-target.ts';
+import type { ExecResult, HostKeyDecider, Hosts, ReadRunner, WriteRunner } from '../ports/hosts.ts';
+import type { SecretVault } from '../ports/secrets.ts';
+import type { HostKeyStore } from '../ports/stores.ts';
+import { checkExit } from './exec/check-exit.ts';
+import { runDetached } from './exec/detached.ts';
+import { type Remote, remoteFor } from './exec/remote.ts';
+import { gatherFacts } from './facts/gather-facts.ts';
+import { uploadFile } from './files/upload.ts';
+import { writeFile } from './files/write.ts';
+import { Gate } from './ssh/gate.ts';
+import { HostKeys } from './ssh/host-keys.ts';
+import { ConnectionPool } from './ssh/pool.ts';
+import { openTunnel } from './ssh/tunnel.ts';
+
+/** Handshakes at work at once, over all hosts. */
+const HANDSHAKES = 8;
+
+export interface HostsOptions {
+  readonly vault: SecretVault;
+  readonly hostKeys: HostKeyStore;
+  readonly decider: HostKeyDecider;
+  readonly clock: Clock;
+  /** Socket of the person's ssh-agent; SSH_AUTH_SOCK where it is not given. */
+  readonly agentSocket?: string;
+}
+
+/** Hosts over SSH. `close` must be called in the end: open connections keep the process alive. */
+export function createHosts({ vault, hostKeys, decider, clock, agentSocket }: HostsOptions): Hosts {
+  const pool = new ConnectionPool({
+    vault,
+    agentSocket: agentSocket ?? process.env.SSH_AUTH_SOCK,
+    hostKeys: new HostKeys(hostKeys, decider, clock),
+    handshakes: new Gate(HANDSHAKES),
+  });
+  const remote = (target: HostTarget) => remoteFor({ pool, vault }, target);
+  return {
+    reader: async (ctx, target) => {
+      await pool.get(ctx, target);
+      return readRunner(remote(target));
+    },
+    writer: async (ctx, target) => {
+      await pool.get(ctx, target);
+      return writeRunner(remote(target));
+    },
+    facts: (ctx, target) => gatherFacts(ctx, remote(target)),
+    tunnel: (ctx: CallContext, target: HostTarget, port: number): Promise<Duplex> =>
+      openTunnel(ctx, pool, { target, port }),
+    close: () => pool.close(),
+  };
+}
+
+function readRunner(remote: Remote): ReadRunner {
+  return { target: remote.target, read: (ctx, command) => run(ctx, remote, command) };
+}
+
+function writeRunner(remote: Remote): WriteRunner {
+  return {
+    ...readRunner(remote),
+    exec: (ctx, command) => run(ctx, remote, command),
+    execDetached: async (ctx, name, command) =>
+      judge(remote, command, await runDetached(ctx, remote, { name, command })),
+    upload: (ctx, request) => uploadFile(ctx, remote, request),
+    write: (ctx, request) => writeFile(ctx, remote, request),
+  };
+}
+
+async function run(ctx: CallContext, remote: Remote, command: Command): Promise<ExecResult> {
+  const { argv, sudo = false, stdin } = command;
+  const job = { argv, root: sudo, ...(stdin === undefined ? {} : { input: stdin }) };
+  return judge(remote, command, await remote.run(ctx, job));
+}
+
+function judge(remote: Remote, { argv, allowExit = [] }: Command, result: ExecResult): ExecResult {
+  return checkExit(result, { target: remote.target, argv, allowExit, redact: remote.redact });
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { MusterError } from '../../../shared/model/error.ts';
+import type { CallContext } from '../../platform/call-context.ts';
+import { newId } from '../../platform/ids.ts';
+import type { UploadRequest } from '../../ports/hosts.ts';
+import type { Remote } from '../exec/remote.ts';
+import { checkTransfer } from './file-exits.ts';
+import { requireFilePath } from './remote-path.ts';
+import { PROBE_SCRIPT, parseProbe, SEND_SCRIPT } from './upload-scripts.ts';
+
+/** Pieces in which a file is read; small enough to notice an abort, large enough not to cost. */
+const CHUNK_BYTES = 256 * 1024;
+const PROGRESS_MS = 200;
+
+/**
+ * Sends a file as root. It streams into a partial file beside its place, which only root can read, is checked there, and is renamed
+ * at the end. A partial file from before is used again as far as its beginning is right.
+ * @throws MusterError `disk-full`, `bundle-checksum`, `bad-input`, or `host-unreachable` (retryable: the next call resumes).
+ */
+export async function uploadFile(ctx: CallContext, remote: Remote, request: UploadRequest): Promise<void> {
+  const remotePath = requireFilePath(request.remotePath);
+  await requireLocal(request);
+  const { sizeBytes, sha256 } = request;
+  const mode = request.mode.toString(8);
+  const transfer = { remotePath, sizeBytes };
+  // A name of its own for each attempt: a lost connection may have left a writer that still holds the former one.
+  const attempt = newId('part', ctx.clock.now());
+  const args = [remotePath, String(sizeBytes), sha256, mode, attempt];
+
+  const probed = await remote.run(ctx, { argv: ['sh', '-c', PROBE_SCRIPT, 'sh', ...args], root: true });
+  checkTransfer(remote, probed, transfer);
+  const there = parseProbe(probed.stdout);
+  if (there.complete) return;
+  const start = await usable(ctx, request, there);
+  if (start > 0) ctx.log.debug(`${basename(remotePath)}: going on at ${start} of ${sizeBytes} bytes`);
+
+  const sent = await remote.run(ctx, {
+    argv: ['sh', '-c', SEND_SCRIPT, 'sh', ...args, String(start)],
+    root: true,
+    input: chunks(ctx, remote, request, start),
+  });
+  checkTransfer(remote, sent, transfer);
+}
+
+async function requireLocal({ localPath, sizeBytes }: UploadRequest): Promise<void> {
+  const { size } = await stat(localPath);
+  if (size === sizeBytes) return;
+  throw new MusterError('bad-input', `${localPath} has ${size} bytes and should have ${sizeBytes}.`, {
+    cure: 'Verify the bundle again: the file has changed since.',
+  });
+}
+
+/** How many bytes of the partial file can stay: all when they are the beginning of our file, else none. */
+async function usable(
+  ctx: CallContext,
+  { localPath }: UploadRequest,
+  there: { readonly bytes: number; readonly sha256: string },
+): Promise<number> {
+  if (there.bytes === 0) return 0;
+  const hash = createHash('sha256');
+  const prefix = createReadStream(localPath, { end: there.bytes - 1, highWaterMark: CHUNK_BYTES });
+  for await (const chunk of prefix) {
+    ctx.signal.throwIfAborted();
+    hash.update(chunk);
+  }
+  return hash.digest('hex') === there.sha256 ? there.bytes : 0;
+}
+
+async function* chunks(
+  ctx: CallContext,
+  remote: Remote,
+  request: UploadRequest,
+  start: number,
+): AsyncGenerator<Buffer> {
+  const text = `Sending ${basename(request.remotePath)} to ${remote.target.name}`;
+  const total = request.sizeBytes;
+  let done = start;
+  let told = 0;
+  for await (const chunk of createReadStream(request.localPath, { start, highWaterMark: CHUNK_BYTES })) {
+    yield chunk;
+    done += chunk.length;
+    const now = ctx.clock.now();
+    if (now - told < PROGRESS_MS && done < total) continue;
+    told = now;
+    ctx.progress({ text, done, total });
+  }
+}

@@ -1,0 +1,62 @@
+import type { Duplex } from 'node:stream';
+import type { CallContext } from '../../platform/call-context.ts';
+import type { HostTarget } from '../../ports/host-target.ts';
+import { isChannelRefusal, SshConnection } from './connection.ts';
+import { dial } from './dial.ts';
+import { behindJump, forwardRefused } from './errors.ts';
+import type { Gate } from './gate.ts';
+import { handshake } from './handshake.ts';
+import type { HostKeys } from './host-keys.ts';
+import { type ProofSources, proofOf } from './proof.ts';
+
+/** What making a connection takes. */
+export interface Connector extends ProofSources {
+  readonly hostKeys: HostKeys;
+  /** Bounds handshakes at work at once: they cost CPU here, and sshd turns away more than MaxStartups (10) of them. */
+  readonly handshakes: Gate;
+  /** The connection to a jump host. */
+  readonly through: (ctx: CallContext, jump: HostTarget) => Promise<SshConnection>;
+}
+
+/**
+ * Reaches a host, through its jump host where it has one, and logs in.
+ * A key nobody knows is asked about between two attempts, so that a person may take their time.
+ */
+export async function connect(
+  ctx: CallContext,
+  target: HostTarget,
+  connector: Connector,
+): Promise<SshConnection> {
+  const proof = await proofOf(ctx, target, connector);
+  for (;;) {
+    const socket = await wayTo(ctx, target, connector);
+    const pinned = connector.hostKeys.pinned(target);
+    const leave = await connector.handshakes.enter(ctx.signal).catch((error: unknown) => {
+      socket.destroy();
+      throw error;
+    });
+    const outcome = await handshake(ctx, { target, socket, proof, pinned }).finally(leave);
+    if (outcome.kind === 'ready') {
+      connector.hostKeys.complete(target, outcome.offered);
+      return new SshConnection(target, outcome.client);
+    }
+    await connector.hostKeys.decide(ctx, target, outcome.offered);
+  }
+}
+
+async function wayTo(ctx: CallContext, target: HostTarget, connector: Connector): Promise<Duplex> {
+  const { jump } = target;
+  if (jump === null) return dial(ctx, target);
+  let connection: SshConnection;
+  try {
+    connection = await connector.through(ctx, jump);
+  } catch (error) {
+    throw behindJump(target, jump, error);
+  }
+  try {
+    return await connection.forward(ctx, target.address, target.port);
+  } catch (error) {
+    if (isChannelRefusal(error)) throw forwardRefused(target, jump, error);
+    throw behindJump(target, jump, error);
+  }
+}

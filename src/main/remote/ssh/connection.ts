@@ -1,0 +1,152 @@
+import type { Duplex } from 'node:stream';
+import type { Client, ClientChannel } from 'ssh2';
+import { MusterError } from '../../../shared/model/error.ts';
+import type { CallContext } from '../../platform/call-context.ts';
+import type { HostTarget } from '../../ports/host-target.ts';
+import { connectionLost, messageOf, stopped } from './errors.ts';
+import { Gate } from './gate.ts';
+import { spot } from './spot.ts';
+
+/** sshd allows 10 sessions on a connection unless MaxSessions says otherwise; the rest is for `control`. */
+const CHANNELS = 8;
+/** How long a goodbye may take before the socket is cut. */
+const GOODBYE_MS = 500;
+
+/** A session with a command running in it. */
+export interface OpenSession {
+  readonly channel: ClientChannel;
+}
+
+/** The connection was gone before a command began on it: nothing happened on the host, so another connection may serve. */
+export class LostBeforeStart extends MusterError {}
+
+/** `control` has a place of its own, so that a command can be stopped while all others are taken. */
+export type Lane = 'work' | 'control';
+
+/** One authenticated connection. It does not come back once it is lost; the pool makes another. */
+export class SshConnection {
+  readonly target: HostTarget;
+  readonly #client: Client;
+  readonly #lanes: Readonly<Record<Lane, Gate>> = { work: new Gate(CHANNELS), control: new Gate(1) };
+  readonly #closed: Promise<void>;
+  #lost = false;
+  #reason: unknown;
+
+  constructor(target: HostTarget, client: Client) {
+    this.target = target;
+    this.#client = client;
+    client.on('error', (error: Error) => {
+      this.#reason ??= error;
+    });
+    this.#closed = new Promise((resolve) => {
+      client.once('close', () => {
+        this.#lost = true;
+        resolve();
+      });
+    });
+  }
+
+  get isLost(): boolean {
+    return this.#lost;
+  }
+
+  /** Resolves when the connection is gone, for whatever reason. */
+  get closed(): Promise<void> {
+    return this.#closed;
+  }
+
+  /** The error for work that the loss of this connection cut short. */
+  lossOf(doing: string): MusterError {
+    return connectionLost(this.target, doing, this.#reason);
+  }
+
+  /**
+   * Starts a command, waiting for a free channel first.
+   * @throws MusterError `host-unreachable` (retryable) when the connection was lost before the command began.
+   */
+  async session(ctx: CallContext, command: string, lane: Lane = 'work'): Promise<OpenSession> {
+    const gate = this.#lanes[lane];
+    for (;;) {
+      const leave = await gate.enter(ctx.signal);
+      try {
+        const channel = await this.#open(ctx, (done) => this.#client.exec(command, done));
+        channel.once('close', leave);
+        return { channel };
+      } catch (error) {
+        const others = gate.inside - 1;
+        leave();
+        if (!isChannelRefusal(error)) throw error;
+        if (others === 0) throw noChannel(this.target, error);
+        // The server allows fewer sessions than usual: go on with as many as it took.
+        gate.shrink(others);
+      }
+    }
+  }
+
+  /** A byte stream to an address as this host sees it. @throws what ssh2 says when the host refuses. */
+  forward(ctx: CallContext, address: string, port: number): Promise<Duplex> {
+    return this.#open(ctx, (done) => this.#client.forwardOut('127.0.0.1', 0, address, port, done));
+  }
+
+  /** Says goodbye and closes; cuts the socket when the other side does not answer. */
+  async close(): Promise<void> {
+    if (this.#lost) return;
+    this.#client.end();
+    const cut = setTimeout(() => this.#client.destroy(), GOODBYE_MS);
+    await this.#closed;
+    clearTimeout(cut);
+  }
+
+  #lostBeforeStart(): LostBeforeStart {
+    const { code, message, cure, detail, retryable } = this.lossOf('opening a channel');
+    return new LostBeforeStart(code, message, { cure, detail, retryable });
+  }
+
+  #open(
+    ctx: CallContext,
+    start: (done: (error: Error | undefined, channel: ClientChannel) => void) => void,
+  ): Promise<ClientChannel> {
+    const { signal } = ctx;
+    return new Promise((resolve, reject) => {
+      const onAbort = () => reject(stopped(signal, this.target, 'opening a channel'));
+      if (signal.aborted) {
+        onAbort();
+        return;
+      }
+      signal.addEventListener('abort', onAbort, { once: true });
+      const done = (error: Error | undefined, channel: ClientChannel | undefined) => {
+        signal.removeEventListener('abort', onAbort);
+        if (channel !== undefined && error === undefined) {
+          // Opened for somebody who has left.
+          if (signal.aborted) channel.close();
+          resolve(channel);
+        } else if (isChannelRefusal(error)) reject(error);
+        else reject(this.#lostBeforeStart());
+      };
+      try {
+        start(done);
+      } catch {
+        // ssh2 throws only where the connection is gone.
+        reject(this.#lostBeforeStart());
+      }
+    });
+  }
+}
+
+/** Whether the other side refused a channel on a connection that works. */
+export function isChannelRefusal(error: unknown): error is Error {
+  return error instanceof Error && /Channel open failure/.test(error.message);
+}
+
+function noChannel(target: HostTarget, error: unknown): MusterError {
+  return new MusterError(
+    'host-unreachable',
+    `sshd on ${spot(target)} opens no session on an open connection.`,
+    {
+      cure: 'Set MaxSessions in sshd_config of the host to 10 or more, and check that the login may run commands.',
+      detail: messageOf(error),
+      retryable: true,
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,149 @@
+import type { Duplex } from 'node:stream';
+// ssh2 is CommonJS: Node finds its values only on the default export.
+import ssh2, { type Client } from 'ssh2';
+import { MusterError } from '../../../shared/model/error.ts';
+import type { HostKey } from '../../../shared/model/host-key.ts';
+import type { CallContext } from '../../platform/call-context.ts';
+import type { HostTarget } from '../../ports/host-target.ts';
+import { offeredAlgorithms } from './algorithms.ts';
+import { converse } from './conversation.ts';
+import { loginFailed, messageOf, stopped, systemCode, unreachable } from './errors.ts';
+import { judgeKey, keyChanged, type OfferedKey, readOfferedKey } from './host-keys.ts';
+import type { Proof } from './proof.ts';
+import { spot } from './spot.ts';
+
+/** How a handshake came out. With an unknown key it went no further: nothing of the credential was shown. */
+export type Handshake =
+  | { readonly kind: 'ready'; readonly client: Client; readonly offered: OfferedKey }
+  | { readonly kind: 'unknown-key'; readonly offered: OfferedKey };
+
+export interface HandshakeOptions {
+  readonly target: HostTarget;
+  /** Already connected. */
+  readonly socket: Duplex;
+  readonly proof: Proof;
+  readonly pinned: readonly HostKey[];
+}
+
+/** A dead peer is noticed after about 20 s. */
+const keepAlive = { keepaliveInterval: 5_000, keepaliveCountMax: 3 };
+
+/** How far it came, and what the server showed; decides which sentence an error becomes. */
+interface Course {
+  offered: OfferedKey | undefined;
+  verdict: ReturnType<typeof judgeKey> | undefined;
+  authenticating: boolean;
+}
+
+/**
+ * Verifies the host key, then logs in.
+ * @throws MusterError `host-key-changed`, `host-login` or `host-unreachable`.
+ */
+export function handshake(ctx: CallContext, options: HandshakeOptions): Promise<Handshake> {
+  const { target, socket, proof, pinned } = options;
+  const { signal } = ctx;
+  const client = new ssh2.Client();
+  const conversation = converse(target, proof);
+  const course: Course = { offered: undefined, verdict: undefined, authenticating: false };
+
+  return new Promise((resolve, reject) => {
+    const leave = (outcome: () => void) => {
+      signal.removeEventListener('abort', onAbort);
+      client.removeAllListeners();
+      outcome();
+    };
+    const fail = (error: unknown) =>
+      leave(() => {
+        // Late errors of a socket that is being thrown away concern nobody.
+        client.on('error', () => socket.destroy());
+        socket.destroy();
+        reject(error);
+      });
+    const onAbort = () =>
+      fail(stopped(signal, target, course.authenticating ? 'logging in' : 'beginning SSH'));
+    const end = (error: unknown) => {
+      if (course.verdict === 'unknown' && course.offered !== undefined) {
+        const { offered } = course;
+        leave(() => {
+          client.on('error', () => socket.destroy());
+          socket.destroy();
+          resolve({ kind: 'unknown-key', offered });
+        });
+      } else if (course.verdict === 'changed' && course.offered !== undefined) {
+        fail(keyChanged(target, pinned, course.offered));
+      } else if (levelOf(error) === 'client-authentication') fail(conversation.failure());
+      else fail(course.authenticating ? brokenLogin(target, error) : brokenStart(target, error));
+    };
+
+    if (signal.aborted) {
+      onAbort();
+      return;
+    }
+    signal.addEventListener('abort', onAbort, { once: true });
+    client.on('handshake', () => {
+      course.authenticating = true;
+    });
+    client.on('error', (error: Error) =>
+      levelOf(error) === 'agent' ? conversation.note(error) : end(error),
+    );
+    client.on('close', () => end(new Error('the server closed the connection')));
+    client.on('ready', () => {
+      const { offered } = course;
+      if (offered === undefined) fail(new Error('SSH began without a host key'));
+      else leave(() => resolve({ kind: 'ready', client, offered }));
+    });
+    client.connect({
+      sock: socket,
+      username: target.credential.user,
+      readyTimeout: 0,
+      ...keepAlive,
+      algorithms: offeredAlgorithms(pinned.map(({ algorithm }) => algorithm)),
+      authHandler: conversation.handler,
+      hostVerifier: (blob: Buffer) => {
+        course.offered = readOfferedKey(blob);
+        course.verdict = judgeKey(pinned, course.offered);
+        return course.verdict === 'known';
+      },
+    });
+  });
+}
+
+function levelOf(error: unknown): unknown {
+  return error instanceof Error && 'level' in error ? error.level : undefined;
+}
+
+function brokenStart(target: HostTarget, error: unknown): MusterError {
+  if (systemCode(error) !== undefined) return unreachable(target, error);
+  if (/no matching/i.test(messageOf(error))) {
+    const message = `${spot(target)} and Muster have no SSH algorithm in common.`;
+    return new MusterError('host-unreachable', message, {
+      cure: 'Update OpenSSH on the host, or allow curve25519-sha256, aes128-gcm and an ed25519 host key there.',
+      detail: messageOf(error),
+      cause: error,
+    });
+  }
+  return new MusterError('host-unreachable', `${spot(target)} closed the connection before SSH began.`, {
+    cure: 'Check that the port belongs to sshd, and that sshd is not refusing new logins (MaxStartups, a firewall, fail2ban).',
+    detail: messageOf(error),
+    retryable: true,
+    cause: error,
+  });
+}
+
+function brokenLogin(target: HostTarget, error: unknown): MusterError {
+  const text = messageOf(error);
+  if (/too many authentication failures/i.test(text)) {
+    const cure = 'Take keys out of the agent (`ssh-add -d`), or name one key in the site file.';
+    return loginFailed(target, 'the server closed the connection after too many attempts', {
+      cure,
+      detail: text,
+    });
+  }
+  if (systemCode(error) !== undefined) return unreachable(target, error);
+  const cure = 'Look into the journal of sshd on the host (`journalctl -u ssh -u sshd`).';
+  return loginFailed(target, 'the server closed the connection during the login', {
+    cure,
+    detail: text,
+    cause: error,
+  });
+}
