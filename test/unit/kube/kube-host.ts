@@ -1,0 +1,91 @@
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { HostTarget } from '../../../src/main/ports/host-target.ts';
+import type { HostReader } from '../../../src/main/ports/hosts.ts';
+import { clusterSchema } from '../../../src/shared/model/cluster.ts';
+import { credentialSchema } from '../../../src/shared/model/credential.ts';
+import { MusterError } from '../../../src/shared/model/error.ts';
+import { nodeIdSchema } from '../../../src/shared/model/ids.ts';
+
+export const server: HostTarget = {
+  nodeId: nodeIdSchema.parse('node-1'),
+  name: 'km7-s1',
+  address: '127.0.0.1',
+  port: 22,
+  credential: credentialSchema.parse({
+    id: 'c',
+    siteId: 's',
+    name: 'c',
+    user: 'u',
+    auth: { method: 'agent' },
+  }),
+  jump: null,
+};
+
+export const cluster = clusterSchema.parse({
+  id: 'k',
+  siteId: 's',
+  name: 'km7',
+  distribution: 'rke2',
+  version: 'v1.36.4+rke2r1',
+  origin: 'created',
+  apiAddress: null,
+  cni: 'canal',
+  dataDir: '/var/lib/rancher/rke2',
+  clusterCidr: '10.42.0.0/16',
+  serviceCidr: '10.43.0.0/16',
+  clusterDns: '10.43.0.10',
+  clusterDomain: 'cluster.local',
+  tlsSans: [],
+  registry: { systemDefault: null, mirrors: {}, configs: {} },
+  imageOverrides: {},
+  variables: {},
+  credentialId: null,
+  bundlePath: null,
+  agentBatchSize: 5,
+  installStage: 'none',
+});
+
+/** A host whose tunnels are connections to this machine's own loopback, and which has one file. */
+export interface KubeHost {
+  readonly hosts: Pick<HostReader, 'reader' | 'tunnel'>;
+  /** Every tunnel opened so far. */
+  readonly tunnels: Duplex[];
+  /** Paths read so far. */
+  readonly reads: string[];
+  /** The kubeconfig, null while there is none. */
+  kubeconfig: string | null;
+  /** Where a tunnel really leads. */
+  port: number;
+}
+
+export function kubeHost(kubeconfig: string | null, port: number): KubeHost {
+  const host: KubeHost = {
+    kubeconfig,
+    port,
+    tunnels: [],
+    reads: [],
+    hosts: {
+      reader: async () => ({
+        target: server,
+        read: async (_ctx, { argv, sudo }) => {
+          if (sudo !== true) throw new MusterError('remote-command', 'permission denied');
+          host.reads.push(argv.at(-1) ?? '');
+          return { exitCode: host.kubeconfig === null ? 1 : 0, stdout: host.kubeconfig ?? '', stderr: '' };
+        },
+      }),
+      tunnel: (ctx) =>
+        new Promise((resolve, reject) => {
+          const socket = connect({ host: '127.0.0.1', port: host.port, signal: ctx.signal });
+          socket.once('error', reject);
+          socket.once('connect', () => {
+            socket.off('error', reject);
+            socket.on('error', () => socket.destroy());
+            host.tunnels.push(socket);
+            resolve(socket);
+          });
+        }),
+    },
+  };
+  return host;
+}
