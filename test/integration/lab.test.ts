@@ -145,6 +145,16 @@ describe.skipIf(!isRoot)('the lab (skipped without root: hosts need it)', () => 
     expect(await realSsh(lab, login)).toMatchObject({ code: 0 });
   });
 
+  test('says at once when a host cannot boot, and resets it', async () => {
+    await lab.sh('server-1', 'rm /sbin/init /lib/systemd/systemd');
+    await lab.kill('server-1');
+    await expect(lab.boot('server-1')).rejects.toThrow(
+      'server-1 went off while it booted; its console says:',
+    );
+    await lab.reset('server-1');
+    expect(await lab.isOn('server-1')).toBe(true);
+  });
+
   test('is used again when asked for once more, and refuses another shape', async () => {
     await lab.kill('agent-1');
     const again = await createLab({ name, servers: 2, agents: 1 });

@@ -6,6 +6,7 @@ import { mapLimited } from '../../src/main/platform/limited.ts';
 import { ensureBaseTree } from './base-tree.ts';
 import { killCgroup, removeCgroup } from './cgroups.ts';
 import { createKeys, createTree, unmountBelow } from './host-tree.ts';
+import { raiseLimits, restoreLimits } from './kernel-limits.ts';
 import { withLock } from './lock.ts';
 import { prepareMachine } from './machine.ts';
 import { createSwitch, jumpInside, removeNetwork, takeSubnet } from './network.ts';
@@ -55,6 +56,7 @@ export async function assemble(ctx: CallContext, places: LabPlaces, shape: LabSh
   await dismantle(ctx, places);
   const subnet = await withLock(ctx, sharedLock(), async () => {
     await mkdir(places.state, { recursive: true, mode: 0o700 });
+    await raiseLimits(ctx);
     return takeSubnet(places.name);
   });
   const secret = () => randomBytes(12).toString('base64url');
@@ -90,13 +92,22 @@ export async function dismantle(ctx: CallContext, places: LabPlaces): Promise<vo
 
 /** The last lab switches the light off. */
 async function removeSharedFolders(): Promise<void> {
-  for (const folder of [join(stateRoot(), 'labs'), join(stateRoot(), 'subnets'), stateRoot(), dataRoot()]) {
-    try {
-      await rmdir(folder);
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code !== 'ENOTEMPTY' && code !== 'ENOENT') throw error;
-    }
+  for (const folder of [join(stateRoot(), 'subnets'), dataRoot()]) await removeEmpty(folder);
+  if (!(await removeEmpty(join(stateRoot(), 'labs')))) return;
+  await restoreLimits();
+  await removeEmpty(stateRoot());
+}
+
+/** Returns false when something is still in the folder. */
+async function removeEmpty(folder: string): Promise<boolean> {
+  try {
+    await rmdir(folder);
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') return true;
+    if (code === 'ENOTEMPTY') return false;
+    throw error;
   }
 }
 

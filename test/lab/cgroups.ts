@@ -99,8 +99,12 @@ export async function removeCgroup(group: string): Promise<void> {
 
 /** The folder and all folders in it, parents first; none when it is gone. */
 async function below(dir: string): Promise<string[]> {
-  if (!existsSync(dir)) return [];
-  const entries = await readdir(dir, { withFileTypes: true });
+  // A running systemd makes and removes groups while we look.
+  const entries = await readdir(dir, { withFileTypes: true }).catch((error: unknown) => {
+    ignoreGone(error);
+    return undefined;
+  });
+  if (entries === undefined) return [];
   const inner = await Promise.all(
     entries.filter((e) => e.isDirectory()).map((e) => below(join(dir, e.name))),
   );

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallContext } from '../../src/main/platform/call-context.ts';
@@ -23,7 +23,12 @@ export async function bootHost(ctx: CallContext, at: HostInLab): Promise<void> {
   const supervisor = spawn('sh', [own.superviseScript], { detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   supervisor.unref();
-  await waitForSshd(ctx, host.name, own);
+  const dead = new AbortController();
+  supervisor.once('exit', () => {
+    const said = readFileSync(own.console, 'utf8').trim().split('\n').slice(-8).join('\n');
+    dead.abort(new Error(`${host.name} went off while it booted; its console says: ${said || 'nothing'}`));
+  });
+  await waitForSshd({ ...ctx, signal: AbortSignal.any([ctx.signal, dead.signal]) }, host.name, own);
 }
 
 /** Waits until a host's sshd listens; with `not`, in another boot than the one whose first process that was. */
@@ -38,7 +43,8 @@ export async function waitForSshd(
     for (;;) {
       const leader = await leaderOf(own);
       if (leader !== undefined && leader !== not && (await listens(leader, 22))) return;
-      await sleep(50, undefined, { signal });
+      await sleep(50);
+      signal.throwIfAborted();
     }
   });
 }
