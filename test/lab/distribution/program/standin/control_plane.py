@@ -107,8 +107,9 @@ class ControlPlane:
         """The controller manager and the scheduler, which need an API server."""
         manager = self._component("kube-controller-manager", [
             f"--kubeconfig={self.cred}/controller.kubeconfig", f"--service-account-private-key-file={self.tls}/service.key",
-            f"--root-ca-file={self.tls}/server-ca.crt", f"--cluster-cidr={self.settings.text('cluster-cidr', '10.42.0.0/16')}",
-            "--allocate-node-cidrs=true", "--use-service-account-credentials=true", "--port=0", "--bind-address=127.0.0.1", "--profiling=false",
+            f"--root-ca-file={self.tls}/server-ca.crt", "--kube-api-qps=100", "--kube-api-burst=200",
+            # Its own allocator of pod networks waits ten seconds at each start; the supervisor's controllers hand them out instead.
+            "--controllers=*,bootstrapsigner,tokencleaner,-nodeipam", "--use-service-account-credentials=true", "--port=0", "--bind-address=127.0.0.1", "--profiling=false",
             f"--cluster-signing-cert-file={self.tls}/client-ca.crt", f"--cluster-signing-key-file={self.tls}/client-ca.key",
         ])
         scheduler = self._component("kube-scheduler", [f"--kubeconfig={self.cred}/scheduler.kubeconfig", "--port=0", "--bind-address=127.0.0.1", "--profiling=false"])

@@ -1,5 +1,6 @@
 """What servers do all the time: learners become voters, conditions are kept, deleted nodes leave etcd, passwords are cleaned up."""
 
+import ipaddress
 import threading
 import time
 from datetime import datetime, timezone
@@ -56,11 +57,14 @@ class Controllers:
                 return
             self._promote(members, leads)
             nodes = self._label(self.api.nodes())
+            if leads:
+                self._give_networks(nodes)
             self._conditions(nodes, members, leads)
             for node in nodes:
                 self._leave(node, members, status, leads)
         else:
             nodes = self._label(self.api.nodes())
+            self._give_networks(nodes)
         self._passwords(nodes)
 
     def _promote(self, members, leads):
@@ -87,6 +91,16 @@ class Controllers:
             if node["metadata"].get("labels", {}).get(key) != self.flavour.name:
                 self.api.patch_node(node["metadata"]["name"], {"metadata": {"labels": {key: self.flavour.name}}})
         return nodes
+
+    def _give_networks(self, nodes):
+        """Gives each new node the first free /24 of the cluster's network."""
+        used = {node["spec"].get("podCIDR") for node in nodes}
+        whole = ipaddress.ip_network(self.settings.text("cluster-cidr", "10.42.0.0/16").split(",")[0])
+        for node in nodes:
+            if not node["spec"].get("podCIDR"):
+                free = next(str(part) for part in whole.subnets(new_prefix=max(24, whole.prefixlen)) if str(part) not in used)
+                self.api.patch_node(node["metadata"]["name"], {"spec": {"podCIDR": free, "podCIDRs": [free]}})
+                used.add(free)
 
     def _state(self, found):
         if found is None:

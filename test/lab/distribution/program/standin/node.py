@@ -69,6 +69,8 @@ class Node:
             "KUBE_PACKED_VERSION": self.flavour.version, "KUBE_NODE_IP": self.settings.node_ip, "KUBE_ROOT_DIR": "/var/lib/kubelet",
             "KUBE_STATIC_PODS": f"{self.base}/pod-manifests", "KUBE_PROVIDER_ID": f"{self.flavour.name}://{self.settings.node_name}",
             "KUBE_RUNTIME_ENDPOINT": "unix:///run/k3s/containerd/containerd.sock", "GOGC": "50",
+            # Without it the kubelet looks for a cloud's credentials at a link-local address, for six seconds.
+            "AWS_EC2_METADATA_DISABLED": "true",
         }
         self.component = processes.Component("kubelet", command, f"{self.base}/logs/kubelet.log", environment, self.flavour.components_survive)
         journal.info(f"Running kubelet --hostname-override={self.settings.node_name}")
