@@ -9,7 +9,7 @@ const LONGEST_NAME = 31;
 export function secretForms(value: string, as: 'secret' | 'document'): ReadonlySet<string> {
   const forms = new Set<string>();
   for (const plain of plainForms(value, as)) {
-    if (plain.length < SHORTEST) continue;
+    if (plain.trim().length < SHORTEST) continue;
     for (const form of written(plain)) forms.add(form);
   }
   return forms;
@@ -54,13 +54,20 @@ function written(plain: string): readonly string[] {
   return [
     plain,
     ...jsonForms(plain),
-    encodeURIComponent(plain),
-    encodeURIComponent(plain).replaceAll('%20', '+'),
+    ...urlForms(plain),
     // The two ways in which programs put a quote into a quoted shell word.
     plain.replaceAll("'", `'\\''`),
     plain.replaceAll("'", `'"'"'`),
     ...base64Forms(plain),
   ];
+}
+
+/** As browsers, forms (space is `+`) and Python (which leaves `/`) encode it; they differ in what they leave as it is. */
+function urlForms(plain: string): readonly string[] {
+  const browser = encodeURIComponent(plain);
+  const strict = browser.replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+  const form = new URLSearchParams({ p: plain }).toString().slice('p='.length);
+  return [browser, strict, strict.replaceAll('%2F', '/'), strict.replaceAll('%20', '+'), form];
 }
 
 /** As JavaScript writes it, and as Python does: with everything beyond ASCII escaped. */

@@ -48,12 +48,12 @@ export function rowReader<T>(options: RowReaderOptions<T>): RowReader<T> {
   };
 }
 
-/** Replaces the text of a JSON column by its value. @returns what is wrong, or null. */
+/** Replaces the text of a JSON column by its value; what is no text is left to the schema. @returns what is wrong, or null. */
 function parseColumn(candidate: Record<string, unknown>, column: string): string | null {
   const text = candidate[column];
-  if (text === undefined || text === null) return null;
+  if (typeof text !== 'string') return null;
   try {
-    candidate[column] = JSON.parse(String(text));
+    candidate[column] = JSON.parse(text);
     return null;
   } catch (error) {
     return `${column}: ${error instanceof Error ? error.message : String(error)}`;
