@@ -12,6 +12,12 @@ export async function stageHusk(lab: Lab, host: string, version: string): Promis
   await lab.sh(host, script(version));
 }
 
+/** The same, with an install script that never ends. */
+export async function stageEndlessHusk(lab: Lab, host: string, version: string): Promise<void> {
+  await stageHusk(lab, host, version);
+  await lab.sh(host, `printf 'sleep 7777\\n' > ${bundleDirectory}/install.sh`);
+}
+
 const script = (version: string) => `
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 B=${bundleDirectory}; W=$(mktemp -d); mkdir -p $B $W/bin $W/lib/systemd/system

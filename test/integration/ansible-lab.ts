@@ -29,7 +29,7 @@ export interface AnsibleBench {
 export async function openBench(lab: Lab, program?: string): Promise<AnsibleBench> {
   const runsDirectory = await mkdtemp(join(tmpdir(), 'mr-'));
   const secrets = new Map([['credential-key/cred-1', await readFile(lab.keyPath, 'utf8')]]);
-  const hostKeys = lab.hosts.flatMap((host) => keysOf(host));
+  const hostKeys = lab.hosts.flatMap((host) => pinnedKeys(lab, host));
   const runner = await createPlaybookRunner({
     playbooksDirectory,
     runsDirectory,
@@ -52,32 +52,29 @@ export async function openBench(lab: Lab, program?: string): Promise<AnsibleBenc
 function playbookHost(lab: Lab, name: string, credential: Credential): PlaybookHost {
   const host = lab.host(name);
   const jumpHost = lab.hosts.find(({ role }) => role === 'jump');
-  const node = nodeOf(host);
   const jump = jumpHost === undefined ? null : targetOf(jumpHost, credential, null);
-  return { node, target: targetOf(host, credential, jump) };
+  return { node: nodeOf(host), target: targetOf(host, credential, jump) };
 }
 
-export function nodeOf(host: LabHost, changes: Partial<Node> = {}): Node {
+function nodeOf(host: LabHost): Node {
   const role = host.role === 'server' ? 'server' : 'agent';
-  return aNode(host.name, {
-    internalIp: host.address,
-    role,
-    isInitial: host.name === 'server-1',
-    ...changes,
-  });
+  return aNode(host.name, { internalIp: host.address, role, isInitial: host.name === 'server-1' });
 }
 
-export function targetOf(host: LabHost, credential: Credential, jump: HostTarget | null): HostTarget {
+function targetOf(host: LabHost, credential: Credential, jump: HostTarget | null): HostTarget {
   const { id } = nodeOf(host);
   return { nodeId: id, name: host.name, address: host.address, port: host.port, credential, jump };
 }
 
-function keysOf(host: LabHost): HostKey[] {
-  const jumps = [null, { address: '', port: 0, jump: null }];
-  const direct = endpointOf({ address: host.address, port: host.port, jump: jumps[0] ?? null });
+/** The keys of a host as if they had been confirmed. */
+function pinnedKeys(lab: Lab, host: LabHost): HostKey[] {
+  const jump = lab.hosts.find(({ role }) => role === 'jump');
+  const way = (to: LabHost) => ({ address: to.address, port: to.port, jump: null });
+  const isBehind = jump !== undefined && host.role !== 'jump';
+  const endpoint = endpointOf(isBehind ? { ...way(host), jump: way(jump) } : way(host));
   return host.hostKeys.map(({ type, fingerprint, publicKey }) => {
     const [algorithm = type, key = ''] = publicKey.trim().split(' ');
-    return { endpoint: direct, algorithm, key, fingerprint, firstSeenAt: '', confirmedAt: '' };
+    return { endpoint, algorithm, key, fingerprint, firstSeenAt: '', confirmedAt: '' };
   });
 }
 

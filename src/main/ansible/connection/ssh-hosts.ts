@@ -53,7 +53,8 @@ export function collectSshHosts(
 
 const userPattern = /^[A-Za-z_][A-Za-z0-9_.@\\-]{0,63}\$?$/;
 
-function checkTarget({ name, address, credential }: HostTarget): void {
+/** @throws MusterError `bad-input` for an address or a user that ssh could take for something else. */
+export function checkTarget({ name, address, credential }: HostTarget): void {
   if (isIP(address) === 0 && !/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})$/.test(address)) {
     throw new MusterError('bad-input', `${JSON.stringify(address)} is not an address of ${name}.`, {
       cure: 'Give an IP address or a DNS name.',

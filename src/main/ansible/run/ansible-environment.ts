@@ -1,6 +1,5 @@
 import { eventsDescriptor } from './ansible-process.ts';
 import type { RunDirectory } from './run-directory.ts';
-import { mastersDirectory } from './run-directory.ts';
 
 /** Settings that are the same in every run. Paths are given in the environment, where nothing needs quoting. */
 export const ansibleConfiguration = `[defaults]
@@ -42,7 +41,6 @@ export function ansibleEnvironment(request: EnvironmentRequest): Record<string, 
     ANSIBLE_CONFIG: directory.file('ansible.cfg'),
     ANSIBLE_HOME: directory.file('ansible'),
     ANSIBLE_LOCAL_TEMP: directory.file('tmp'),
-    ANSIBLE_SSH_CONTROL_PATH_DIR: directory.file(mastersDirectory),
     ANSIBLE_SSH_ARGS: sshArguments(directory, []),
     ANSIBLE_CALLBACK_PLUGINS: `${playbooksDirectory}/plugins/callback`,
     ANSIBLE_CALLBACKS_ENABLED: 'muster_events',

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MusterError } from '../../../shared/model/error.ts';
 import { closeSshMasters } from './ssh-masters.ts';
@@ -7,21 +7,26 @@ import { closeSshMasters } from './ssh-masters.ts';
 export interface RunDirectory {
   readonly path: string;
   readonly file: (name: string) => string;
+  /** Socket of the shared connection to the host that comes `index`th in the run. */
+  readonly masterSocket: (index: number) => string;
   /** Writes a file for the owner only. Never a secret. */
   write(name: string, content: string): Promise<void>;
+  /** Closes the shared connections, then removes everything. */
   remove(): Promise<void>;
 }
 
 const prefix = 'run-';
 const ownerFile = 'owner';
-/** Directory of ssh's control sockets; short, because their names are 40 characters long. */
-export const mastersDirectory = 'cp';
-/** A socket's path may have 107 characters (unix(7)); ssh needs up to 17 more than the name while it makes one. */
-const maxDirectoryLength = 107 - '/cp/'.length - 40 - 17;
+const unsignedGraceMs = 60_000;
+/** Directory of ssh's shared connections, a socket for each host. */
+const mastersDirectory = 'cp';
+/** A socket's path may have 107 characters (unix(7)); ssh needs 17 more than the name while it makes one. */
+const maxDirectoryLength = 107 - '/cp/'.length - 5 - 17;
 
-/** @throws MusterError `internal` where the base directory's path is too long for sockets. */
+/** @throws MusterError `internal` where the base directory is not private, or its path is too long for sockets. */
 export async function makeRunDirectory(base: string): Promise<RunDirectory> {
   await mkdir(base, { recursive: true, mode: 0o700 });
+  await requirePrivate(base);
   const path = await mkdtemp(join(base, prefix));
   if (path.length > maxDirectoryLength) {
     await rm(path, { recursive: true });
@@ -36,8 +41,18 @@ export async function makeRunDirectory(base: string): Promise<RunDirectory> {
     path,
     file,
     write: (name, content) => writeFile(file(name), content, { mode: 0o600 }),
-    remove: () => rm(path, { recursive: true, force: true }),
+    masterSocket: (index) => join(path, mastersDirectory, String(index)),
+    remove: () => discard(path),
   };
+}
+
+/** A base in a shared place, such as /tmp, could have been made by somebody else beforehand. */
+async function requirePrivate(base: string): Promise<void> {
+  const { uid, mode } = await lstat(base);
+  if (uid === process.getuid?.() && (mode & 0o077) === 0) return;
+  throw new MusterError('internal', `${base} is not a directory of this user alone.`, {
+    cure: 'Remove it, or set its owner to this user and its mode to 0700.',
+  });
 }
 
 /** Removes run directories whose process died, and closes the connections it left open. @returns how many there were. */
@@ -47,16 +62,22 @@ export async function sweepRunDirectories(base: string): Promise<number> {
   for (const name of names.filter((candidate) => candidate.startsWith(prefix))) {
     if (!(await isOwned(join(base, name)))) stale.push(join(base, name));
   }
-  for (const path of stale) {
-    await closeSshMasters(join(path, mastersDirectory));
-    await rm(path, { recursive: true, force: true });
-  }
+  for (const path of stale) await discard(path);
   return stale.length;
+}
+
+async function discard(path: string): Promise<void> {
+  await closeSshMasters(join(path, mastersDirectory));
+  await rm(path, { recursive: true, force: true });
 }
 
 async function isOwned(path: string): Promise<boolean> {
   const written = await readFile(join(path, ownerFile), 'utf8').catch(() => null);
-  if (written === null) return false;
+  if (written === null) {
+    // Another process may have made it this moment and not have signed it yet.
+    const { mtimeMs } = await lstat(path);
+    return Date.now() - mtimeMs < unsignedGraceMs;
+  }
   const pid = /^\{"pid":(\d+),/.exec(written)?.[1];
   return pid !== undefined && written === JSON.stringify(await ownerOf(Number(pid)));
 }

@@ -12,8 +12,8 @@ import type { JsonValue, Settings } from '../variables/json-value.ts';
 import { buildNodeConfig } from '../variables/node-config.ts';
 import { buildRegistries } from '../variables/registries.ts';
 import { ansibleConfiguration, ansibleEnvironment, sshArguments } from './ansible-environment.ts';
-import { makeRunDirectory, mastersDirectory, type RunDirectory } from './run-directory.ts';
-import { closeSshMasters } from './ssh-masters.ts';
+import { makeRunDirectory, type RunDirectory } from './run-directory.ts';
+import { endRemoteWork } from './ssh-masters.ts';
 
 export interface RunFilesRequest {
   readonly request: PlaybookRequest;
@@ -27,6 +27,8 @@ export interface RunFilesRequest {
 
 /** What ansible-playbook is started with. */
 export interface RunFiles {
+  /** Ends on the hosts what was going on when Ansible was stopped. */
+  readonly endRemoteWork: () => Promise<void>;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
@@ -49,7 +51,6 @@ export async function withRunFiles<T>(
   const directory = await makeRunDirectory(options.runsDirectory);
   await using closing = new AsyncDisposableStack();
   closing.defer(() => directory.remove());
-  closing.defer(() => closeSshMasters(directory.file(mastersDirectory)));
 
   const agent = await serveSshAgent(directory.file('agent'), [...new Set(logins.keys.values())]);
   closing.defer(() => agent.close());
@@ -65,6 +66,12 @@ export async function withRunFiles<T>(
   await directory.write('inventory.yml', inventoryOf(directory, request, sshHosts));
   const askProgram = join(playbooksDirectory, 'plugins', 'ask_muster');
   return await work({
+    endRemoteWork: async () => {
+      const ends = sshHosts.map(({ alias }, index) =>
+        endRemoteWork(directory.masterSocket(index), logins.sudoPasswords.get(alias)),
+      );
+      await Promise.all(ends);
+    },
     argv: [
       '--inventory',
       directory.file('inventory.yml'),
@@ -112,17 +119,18 @@ function inventoryOf(
   sshHosts: readonly SshHost[],
 ): string {
   const { cluster, bundleDirectory, imageArchives = [] } = request;
-  const byNode = new Map(sshHosts.map((host) => [host.target.nodeId, host]));
+  const connections = new Map(
+    sshHosts.map((host, index) => [host.target.nodeId, connectionOf(directory, host, index)]),
+  );
   return renderInventory({
     stage: stageOf[request.playbook],
     nodes: request.hosts.map(({ node }) => node),
     joinsRunningCluster: request.playbook === 'install_joining_servers',
     variables: buildClusterVariables({ cluster, nodes: request.allNodes, bundleDirectory, imageArchives }),
     hostVariables: (node) => {
-      const host = byNode.get(node.id);
       const python = node.facts?.python?.path;
       return {
-        ...(host !== undefined && connectionOf(directory, host)),
+        ...connections.get(node.id),
         ...(python !== undefined && { ansible_python_interpreter: python }),
         node_config: { ...buildNodeConfig(node) },
       };
@@ -130,11 +138,13 @@ function inventoryOf(
   });
 }
 
-function connectionOf(directory: RunDirectory, host: SshHost): Settings {
+function connectionOf(directory: RunDirectory, host: SshHost, index: number): Settings {
   return {
     ansible_host: host.alias,
     ansible_user: host.target.credential.user,
     ansible_ssh_args: sshArguments(directory, loginOptions(host)),
+    // Expanded twice, by Ansible and by ssh.
+    ansible_control_path: directory.masterSocket(index).replaceAll('%', '%%%%'),
   };
 }
 
