@@ -40,9 +40,11 @@ const rightVersion: Rule = {
   },
 };
 
-/** The architectures of the hosts that were reached, in order and once each. */
+/** The architectures of the hosts that were reached, in order and once each. Those without any artifacts have a rule of their own. */
 function architecturesOf(input: PreflightInput): readonly string[] {
-  return [...new Set(seenNodes(input).map(({ facts }) => facts.architecture))].toSorted();
+  const { architectures } = traitsOf(input.cluster.distribution);
+  const seen = new Set(seenNodes(input).map(({ facts }) => facts.architecture));
+  return [...seen].filter((architecture) => architectures.includes(architecture)).toSorted();
 }
 
 const complete: Rule = {

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import {
+  isSecretName,
+  protectedVariables,
+  variableKeyProblem,
+} from '../../../src/shared/rules/protected-variables.ts';
+
+describe('variableKeyProblem', () => {
+  it.each([
+    'kubelet-arg',
+    'disable',
+    'etcd-snapshot-retention',
+    'kubelet-arg+',
+    'debug',
+    'write-kubeconfig-mode',
+    'secrets-encryption',
+    'etcd-s3-config-secret',
+    'site_name',
+    'a.b',
+  ])('takes %s', (key) => {
+    expect(variableKeyProblem(key)).toBeNull();
+  });
+
+  it.each(Object.keys(protectedVariables))('keeps %s to itself', (key) => {
+    expect(variableKeyProblem(key)).toMatch(/^it is set by Muster itself, from /);
+  });
+
+  it.each(['TOKEN', 'node_ip', 'tls-san+', 'Node-Name'])('knows %s in other spellings', (key) => {
+    expect(variableKeyProblem(key)).toMatch(/^it is set by Muster itself/);
+  });
+
+  it.each(['etcd-s3-secret-key', 'etcd-s3-access-key', 'my-password', 'vpn_passphrase', 'bootstrap.token'])(
+    'refuses the secret %s',
+    (key) => {
+      expect(variableKeyProblem(key)).toBe('it names a secret, and a site file holds none');
+    },
+  );
+
+  it.each([
+    '',
+    '1a',
+    'a b',
+    "a'b",
+    '{{ x }}',
+    '$(id)',
+    'a\n',
+    'a:b',
+    '-a',
+    '+',
+    'a++',
+    'x'.repeat(65),
+    'ansible_connection=local',
+  ])('refuses %j', (key) => {
+    expect(variableKeyProblem(key)).toMatch(/^it starts with a letter/);
+  });
+
+  it('does not stumble over what every object has', () => {
+    expect(variableKeyProblem('constructor')).toBeNull();
+    expect(variableKeyProblem('toString')).toBeNull();
+  });
+});
+
+describe('isSecretName', () => {
+  it.each([
+    ['password', true],
+    ['DB_PASSWORD', true],
+    ['private-key', true],
+    ['token-ttl', false],
+    ['passwords-file', false],
+    ['key', false],
+  ])('%s: %s', (name, secret) => {
+    expect(isSecretName(name)).toBe(secret);
+  });
+});
