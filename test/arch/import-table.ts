@@ -16,7 +16,7 @@ export const importTable: readonly ImportRule[] = [
   { folder: 'src/shared/rules', imports: ['src/shared/model'], packages: ['zod'] },
   { folder: 'src/shared/contract', imports: ['src/shared/model'], packages: ['zod'] },
 
-  { folder: 'src/main/platform', imports: ['src/shared'], packages: ['node:'] },
+  { folder: 'src/main/platform', imports: ['src/shared', 'package.json'], packages: ['node:'] },
   { folder: 'src/main/ports', imports: mainBase, packages: ['node:'] },
   { folder: 'src/main/orchestrator/engine', imports: adapterBase, packages: [] },
   {

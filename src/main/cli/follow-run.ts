@@ -1,7 +1,6 @@
 import type { RunEvent } from '../../shared/model/event.ts';
 import type { NodeId } from '../../shared/model/ids.ts';
 import type { Plan } from '../../shared/model/plan.ts';
-import type { RunResult } from '../orchestrator/engine/execute-run.ts';
 import { type StartedRun, type StartRequest, startRun } from '../use-cases/runs.ts';
 import type { CommandContext } from './command-context.ts';
 import { createRunProgress, type RunProgress } from './output/run-progress.ts';
@@ -9,9 +8,7 @@ import { createRunProgress, type RunProgress } from './output/run-progress.ts';
 const TICK_MS = 1000;
 
 /** What a followed run came to. */
-export interface FollowedRun extends RunResult {
-  readonly started: StartedRun;
-}
+export type FollowedRun = Awaited<StartedRun['finished']> & { readonly started: StartedRun };
 
 /** Starts an operation and tells of it until it has ended, in words or in JSON lines. */
 export async function followRun(command: CommandContext, request: StartRequest): Promise<FollowedRun> {

@@ -1,6 +1,6 @@
 import './node-version.ts';
 import { createApp } from '../app.ts';
-import { appVersion } from '../version.ts';
+import { appVersion } from '../platform/version.ts';
 import { runProgram } from './program.ts';
 import { processTerminal } from './terminal.ts';
 

@@ -1,4 +1,4 @@
-import packageJson from '../../package.json' with { type: 'json' };
+import packageJson from '../../../package.json' with { type: 'json' };
 
 /** Version of Muster, as the package says. */
 export const appVersion: string = packageJson.version;
