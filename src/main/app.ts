@@ -17,6 +17,7 @@ import type { HostKeyDecider } from './ports/hosts.ts';
 import type { SecretPrompt, SecretVault } from './ports/secrets.ts';
 import type { Stores } from './ports/stores.ts';
 import { createHosts } from './remote/create-hosts.ts';
+import { createReportRenderer } from './reports/report-renderer.ts';
 import { createVault } from './secrets/create-vault.ts';
 import type { KeyKeeper } from './secrets/keepers/keeper.ts';
 import { keyFileKeeper } from './secrets/keepers/key-file.ts';
@@ -139,7 +140,7 @@ async function createDeps(request: DepsRequest): Promise<AppDeps> {
     clusterAccess: createClusterAccess({ hosts }),
     vault,
     siteFile: siteFileCodec,
-    reports: { run: () => ({ markdown: 'x', html: 'x' }), preflight: () => ({ markdown: 'x', html: 'x' }) },
+    reports: createReportRenderer(),
     clock: systemClock,
     owner,
     reportDirectory: join(home, 'reports'),

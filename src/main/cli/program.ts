@@ -10,6 +10,7 @@ import { bundleVerify } from './commands/bundle.ts';
 import { check } from './commands/check.ts';
 import { dbBackup, dbVerify } from './commands/db.ts';
 import { down } from './commands/down.ts';
+import { exportSiteFile } from './commands/export.ts';
 import { inventory } from './commands/inventory.ts';
 import { kubeconfig } from './commands/kubeconfig.ts';
 import { plan } from './commands/plan.ts';
@@ -122,6 +123,10 @@ function addClusterCommands(program: Command, run: Run): void {
 }
 
 function addToolCommands(program: Command, run: Run): void {
+  program
+    .command('export [site]')
+    .description('print a site as a site file; secrets stay sealed')
+    .action((site?: string) => run((command) => exportSiteFile(command, { site: site ?? null }), true)());
   const bundle = program.command('bundle').description('artifact directories');
   bundle
     .command('verify <dir>')
