@@ -29,7 +29,7 @@ async function start(): Promise<void> {
   });
   const log = createLogger({ sink: () => undefined, redact: (text) => muster.deps.vault.redact(text) });
   Menu.setApplicationMenu(null);
-  lockSession(session.defaultSession, muster.rendererDirectory);
+  lockSession(session.defaultSession, join(import.meta.dirname, '../renderer'));
   openWindow(muster, log);
   app.on('window-all-closed', () => app.quit());
   app.once('will-quit', (event) => {

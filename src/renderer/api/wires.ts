@@ -1,0 +1,71 @@
+import type { Wire } from '../../shared/contract/wire.ts';
+import { MusterError } from '../../shared/model/error.ts';
+
+/** What the desktop face's preload gives; the browser face has none. */
+interface MusterBridge {
+  send(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+}
+
+declare global {
+  interface Window {
+    readonly musterBridge?: MusterBridge;
+  }
+}
+
+/** Opens the wire of whichever face this page runs in. @throws MusterError `unauthorized` in a browser without a right to connect. */
+export async function openWire(): Promise<Wire> {
+  const bridge = window.musterBridge;
+  return bridge === undefined ? openSocketWire() : bridgeWire(bridge);
+}
+
+/** The desktop's wire lives as long as the page does. */
+function bridgeWire(bridge: MusterBridge): Wire {
+  return {
+    send: (message) => bridge.send(message),
+    onMessage: (listener) => bridge.onMessage(listener),
+    onClose: () => undefined,
+    close: () => undefined,
+  };
+}
+
+async function openSocketWire(): Promise<Wire> {
+  await enter();
+  const socket = new WebSocket(`ws://${location.host}/wire`);
+  let closed: () => void = () => undefined;
+  await new Promise<void>((resolve, reject) => {
+    socket.onopen = () => resolve();
+    socket.onerror = () =>
+      reject(new MusterError('internal', 'Muster does not answer.', { retryable: true }));
+  });
+  socket.onclose = () => closed();
+  return {
+    send: (message) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+    },
+    onMessage: (listener) => {
+      socket.onmessage = (event) => listener(JSON.parse(String(event.data)));
+    },
+    onClose: (listener) => {
+      closed = listener;
+    },
+    close: () => socket.close(),
+  };
+}
+
+/** Exchanges the token in the address for a cookie and takes it out of the address; with a cookie already there, nothing is needed. */
+async function enter(): Promise<void> {
+  const token = /^#token=(.+)$/.exec(location.hash)?.[1];
+  if (token !== undefined) {
+    history.replaceState(null, '', location.pathname);
+    const answer = await fetch('/session', { method: 'POST', body: JSON.stringify({ token }) });
+    if (answer.ok) return;
+  }
+  const held = await fetch('/session');
+  if (held.status === 401) {
+    throw new MusterError(
+      'unauthorized',
+      'This address was used before, or belongs to an earlier start of Muster.',
+    );
+  }
+}

@@ -1,0 +1,88 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { ClusterId } from '../../shared/model/ids.ts';
+import type { Connection } from '../api/connection.ts';
+import { FleetScreen } from '../features/fleet/fleet-screen.tsx';
+import type { FleetStore } from '../stores/projections/fleet-store.ts';
+import { nextTheme, type ViewStore } from '../stores/view/view-store.ts';
+import { DoThis, Note } from '../ui/parts.tsx';
+import { text } from '../ui/text.ts';
+import { go, useRoute } from './route.ts';
+import { RunPage } from './run-page.tsx';
+import { bindShortcuts } from './shortcuts.ts';
+import { StartFlow } from './start-flow.tsx';
+import { TitleBar } from './title-bar.tsx';
+import { useAbout, useConnection } from './use-connection.ts';
+
+export interface AppProps {
+  readonly connection: Connection;
+  readonly fleet: FleetStore;
+  readonly view: ViewStore;
+}
+
+/** The shell: bar, the screen of the route, and the dialogs that several screens open. */
+export function App({ connection, fleet, view }: AppProps) {
+  const route = useRoute();
+  const state = useConnection(connection);
+  const about = useAbout(connection);
+  const live = useStore(fleet);
+  const [installing, setInstalling] = useState<ClusterId | null>(null);
+  const screen = route.screen === 'run' ? route.runId : 'fleet';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another sheet has other marks and cells, so the choice ends with it.
+  useEffect(() => view.setState({ mark: null, cell: null, follow: true }), [screen, view]);
+  useEffect(
+    () =>
+      bindShortcuts({
+        T: () => view.setState(({ theme }) => ({ theme: nextTheme(theme) })),
+        F: () => view.setState(({ follow }) => ({ follow: !follow })),
+        Escape: () => view.setState({ cell: null, mark: null }),
+      }),
+    [view],
+  );
+  if (state.status === 'refused') return <Refused />;
+  const cluster = live.known?.clusters.find(({ id }) => id === installing);
+  return (
+    <>
+      <TitleBar route={route} fleet={live.known} view={view} />
+      {route.screen === 'run' ? (
+        <RunPage
+          key={route.runId}
+          runId={route.runId}
+          connection={connection}
+          view={view}
+          onCarryOn={setInstalling}
+        />
+      ) : (
+        <FleetScreen
+          live={live}
+          about={about}
+          view={view}
+          onOpenRun={(runId) => go({ screen: 'run', runId })}
+          onInstall={setInstalling}
+        />
+      )}
+      {cluster === undefined ? null : (
+        <StartFlow
+          cluster={cluster}
+          connection={connection}
+          onClose={() => setInstalling(null)}
+          onStarted={(runId) => {
+            setInstalling(null);
+            go({ screen: 'run', runId });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function Refused() {
+  return (
+    <main className="sheet-alone">
+      <Note tone="ochre" mark="warns" title={text.refused.title}>
+        <p className="say">{text.refused.say}</p>
+        <DoThis steps={text.refused.cure} />
+      </Note>
+    </main>
+  );
+}

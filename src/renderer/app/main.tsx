@@ -1,0 +1,55 @@
+import '@fontsource/cabin/latin-400.css';
+import '@fontsource/cabin/latin-500.css';
+import '@fontsource/cabin/latin-600.css';
+import '@fontsource/cabin/latin-700.css';
+import '@fontsource/cabin/latin-ext-400.css';
+import '@fontsource/cabin/latin-ext-700.css';
+import '@fontsource/charis-sil/latin-400.css';
+import '@fontsource/charis-sil/latin-700.css';
+import '@fontsource/charis-sil/latin-ext-400.css';
+import '@fontsource/charis-sil/latin-ext-700.css';
+import '@fontsource/jetbrains-mono/latin-400.css';
+import '@fontsource/jetbrains-mono/latin-500.css';
+import '@fontsource/jetbrains-mono/latin-700.css';
+import '../ui/tokens.css';
+import '../ui/base.css';
+import '../ui/ui.css';
+import './app.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createConnection } from '../api/connection.ts';
+import { openWire } from '../api/wires.ts';
+import { createFleetStore } from '../stores/projections/fleet-store.ts';
+import { createViewStore } from '../stores/view/view-store.ts';
+import { App } from './app.tsx';
+import { CrashSheet } from './crash-sheet.tsx';
+
+const THEME_KEY = 'muster.theme';
+
+const connection = createConnection({
+  openWire,
+  nowMs: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+});
+const view = createViewStore(
+  {
+    read: () => localStorage.getItem(THEME_KEY),
+    write: (theme) => localStorage.setItem(THEME_KEY, theme),
+  },
+  matchMedia('(prefers-color-scheme: dark)').matches,
+);
+const showTheme = () => {
+  document.documentElement.dataset.theme = view.getState().theme;
+};
+view.subscribe(showTheme);
+showTheme();
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no root element');
+createRoot(root).render(
+  <StrictMode>
+    <CrashSheet>
+      <App connection={connection} fleet={createFleetStore(connection, () => Date.now())} view={view} />
+    </CrashSheet>
+  </StrictMode>,
+);

@@ -1,0 +1,31 @@
+/** What single keys do; none of them changes a host by itself. */
+export type Shortcuts = Readonly<Record<string, () => void>>;
+
+/** Binds keys of the whole window. Keys typed into a field, into a dialog or with a modifier are left alone. @returns how to unbind. */
+export function bindShortcuts(shortcuts: Shortcuts): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'F6') {
+      event.preventDefault();
+      return focusNextRegion(event.shiftKey ? -1 : 1);
+    }
+    const target = event.target instanceof Element ? event.target : null;
+    if (event.ctrlKey || event.metaKey || event.altKey || target?.closest('input, textarea, dialog') != null)
+      return;
+    shortcuts[event.key.length === 1 ? event.key.toUpperCase() : event.key]?.();
+  };
+  addEventListener('keydown', onKey);
+  return () => removeEventListener('keydown', onKey);
+}
+
+/** Goes to the first thing that takes focus in the next region that has one. */
+function focusNextRegion(step: 1 | -1): void {
+  const regions = [...document.querySelectorAll('[data-region]')]
+    .map((region) => ({
+      region,
+      first: region.querySelector<HTMLElement>('a[href], button:not(:disabled), [tabindex="0"]'),
+    }))
+    .filter(({ first }) => first !== null);
+  const at = regions.findIndex(({ region }) => region.contains(document.activeElement));
+  const from = at === -1 && step === -1 ? 0 : at;
+  regions[(from + step + regions.length) % regions.length]?.first?.focus();
+}

@@ -1,0 +1,76 @@
+import { useStore } from 'zustand';
+import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
+import { themes, type ViewStore } from '../stores/view/view-store.ts';
+import { text } from '../ui/text.ts';
+import { hashOf, type Route } from './route.ts';
+
+export interface TitleBarProps {
+  readonly route: Route;
+  readonly fleet: FleetSnapshot | null;
+  readonly view: ViewStore;
+}
+
+/** Where the window is, where it can go, and the theme. */
+export function TitleBar({ route, fleet, view }: TitleBarProps) {
+  const theme = useStore(view, (state) => state.theme);
+  const running = fleet?.runs.filter(({ run }) => run.status === 'running') ?? [];
+  const newest = [...(fleet?.runs ?? [])].sort((a, b) => b.run.startedAt.localeCompare(a.run.startedAt))[0];
+  const runId = route.screen === 'run' ? route.runId : (running[0]?.run.id ?? newest?.run.id);
+  return (
+    <header className="bar" data-region="bar">
+      <div className="wordmark">
+        <Wordmark /> {text.product}
+      </div>
+      <div className="where">{whereOf(route, fleet)}</div>
+      <nav aria-label={text.regions}>
+        <a href={hashOf({ screen: 'fleet' })} aria-current={route.screen === 'fleet' ? 'page' : undefined}>
+          {text.fleet.title}
+        </a>
+        {runId === undefined ? null : (
+          <a
+            href={hashOf({ screen: 'run', runId })}
+            aria-current={route.screen === 'run' ? 'page' : undefined}
+          >
+            {text.run.nav}
+            {running.length === 0 ? null : <i>{running.length}</i>}
+          </a>
+        )}
+      </nav>
+      <span className="push" />
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as part of a bar. */}
+      <div className="themes" role="group" aria-label={text.theme}>
+        {themes.map((name) => (
+          <button
+            type="button"
+            key={name}
+            aria-pressed={theme === name}
+            onClick={() => view.setState({ theme: name })}
+          >
+            {text.themes[name]}
+          </button>
+        ))}
+      </div>
+    </header>
+  );
+}
+
+function whereOf(route: Route, fleet: FleetSnapshot | null): string {
+  if (fleet === null) return text.fleet.allSites;
+  if (fleet.sites.length === 0) return text.fleet.noSite;
+  const run = route.screen === 'run' ? fleet.runs.find(({ run: row }) => row.id === route.runId) : undefined;
+  const cluster = fleet.clusters.find(({ id }) => id === run?.run.clusterId);
+  const site = fleet.sites.find(({ id }) => id === cluster?.siteId);
+  return cluster === undefined || site === undefined ? text.fleet.allSites : `${site.name} / ${cluster.name}`;
+}
+
+function Wordmark() {
+  return (
+    <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
+      <path d="M2 18.5 7 8.5l4 5.5 5-10.5" fill="none" stroke="currentColor" strokeWidth="1.7" />
+      <circle cx="2.8" cy="18" r="2.3" fill="currentColor" />
+      <circle cx="7" cy="8.5" r="2.3" fill="var(--paper)" stroke="currentColor" strokeWidth="1.6" />
+      <circle cx="11" cy="14" r="2.3" fill="var(--paper)" stroke="currentColor" strokeWidth="1.6" />
+      <path d="M16 9V2.200l5 1.900L16 6z" fill="currentColor" />
+    </svg>
+  );
+}

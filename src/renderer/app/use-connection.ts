@@ -1,0 +1,33 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { About } from '../../shared/contract/app.ts';
+import type { RunId } from '../../shared/model/ids.ts';
+import type { Connection, ConnectionState } from '../api/connection.ts';
+import { type FollowedRun, followRun } from '../stores/projections/run-store.ts';
+
+/** How the window is connected now. */
+export function useConnection(connection: Connection): ConnectionState {
+  return useSyncExternalStore(connection.onDidChange, connection.state);
+}
+
+/** What the app says of itself, once it has said it. */
+export function useAbout(connection: Connection): About | null {
+  const [about, setAbout] = useState<About | null>(null);
+  const state = useConnection(connection);
+  useEffect(() => {
+    if (state.status !== 'open') return;
+    // Without an answer the corner of the sheet stays empty; the sheet itself says why.
+    state.client.call('app.about', {}).then(setAbout, () => undefined);
+  }, [state]);
+  return about;
+}
+
+/** A run, followed for as long as it is shown. */
+export function useRun(connection: Connection, runId: RunId): FollowedRun | null {
+  const [followed, setFollowed] = useState<FollowedRun | null>(null);
+  useEffect(() => {
+    const next = followRun(connection, runId, () => Date.now());
+    setFollowed(next);
+    return next.stop;
+  }, [connection, runId]);
+  return followed;
+}

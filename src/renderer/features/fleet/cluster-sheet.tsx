@@ -1,0 +1,147 @@
+import type { ReactNode } from 'react';
+import type { FleetNode } from '../../../shared/contract/fleet.ts';
+import type { ClusterId, RunId } from '../../../shared/model/ids.ts';
+import { Mark, Pennant } from '../../ui/mark.tsx';
+import { text } from '../../ui/text.ts';
+import { moment } from '../../ui/time.ts';
+import type { ClusterRow } from './fleet-rows.ts';
+import { ServerRing } from './server-ring.tsx';
+
+/** Cards in a zone; more are counted. */
+const CARD_LIMIT = 60;
+
+export interface ClusterSheetProps {
+  readonly row: ClusterRow;
+  readonly now: number;
+  readonly onOpenRun: (runId: RunId) => void;
+  readonly onInstall: (clusterId: ClusterId) => void;
+}
+
+/** A cluster as a small map: its zones, their nodes, and the corner that says which sheet it is. */
+export function ClusterSheet({ row, now, onOpenRun, onInstall }: ClusterSheetProps) {
+  const { servers, agents } = row;
+  return (
+    <div className="cluster-sheet">
+      <Zone title={text.fleet.serversZone} say={text.fleet.serversSay} nodes={servers}>
+        <ServerRing servers={servers} />
+      </Zone>
+      <Zone
+        title={text.fleet.agentsZone}
+        say={agents.length === 0 ? text.fleet.noAgents : text.fleet.agentsSay}
+        nodes={agents}
+      />
+      <footer className="sheet-foot">
+        <SheetBlock row={row} now={now} />
+        <span className="push" />
+        <Actions row={row} onOpenRun={onOpenRun} onInstall={onInstall} />
+      </footer>
+    </div>
+  );
+}
+
+function Zone({
+  title,
+  say,
+  nodes,
+  children,
+}: {
+  title: string;
+  say: string;
+  nodes: readonly FleetNode[];
+  children?: ReactNode;
+}) {
+  const more = nodes.length - CARD_LIMIT;
+  return (
+    <section className="zone" aria-label={title}>
+      <h3>
+        {title} <span className="small quiet">{say}</span>
+      </h3>
+      <div className="cards">
+        {nodes.slice(0, CARD_LIMIT).map((node) => (
+          <NodeCard key={node.id} node={node} />
+        ))}
+        {more > 0 ? <span className="quiet">{text.fleet.more(more)}</span> : null}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+/** A node: name, address, what the host has, and its state in a word. */
+function NodeCard({ node }: { node: FleetNode }) {
+  const { status, facts } = node;
+  const address = node.useExternalIp && node.externalIp !== null ? node.externalIp : node.internalIp;
+  const gib = facts === null ? 0 : Math.round(facts.memoryBytes / 2 ** 30);
+  const size = facts === null ? text.fleet.notSeen : `${facts.cpus}c ${gib}G ${facts.architecture}`;
+  return (
+    <article className={`card card-${status}`} data-node={node.hostname} data-status={status}>
+      <div className="row">
+        <Mark name={status} label="" />
+        <span className="host" title={node.hostname}>
+          {node.hostname}
+        </span>
+        {node.isInitial ? <Pennant /> : null}
+      </div>
+      <div className="mono">{address}</div>
+      <div className="small quiet">{size}</div>
+      <div className="small">
+        {text.nodeStatus[status]}
+        {node.jumpHostId === null ? '' : `, ${text.fleet.via}`}
+      </div>
+    </article>
+  );
+}
+
+function SheetBlock({ row, now }: { row: ClusterRow; now: number }) {
+  const { cluster, servers, seenAt } = row;
+  const initial = servers.find(({ isInitial }) => isInitial);
+  const cells = [
+    [text.fleet.joinAddress, cluster.apiAddress ?? initial?.internalIp ?? ''],
+    [text.fleet.cni, cluster.cni],
+    [text.fleet.recorded, seenAt === null ? text.fleet.neverSeen : moment(seenAt, now)],
+  ] as const;
+  return (
+    <dl className="sheet-block">
+      {cells.map(([title, value]) => (
+        <div key={title}>
+          <dt className="cap">{title}</dt>
+          <dd className={title === text.fleet.joinAddress ? 'mono' : ''}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Actions({ row, onOpenRun, onInstall }: Omit<ClusterSheetProps, 'now'>) {
+  const { cluster, run } = row;
+  const running = run?.run.status === 'running';
+  const begun = run !== null && cluster.installStage !== 'completed';
+  const label =
+    cluster.installStage === 'completed'
+      ? text.fleet.checkAgain
+      : begun
+        ? text.fleet.carryOn
+        : text.fleet.install;
+  return (
+    <>
+      {run === null ? null : (
+        <button
+          type="button"
+          className={`btn ${running ? 'primary' : ''}`}
+          onClick={() => onOpenRun(run.run.id)}
+        >
+          {text.fleet.openRun}
+        </button>
+      )}
+      {running || cluster.origin === 'registered' ? null : (
+        <button
+          type="button"
+          className={`btn ${cluster.installStage === 'completed' ? '' : 'primary'}`}
+          onClick={() => onInstall(cluster.id)}
+        >
+          {label}
+        </button>
+      )}
+    </>
+  );
+}

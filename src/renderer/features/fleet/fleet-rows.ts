@@ -1,0 +1,128 @@
+import type { FleetCluster, FleetNode, FleetRun, FleetSnapshot } from '../../../shared/contract/fleet.ts';
+import type { WireError } from '../../../shared/model/error.ts';
+import type { RunId } from '../../../shared/model/ids.ts';
+import type { Site } from '../../../shared/model/site.ts';
+import type { MarkName } from '../../ui/mark.tsx';
+
+/** A cluster with all that a row says of it. */
+export interface ClusterRow {
+  readonly cluster: FleetCluster;
+  readonly servers: readonly FleetNode[];
+  readonly agents: readonly FleetNode[];
+  readonly run: FleetRun | null;
+  /** The state of the whole, at a glance. */
+  readonly mark: MarkName;
+  /** When a host of it was last looked at, or null. */
+  readonly seenAt: string | null;
+}
+
+export interface SiteRows {
+  readonly site: Site;
+  readonly clusters: readonly ClusterRow[];
+}
+
+export interface FleetRows {
+  readonly sites: readonly SiteRows[];
+  readonly spare: readonly FleetNode[];
+  readonly nodeCount: number;
+}
+
+/** The fleet by site and cluster. Nodes that were removed are left out. Pure. */
+export function fleetRows(fleet: FleetSnapshot): FleetRows {
+  const nodes = fleet.nodes.filter(({ status, clusterId }) => clusterId === null || status !== 'removed');
+  const sites = fleet.sites.map((site) => ({
+    site,
+    clusters: fleet.clusters
+      .filter(({ siteId }) => siteId === site.id)
+      .map((cluster) =>
+        clusterRow(cluster, nodes, fleet.runs.find(({ run }) => run.clusterId === cluster.id) ?? null),
+      ),
+  }));
+  const spare = nodes.filter(({ clusterId }) => clusterId === null);
+  return { sites, spare, nodeCount: nodes.length - spare.length };
+}
+
+function clusterRow(cluster: FleetCluster, all: readonly FleetNode[], run: FleetRun | null): ClusterRow {
+  const nodes = all.filter(({ clusterId }) => clusterId === cluster.id);
+  const byName = (a: FleetNode, b: FleetNode) =>
+    Number(b.isInitial) - Number(a.isInitial) ||
+    a.hostname.localeCompare(b.hostname, 'en', { numeric: true });
+  const seen = nodes.flatMap(({ facts }) => (facts === null ? [] : [facts.observedAt])).toSorted();
+  return {
+    cluster,
+    servers: nodes.filter(({ role }) => role === 'server').toSorted(byName),
+    agents: nodes.filter(({ role }) => role === 'agent').toSorted(byName),
+    run,
+    mark: clusterMark(cluster, nodes, run),
+    seenAt: seen.at(-1) ?? null,
+  };
+}
+
+/** Worst first: stopped, cut off, running, a failed node, whole, not yet. */
+function clusterMark(cluster: FleetCluster, nodes: readonly FleetNode[], run: FleetRun | null): MarkName {
+  const status = run?.run.status;
+  if (status === 'running')
+    return run?.steps.some((step) => step.status === 'waiting') ? 'waiting' : 'running';
+  if (status === 'stopped') return 'failed';
+  if (status === 'interrupted') return 'interrupted';
+  if (nodes.some((node) => node.status === 'failed')) return 'failed';
+  return cluster.installStage === 'completed' ? 'active' : 'pending';
+}
+
+/** How many servers may fail while etcd keeps its majority (etcd documentation, "Failure tolerance"). */
+export function failuresSurvived(servers: number): number {
+  return servers === 0 ? 0 : Math.floor((servers - 1) / 2);
+}
+
+/** How often each node status stands in the fleet. */
+export function statusCounts(rows: FleetRows): ReadonlyMap<MarkName, number> {
+  const usual: MarkName[] = ['active', 'installing', 'pending', 'failed', 'draining'];
+  const counts = new Map<MarkName, number>(usual.map((mark) => [mark, 0]));
+  const nodes = rows.sites
+    .flatMap(({ clusters }) => clusters)
+    .flatMap(({ servers, agents }) => [...servers, ...agents]);
+  for (const { status } of nodes) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return counts;
+}
+
+/** Clusters left by a filter: those with a node of that status. */
+export function onlyStatus(rows: FleetRows, status: string | null): FleetRows {
+  if (status === null) return rows;
+  const shows = ({ servers, agents }: ClusterRow) =>
+    [...servers, ...agents].some((node) => node.status === status);
+  const sites = rows.sites.map((site) => ({ ...site, clusters: site.clusters.filter(shows) }));
+  return { ...rows, sites: sites.filter(({ clusters }) => clusters.length > 0), spare: [] };
+}
+
+/** Something that does not go on without a person. */
+export interface Need {
+  readonly id: string;
+  readonly kind: 'stopped' | 'interrupted' | 'node-failed';
+  readonly clusterName: string;
+  readonly hostname: string | null;
+  readonly runId: RunId | null;
+  readonly error: Pick<WireError, 'message' | 'cure'> | null;
+}
+
+/** What needs a person now: stopped runs, runs cut off, and failed nodes that no such run speaks of. Pure. */
+export function needsOf(rows: FleetRows): readonly Need[] {
+  return rows.sites.flatMap(({ clusters }) => clusters).flatMap(needsOfCluster);
+}
+
+function needsOfCluster({ cluster, servers, agents, run }: ClusterRow): Need[] {
+  const clusterName = cluster.name;
+  if (run !== null && (run.run.status === 'stopped' || run.run.status === 'interrupted')) {
+    const { id, status, error } = run.run;
+    return [{ id, kind: status, clusterName, hostname: null, runId: id, error }];
+  }
+  return [...servers, ...agents]
+    .filter(({ status }) => status === 'failed')
+    .map(({ id, hostname, installationError }) => ({
+      id,
+      kind: 'node-failed' as const,
+      clusterName,
+      hostname,
+      runId: run?.run.id ?? null,
+      error: installationError === null ? null : { message: installationError },
+    }));
+}

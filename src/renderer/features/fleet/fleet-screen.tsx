@@ -1,0 +1,64 @@
+import { useStore } from 'zustand';
+import type { About } from '../../../shared/contract/app.ts';
+import type { FleetSnapshot } from '../../../shared/contract/fleet.ts';
+import type { ClusterId, RunId } from '../../../shared/model/ids.ts';
+import type { Live } from '../../stores/projections/live.ts';
+import { toggleMark, type ViewStore } from '../../stores/view/view-store.ts';
+import { Fresh } from '../../ui/fresh.tsx';
+import { Legend } from '../../ui/parts.tsx';
+import { text } from '../../ui/text.ts';
+import { useNow } from '../../ui/time.ts';
+import { EmptySheet } from './empty-sheet.tsx';
+import { type FleetRows, fleetRows, needsOf, onlyStatus, statusCounts } from './fleet-rows.ts';
+import { FleetTable } from './fleet-table.tsx';
+import { Needs } from './needs.tsx';
+import { SpareHosts } from './spare-hosts.tsx';
+import './fleet.css';
+
+export interface FleetScreenProps {
+  readonly live: Live<FleetSnapshot>;
+  readonly about: About | null;
+  readonly view: ViewStore;
+  readonly onOpenRun: (runId: RunId) => void;
+  readonly onInstall: (clusterId: ClusterId) => void;
+}
+
+/** All sites, their clusters and nodes as recorded, and what needs a person. */
+export function FleetScreen(props: FleetScreenProps) {
+  const { live, view } = props;
+  const now = useNow();
+  const mark = useStore(view, (state) => state.mark);
+  const fleet = live.known;
+  if (fleet !== null && fleet.sites.length === 0)
+    return <EmptySheet about={props.about} live={live} nowMs={now} />;
+  const rows = fleet === null ? null : fleetRows(fleet);
+  return (
+    <>
+      <main className="fleet" aria-label={text.fleet.title}>
+        <section className="fleet-list" data-region="list">
+          <header className="fleet-head">
+            <h1>{text.fleet.title}</h1>
+            <span className="quiet">{rows === null ? '' : summaryOf(rows)}</span>
+          </header>
+          {rows === null ? null : <FleetTable {...props} rows={onlyStatus(rows, mark)} now={now} />}
+          {rows === null || rows.spare.length === 0 || mark !== null ? null : (
+            <SpareHosts hosts={rows.spare} />
+          )}
+        </section>
+        <Needs needs={rows === null ? [] : needsOf(rows)} onOpenRun={props.onOpenRun} about={props.about} />
+      </main>
+      <Legend
+        counts={rows === null ? new Map() : statusCounts(rows)}
+        only={mark}
+        onToggle={(name) => toggleMark(view, name)}
+      >
+        <Fresh live={live} takenAt={fleet?.takenAt ?? null} nowMs={now} />
+      </Legend>
+    </>
+  );
+}
+
+function summaryOf({ sites, spare, nodeCount }: FleetRows): string {
+  const clusters = sites.reduce((count, site) => count + site.clusters.length, 0);
+  return text.fleet.summary({ sites: sites.length, clusters, nodes: nodeCount, spare: spare.length });
+}

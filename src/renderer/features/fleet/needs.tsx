@@ -1,0 +1,69 @@
+import type { About } from '../../../shared/contract/app.ts';
+import type { RunId } from '../../../shared/model/ids.ts';
+import { Mark } from '../../ui/mark.tsx';
+import { DoThis, Note } from '../../ui/parts.tsx';
+import { text } from '../../ui/text.ts';
+import type { Need } from './fleet-rows.ts';
+
+export interface NeedsProps {
+  readonly needs: readonly Need[];
+  readonly about: About | null;
+  readonly onOpenRun: (runId: RunId) => void;
+}
+
+/** What does not go on without a person, worst first, each with one way on. */
+export function Needs({ needs, about, onOpenRun }: NeedsProps) {
+  return (
+    <aside className="needs" data-region="margin" aria-label={text.fleet.needsTitle}>
+      <div className="row">
+        <span className="cap">{text.fleet.needsTitle}</span>
+        <span className="push" />
+        <b>{needs.length}</b>
+      </div>
+      {needs.length === 0 ? (
+        <p className="say">
+          <Mark name="verified" label="" /> <b>{text.fleet.needsNobody}</b> {text.fleet.needsNobodySay}
+        </p>
+      ) : null}
+      {needs.map((need) => (
+        <OneNeed key={need.id} need={need} onOpenRun={onOpenRun} />
+      ))}
+      {about === null ? null : (
+        <dl className="title-block">
+          <div>
+            <dt className="cap">{text.empty.version}</dt>
+            <dd>{about.version}</dd>
+          </div>
+          <div>
+            <dt className="cap">{text.empty.person}</dt>
+            <dd>{about.person}</dd>
+          </div>
+          <div className="wide">
+            <dt className="cap">{text.empty.database}</dt>
+            <dd className="mono" title={about.databasePath}>
+              {about.databasePath}
+            </dd>
+          </div>
+        </dl>
+      )}
+    </aside>
+  );
+}
+
+function OneNeed({ need, onOpenRun }: { need: Need; onOpenRun: (runId: RunId) => void }) {
+  const { kind, clusterName, hostname, runId, error } = need;
+  const cut = kind === 'interrupted';
+  const title =
+    kind === 'node-failed' ? text.needs.nodeFailed(hostname ?? '') : text.needs[kind](clusterName);
+  return (
+    <Note tone={cut ? 'ochre' : 'red'} mark={cut ? 'interrupted' : 'failed'} title={title}>
+      <p className="say">{cut ? text.needs.interruptedSay : error?.message}</p>
+      <DoThis steps={error?.cure === undefined ? [] : [error.cure]} />
+      {runId === null ? null : (
+        <button type="button" className="btn" onClick={() => onOpenRun(runId)}>
+          {text.fleet.openRun}
+        </button>
+      )}
+    </Note>
+  );
+}

@@ -1,0 +1,26 @@
+import type { FleetNode } from '../../../shared/contract/fleet.ts';
+import { Mark } from '../../ui/mark.tsx';
+import { text } from '../../ui/text.ts';
+
+/** Hosts that are recorded and have no role in a cluster. */
+export function SpareHosts({ hosts }: { hosts: readonly FleetNode[] }) {
+  return (
+    <section className="spare">
+      <header>
+        <h2 className="spare-name">{text.fleet.spareTitle}</h2>{' '}
+        <span className="small quiet">{text.fleet.spareSay(hosts.length)}</span>
+      </header>
+      <div className="spare-hosts">
+        {hosts.map((host) => (
+          <div className="spare-host" key={host.id}>
+            <Mark name={host.facts === null ? 'unseen' : 'pending'} label="" />
+            <span className="host" title={host.hostname}>
+              {host.hostname}
+            </span>
+            <span className="mono quiet">{host.internalIp}</span>
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}

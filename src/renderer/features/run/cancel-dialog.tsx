@@ -1,0 +1,33 @@
+import { Dialog } from '../../ui/dialog.tsx';
+import { text } from '../../ui/text.ts';
+
+export interface CancelDialogProps {
+  readonly clusterName: string;
+  readonly onStop: () => void;
+  readonly onClose: () => void;
+}
+
+/** Asks before a run is stopped. The safe answer comes first. */
+export function CancelDialog({ clusterName, onStop, onClose }: CancelDialogProps) {
+  const title = text.cancel.title(clusterName);
+  return (
+    <Dialog
+      label={title}
+      onClose={onClose}
+      head={<h1>{title}</h1>}
+      foot={
+        <>
+          <span className="push" />
+          <button type="button" className="btn" data-first onClick={onClose}>
+            {text.cancel.keep}
+          </button>
+          <button type="button" className="btn bad" onClick={onStop}>
+            {text.cancel.stop}
+          </button>
+        </>
+      }
+    >
+      <p className="say dialog-say">{text.cancel.say}</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Finding } from '../../../shared/model/finding.ts';
+import type { RunStep } from '../../../shared/model/run.ts';
+import type { RunView } from '../../stores/projections/run-projection.ts';
+
+/** Something the margin says, and the row it belongs to. */
+export type MarginNote =
+  | { readonly kind: 'step'; readonly id: string; readonly step: RunStep }
+  | { readonly kind: 'finding'; readonly id: string; readonly finding: Finding };
+
+export interface Margin {
+  readonly notes: readonly MarginNote[];
+  /** Checks that held; counted, not shown. */
+  readonly held: number;
+}
+
+/** Notes in the order of what is worst: what failed, what blocks, what waits, what warns; within that, in the order of rows. Pure. */
+export function marginOf({ snapshot }: RunView): Margin {
+  const order = new Map(snapshot.nodes.map((node, index) => [node.hostname, index]));
+  const orderById = new Map(snapshot.nodes.map((node, index) => [node.id, index]));
+  const steps = snapshot.steps
+    .filter(({ status }) => status === 'failed' || status === 'waiting' || status === 'interrupted')
+    .map((step) => ({
+      note: { kind: 'step', id: step.stepId, step } as const,
+      weight: step.status === 'waiting' ? 2 : 0,
+      row: step.nodeId === null ? -1 : (orderById.get(step.nodeId) ?? 0),
+    }));
+  const findings = snapshot.findings
+    .filter(({ severity }) => severity !== 'ok')
+    .map((finding) => ({
+      note: { kind: 'finding', id: `${finding.rule}/${finding.subject.name}`, finding } as const,
+      weight: finding.severity === 'block' ? 1 : 3,
+      row: order.get(finding.subject.name) ?? -1,
+    }));
+  const notes = [...steps, ...findings]
+    .toSorted((a, b) => a.weight - b.weight || a.row - b.row)
+    .map(({ note }) => note);
+  return { notes, held: snapshot.findings.filter(({ severity }) => severity === 'ok').length };
+}

@@ -1,0 +1,77 @@
+import type { ClusterId } from '../../../shared/model/ids.ts';
+import type { RunStatus } from '../../../shared/model/run.ts';
+import type { RunView } from '../../stores/projections/run-projection.ts';
+import { Mark, type Tone } from '../../ui/mark.tsx';
+import { Stamp } from '../../ui/parts.tsx';
+import { text } from '../../ui/text.ts';
+import { moment, timeOfDay, wordSpan } from '../../ui/time.ts';
+import { runSpanMs } from './now.ts';
+
+const stampTone: Readonly<Record<Exclude<RunStatus, 'running' | 'interrupted'>, Tone>> = {
+  cancelled: 'ink',
+  stopped: 'red',
+  done: 'green',
+  unchanged: 'green',
+};
+
+export interface RunHeadProps {
+  readonly run: RunView;
+  readonly appNow: number;
+  readonly onCancel: () => void;
+  readonly onReport: () => void;
+  readonly onCarryOn: (clusterId: ClusterId) => void;
+}
+
+/** Which run this is, how it stands, and what can be done with it as a whole. */
+export function RunHead({ run, appNow, onCancel, onReport, onCarryOn }: RunHeadProps) {
+  const { run: row, clusterName, steps } = run.snapshot;
+  const failed = steps.filter(({ status }) => status === 'failed').length;
+  const started = text.run.started(timeOfDay(row.startedAt));
+  return (
+    <header className="run-head" data-region="head">
+      <h1>{text.run.title(text.operation[row.operation], clusterName)}</h1>
+      <RunState status={row.status} finishedAt={row.finishedAt} />
+      {failed === 0 ? null : (
+        <b className="row">
+          <Mark name="failed" label="" /> {text.run.failedSteps(failed)}
+        </b>
+      )}
+      <span className="small quiet run-facts">
+        {started} · <b>{wordSpan(runSpanMs(run, appNow))}</b>
+        <span className="roomy"> · {text.run.frozen(moment(row.plan.madeAt, appNow))}</span>
+      </span>
+      <span className="push" />
+      <button type="button" className="btn" onClick={onReport}>
+        {text.run.report}
+      </button>
+      {row.status === 'running' ? (
+        <button type="button" className="btn" onClick={onCancel}>
+          {text.run.cancel} <kbd>X</kbd>
+        </button>
+      ) : null}
+      {row.status === 'stopped' || row.status === 'interrupted' || row.status === 'cancelled' ? (
+        <button type="button" className="btn primary" onClick={() => onCarryOn(row.clusterId)}>
+          {text.run.carryOn}
+        </button>
+      ) : null}
+    </header>
+  );
+}
+
+/** What still moves has a mark; what has ended has a stamp. */
+function RunState({ status, finishedAt }: { status: RunStatus; finishedAt: string | null }) {
+  if (status === 'running' || status === 'interrupted') {
+    return (
+      <b className="row" data-run-status={status}>
+        <Mark name={status} label="" /> {text.runStatus[status]}
+      </b>
+    );
+  }
+  return (
+    <span data-run-status={status}>
+      <Stamp tone={stampTone[status]}>
+        {text.runStatus[status]} {finishedAt === null ? '' : timeOfDay(finishedAt).slice(0, 5)}
+      </Stamp>
+    </span>
+  );
+}

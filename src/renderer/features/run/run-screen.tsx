@@ -1,0 +1,93 @@
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import type { ClusterId } from '../../../shared/model/ids.ts';
+import type { Live } from '../../stores/projections/live.ts';
+import type { RunView } from '../../stores/projections/run-projection.ts';
+import { toggleMark, type ViewStore } from '../../stores/view/view-store.ts';
+import { Fresh } from '../../ui/fresh.tsx';
+import { Legend, Note } from '../../ui/parts.tsx';
+import { text } from '../../ui/text.ts';
+import { useNow } from '../../ui/time.ts';
+import { LeaderLines } from './leader-lines.tsx';
+import { marginOf } from './margin.ts';
+import { MarginNotes } from './margin-notes.tsx';
+import { markCounts, matrixOf } from './matrix.ts';
+import { MatrixTable } from './matrix-table.tsx';
+import { RunHead } from './run-head.tsx';
+import { RunLog } from './run-log.tsx';
+import { TitleBlock } from './title-block.tsx';
+import { WaitBand } from './wait-band.tsx';
+import './matrix.css';
+import './run.css';
+
+export interface RunScreenProps {
+  readonly live: Live<RunView>;
+  readonly view: ViewStore;
+  readonly onCancel: () => void;
+  readonly onReport: () => void;
+  readonly onCarryOn: (clusterId: ClusterId) => void;
+  readonly onLeave: () => void;
+}
+
+/** A run as a route with milestones: phases by nodes, what it waits for, what was found, and what was said. */
+export function RunScreen(props: RunScreenProps) {
+  const { live, view } = props;
+  const now = useNow();
+  const chosen = useStore(view);
+  const [open, setOpen] = useState<string | null>(null);
+  const run = live.known;
+  if (run === null) return <RunUnknown {...props} now={now} />;
+  const appNow = now + live.clockOffsetMs;
+  const matrix = matrixOf(run.snapshot);
+  const margin = marginOf(run);
+  return (
+    <>
+      <main className="run" aria-label={text.run.nav}>
+        <RunHead run={run} appNow={appNow} {...props} />
+        <WaitBand run={run} columns={matrix.columns} appNow={appNow} />
+        <MatrixTable
+          matrix={matrix}
+          findings={run.snapshot.findings}
+          view={view}
+          appNow={appNow}
+          clusterName={run.snapshot.clusterName}
+        />
+        <RunLog run={run} cell={chosen.cell} follow={chosen.follow} view={view} />
+        <aside className="margin" data-region="margin" aria-label={text.run.notes}>
+          {live.error === null ? null : (
+            <Note tone="red" mark="blocks" title={live.error.message} tag={live.error.code}>
+              <p className="say">{live.error.cure}</p>
+            </Note>
+          )}
+          <MarginNotes run={run} margin={margin} open={open} onOpen={setOpen} />
+          <TitleBlock run={run} appNow={appNow} />
+        </aside>
+        <LeaderLines notes={margin.notes} version={run.snapshot.lastSequence} open={open} />
+      </main>
+      <Legend counts={markCounts(matrix)} only={chosen.mark} onToggle={(mark) => toggleMark(view, mark)}>
+        <Fresh live={live} takenAt={run.snapshot.takenAt} nowMs={now} />
+      </Legend>
+    </>
+  );
+}
+
+/** Before the first answer, and where there is none. */
+function RunUnknown({ live, now, onLeave }: RunScreenProps & { readonly now: number }) {
+  return (
+    <>
+      <main className="run-unknown">
+        {live.error === null ? null : (
+          <Note tone="red" mark="blocks" title={live.error.message}>
+            <p className="say">{live.error.cure}</p>
+            <button type="button" className="btn" onClick={onLeave}>
+              {text.run.notFound}
+            </button>
+          </Note>
+        )}
+      </main>
+      <Legend counts={new Map()} only={null} onToggle={() => undefined}>
+        <Fresh live={live} takenAt={null} nowMs={now} />
+      </Legend>
+    </>
+  );
+}

@@ -1,0 +1,129 @@
+import type { ReactNode } from 'react';
+import type { NodeId } from '../../../shared/model/ids.ts';
+import type { RunView } from '../../stores/projections/run-projection.ts';
+import { Mark, type MarkName, type Tone } from '../../ui/mark.tsx';
+import { text } from '../../ui/text.ts';
+import { clockSpan, wordSpan } from '../../ui/time.ts';
+import type { Column } from './matrix.ts';
+import { runSpanMs, standingOf } from './now.ts';
+
+export interface WaitBandProps {
+  readonly run: RunView;
+  readonly columns: readonly Column[];
+  readonly appNow: number;
+}
+
+/** Where the run stands now, in one sentence: what it waits for and since when, or what it does, or how it ended. */
+export function WaitBand({ run, columns, appNow }: WaitBandProps) {
+  const standing = standingOf(run);
+  const host = (nodeId: NodeId | null) => hostOf(run, nodeId);
+  if (standing.kind === 'ended') return <EndedBand run={run} appNow={appNow} />;
+  if (standing.kind === 'between') return <Band tone="blue" mark="running" sentence={text.run.between} />;
+  const spanMs = appNow - Date.parse(standing.since);
+  if (standing.kind === 'working') {
+    const [first] = standing.steps;
+    const column = columns.find(({ phase }) => phase.id === first?.phaseId);
+    const hosts = standing.steps.map(({ nodeId }) => host(nodeId)).filter((name) => name !== '');
+    return (
+      <Band
+        tone="blue"
+        mark="running"
+        sentence={
+          <>
+            <b>{text.run.working(column?.phase.title ?? '')}</b> {named(hosts) || first?.title}
+          </>
+        }
+        spanMs={spanMs}
+        foot={<Deadline column={column} appNow={appNow} />}
+      />
+    );
+  }
+  const { step, others } = standing;
+  return (
+    <Band
+      tone="ochre"
+      mark="waiting"
+      sentence={
+        <>
+          <b>{text.run.wait(host(step.nodeId) || run.snapshot.clusterName)}</b> {step.waitingFor}
+          {others === 0 ? '' : `, ${text.run.andMore(others)}`}
+        </>
+      }
+      spanMs={spanMs}
+      foot={
+        <>
+          <Deadline column={columns.find(({ phase }) => phase.id === step.phaseId)} appNow={appNow} />
+          <span className="push" />
+          <span className="band-reason" title={step.lastReason ?? ''}>
+            {step.lastReason === null ? '' : text.run.lastSeen(step.lastReason)}
+          </span>
+        </>
+      }
+    />
+  );
+}
+
+interface BandProps {
+  readonly tone: Tone;
+  readonly mark: MarkName;
+  readonly sentence: ReactNode;
+  readonly spanMs?: number;
+  readonly foot?: ReactNode;
+}
+
+function Band({ tone, mark, sentence, spanMs, foot }: BandProps) {
+  return (
+    <section className={`band band-${tone}`} data-region="band">
+      <Mark name={mark} size={26} label="" />
+      <p className="say">{sentence}</p>
+      <b className="band-span">{spanMs === undefined ? '' : wordSpan(spanMs)}</b>
+      <div className="band-foot">{foot}</div>
+    </section>
+  );
+}
+
+/** How much of the phase's time has gone. */
+function Deadline({ column, appNow }: { column: Column | undefined; appNow: number }) {
+  if (column === undefined || column.startedAt === null) return null;
+  const { deadlineMs } = column.phase;
+  const gone = Math.min(1, Math.max(0, (appNow - Date.parse(column.startedAt)) / deadlineMs));
+  return (
+    <>
+      <span className="gauge">
+        <i style={{ width: `${(gone * 100).toFixed(1)}%` }} />
+      </span>
+      {text.run.deadline(clockSpan(deadlineMs))} <span className="roomy">· {text.run.thenStops}</span>
+    </>
+  );
+}
+
+function EndedBand({ run, appNow }: { run: RunView; appNow: number }) {
+  const { status, error } = run.snapshot.run;
+  const span = wordSpan(runSpanMs(run, appNow));
+  if (status === 'done') return <Band tone="green" mark="verified" sentence={text.run.doneIn(span)} />;
+  if (status === 'unchanged') return <Band tone="green" mark="held" sentence={text.run.unchangedIn(span)} />;
+  if (status === 'cancelled') return <Band tone="ink" mark="removed" sentence={text.run.cancelled} />;
+  if (status === 'interrupted')
+    return <Band tone="ochre" mark="interrupted" sentence={text.run.interrupted} />;
+  return (
+    <Band
+      tone="red"
+      mark="failed"
+      sentence={
+        <>
+          <b>{text.run.stoppedAt}</b> {error?.message}
+        </>
+      }
+      foot={error?.cure}
+    />
+  );
+}
+
+function hostOf({ snapshot }: RunView, nodeId: NodeId | null): string {
+  return snapshot.nodes.find(({ id }) => id === nodeId)?.hostname ?? '';
+}
+
+function named(hosts: readonly string[]): string {
+  const shown = hosts.slice(0, 4).join(', ');
+  return hosts.length > 4 ? `${shown} ${text.run.andMore(hosts.length - 4)}` : shown;
+}

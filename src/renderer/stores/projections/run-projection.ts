@@ -1,0 +1,149 @@
+import type { RunSnapshot } from '../../../shared/contract/runs.ts';
+import type { RunEvent, RunEventBody } from '../../../shared/model/event.ts';
+import type { Finding } from '../../../shared/model/finding.ts';
+import type { StepId } from '../../../shared/model/ids.ts';
+import type { RunStep } from '../../../shared/model/run.ts';
+
+/** Events kept for the log; older ones are in the report. */
+export const LOG_LIMIT = 5000;
+
+/** One run as this window knows it: a snapshot, moved on by events. */
+export interface RunView {
+  readonly snapshot: RunSnapshot;
+  /** Since when a waiting step waits for what it waits for now; by the app's clock. */
+  readonly waitingSince: ReadonlyMap<StepId, string>;
+  /** What happened, oldest first. A repeated reason of the same wait is in here once. */
+  readonly log: readonly RunEvent[];
+}
+
+/** The view a snapshot gives, before any event. */
+export function runViewOf(snapshot: RunSnapshot): RunView {
+  const waiting = snapshot.steps.filter(
+    ({ status, startedAt }) => status === 'waiting' && startedAt !== null,
+  );
+  const waitingSince = new Map(
+    waiting.map(({ stepId, startedAt }) => [stepId, startedAt ?? snapshot.takenAt]),
+  );
+  return { snapshot, waitingSince, log: [] };
+}
+
+/**
+ * Lays events over a view, in order. Those the snapshot already holds only go to the log.
+ * @returns null when a number was left out: then only a new snapshot helps.
+ */
+export function applyRunEvents(view: RunView, events: readonly RunEvent[]): RunView | null {
+  let next = view;
+  const log: RunEvent[] = [];
+  for (const event of events) {
+    const { lastSequence } = next.snapshot;
+    if (event.sequence > lastSequence + 1) return null;
+    if (!isRepeatedWait(next, event)) log.push(event);
+    if (event.sequence === lastSequence + 1) next = applyOne(next, event);
+  }
+  return { ...next, log: [...view.log, ...log].slice(-LOG_LIMIT) };
+}
+
+function applyOne(view: RunView, event: RunEvent): RunView {
+  const snapshot = {
+    ...view.snapshot,
+    ...changes(view.snapshot, event),
+    lastSequence: event.sequence,
+    takenAt: event.at,
+  };
+  return { ...view, snapshot, waitingSince: waitsAfter(view, event) };
+}
+
+function changes(snapshot: RunSnapshot, { at, body }: RunEvent): Partial<RunSnapshot> {
+  switch (body.type) {
+    case 'run':
+      return {
+        run: {
+          ...snapshot.run,
+          status: body.status,
+          error: body.error,
+          finishedAt: body.status === 'running' ? null : at,
+        },
+      };
+    case 'phase':
+      return {
+        phases: snapshot.phases.map((phase) =>
+          phase.phaseId === body.phaseId ? phaseAfter(phase, body, at) : phase,
+        ),
+      };
+    case 'step':
+      return {
+        steps: snapshot.steps.map((step) => (step.stepId === body.stepId ? stepAfter(step, body, at) : step)),
+      };
+    case 'finding':
+      return { findings: withFinding(snapshot.findings, body.finding) };
+    case 'node':
+      return {
+        nodes: snapshot.nodes.map((node) =>
+          node.id === body.nodeId ? { ...node, status: body.status } : node,
+        ),
+      };
+    case 'cluster':
+    case 'log':
+      return {};
+  }
+}
+
+type PhaseRow = RunSnapshot['phases'][number];
+
+function phaseAfter<P extends Omit<PhaseRow, 'runId'>>(
+  phase: P,
+  body: Extract<RunEventBody, { type: 'phase' }>,
+  at: string,
+): P {
+  if (body.status === 'running') return { ...phase, status: body.status, startedAt: at, finishedAt: null };
+  return { ...phase, status: body.status, finishedAt: body.status === 'pending' ? null : at };
+}
+
+/** A phase row after an event about it. */
+export const phaseRowAfter = phaseAfter;
+
+/** A step row after an event about it. `startedAt` is when its newest attempt began. */
+export function stepAfter<S extends Omit<RunStep, 'output'>>(
+  step: S,
+  body: Extract<RunEventBody, { type: 'step' }>,
+  at: string,
+): S {
+  const { status, attempt, waitingFor, lastReason, error } = body;
+  const began = status === 'running' && (step.status !== 'waiting' || attempt !== step.attempt);
+  const ended = status === 'held' || status === 'done' || status === 'failed' || status === 'interrupted';
+  return {
+    ...step,
+    status,
+    attempt,
+    waitingFor,
+    lastReason,
+    error,
+    startedAt: began ? at : (step.startedAt ?? (status === 'pending' ? null : at)),
+    finishedAt: ended ? at : null,
+  };
+}
+
+function withFinding(findings: readonly Finding[], finding: Finding): Finding[] {
+  const same = (other: Finding) => other.rule === finding.rule && other.subject.name === finding.subject.name;
+  return [...findings.filter((other) => !same(other)), finding];
+}
+
+function waitsAfter(
+  { snapshot, waitingSince }: RunView,
+  { at, body }: RunEvent,
+): ReadonlyMap<StepId, string> {
+  if (body.type !== 'step') return waitingSince;
+  const before = snapshot.steps.find(({ stepId }) => stepId === body.stepId);
+  const next = new Map(waitingSince);
+  if (body.status !== 'waiting') next.delete(body.stepId);
+  else if (before?.waitingFor !== body.waitingFor || !next.has(body.stepId)) next.set(body.stepId, at);
+  return next;
+}
+
+function isRepeatedWait(view: RunView, { body }: RunEvent): boolean {
+  if (body.type !== 'step' || body.status !== 'waiting') return false;
+  const step = view.snapshot.steps.find(({ stepId }) => stepId === body.stepId);
+  return (
+    step?.status === 'waiting' && step.waitingFor === body.waitingFor && step.lastReason === body.lastReason
+  );
+}

@@ -1,0 +1,64 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { RunId } from '../../../shared/model/ids.ts';
+import type { Client, OpenStream } from '../../api/client.ts';
+import type { Connection } from '../../api/connection.ts';
+import { cutOff, freshlyKnown, type Live, nothingKnown } from './live.ts';
+import { applyRunEvents, LOG_LIMIT, type RunView, runViewOf } from './run-projection.ts';
+
+export type RunStore = StoreApi<Live<RunView>>;
+
+/** A run that a screen shows. */
+export interface FollowedRun {
+  readonly store: RunStore;
+  stop(): void;
+}
+
+/** Events before the snapshot's that are fetched for the log. */
+const LOG_TAIL = Math.min(1000, LOG_LIMIT);
+
+/** One run as the app records it, until `stop`. A gap in the numbers or a lost connection leads to a new snapshot. */
+export function followRun(connection: Connection, runId: RunId, nowMs: () => number): FollowedRun {
+  const store: RunStore = createStore<Live<RunView>>(() => nothingKnown());
+  let stopped = false;
+  let open: OpenStream | null = null;
+
+  const begin = async (client: Client) => {
+    try {
+      const snapshot = await client.call('runs.snapshot', { runId });
+      if (stopped) return;
+      store.setState(freshlyKnown(runViewOf(snapshot), snapshot.takenAt, nowMs()));
+      const afterSequence = Math.max(0, snapshot.lastSequence - LOG_TAIL);
+      open = client.stream(
+        'runs.events',
+        { runId, afterSequence },
+        {
+          onItem: (events) => {
+            const { known } = store.getState();
+            const next = known === null ? null : applyRunEvents(known, events);
+            if (next !== null) return store.setState({ known: next, newsAtMs: nowMs() });
+            open?.close();
+            void begin(client);
+          },
+          onEnd: (error) => store.setState((live) => cutOff(live, error)),
+        },
+      );
+    } catch (error) {
+      store.setState((live) => cutOff(live, error));
+    }
+  };
+  const onState = () => {
+    const state = connection.state();
+    if (state.status === 'open') void begin(state.client);
+    else store.setState((live) => ({ ...live, connected: false }));
+  };
+  const unlisten = connection.onDidChange(onState);
+  onState();
+  return {
+    store,
+    stop: () => {
+      stopped = true;
+      unlisten();
+      open?.close();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ClusterId, NodeId } from '../../../shared/model/ids.ts';
+
+export const themes = ['paper', 'slate', 'sun'] as const;
+export type Theme = (typeof themes)[number];
+
+/** One cell of a run's matrix; the cluster's own row has no node. */
+export interface SelectedCell {
+  readonly nodeId: NodeId | null;
+  readonly phaseId: string;
+}
+
+/** What a person has chosen to see. Nothing of it is known to the app. */
+export interface ViewState {
+  readonly theme: Theme;
+  /** The cluster whose nodes the fleet shows; null lets the fleet choose. */
+  readonly clusterId: ClusterId | null;
+  readonly cell: SelectedCell | null;
+  /** The only mark shown, or null for all. */
+  readonly mark: string | null;
+  /** Whether the log stays at its end. */
+  readonly follow: boolean;
+}
+
+export type ViewStore = StoreApi<ViewState>;
+
+/** Where the theme is kept between two starts. */
+export interface ThemeMemory {
+  read(): string | null;
+  write(theme: Theme): void;
+}
+
+/** @param prefersDark decides where nobody has chosen yet. */
+export function createViewStore(memory: ThemeMemory, prefersDark: boolean): ViewStore {
+  const kept = themes.find((theme) => theme === memory.read());
+  const theme = kept ?? (prefersDark ? 'slate' : 'paper');
+  const store = createStore<ViewState>(() => ({
+    theme,
+    clusterId: null,
+    cell: null,
+    mark: null,
+    follow: true,
+  }));
+  store.subscribe((state, before) => {
+    if (state.theme !== before.theme) memory.write(state.theme);
+  });
+  return store;
+}
+
+/** The theme after this one. */
+export function nextTheme(theme: Theme): Theme {
+  return themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'paper';
+}
+
+/** A second click on the same mark shows all again. */
+export function toggleMark(store: ViewStore, mark: string): void {
+  store.setState((state) => ({ mark: state.mark === mark ? null : mark }));
+}

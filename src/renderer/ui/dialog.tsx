@@ -1,0 +1,26 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+
+export interface DialogProps {
+  readonly label: string;
+  readonly head: ReactNode;
+  readonly foot: ReactNode;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** A modal dialog. Focus goes to the element marked `data-first` (the safe button) and stays inside; Esc closes. */
+export function Dialog({ label, head, foot, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    element?.querySelector<HTMLElement>('[data-first]')?.focus();
+  }, []);
+  return (
+    <dialog ref={dialog} aria-label={label} onClose={onClose}>
+      <div className="dialog-head">{head}</div>
+      <div className="dialog-body">{children}</div>
+      <div className="dialog-foot">{foot}</div>
+    </dialog>
+  );
+}

@@ -1,0 +1,132 @@
+import type { ReadJournal } from '../../../src/main/api/services.ts';
+import type { RunEvent, RunEventBody } from '../../../src/shared/model/event.ts';
+import type { Finding } from '../../../src/shared/model/finding.ts';
+import type { RunId } from '../../../src/shared/model/ids.ts';
+import type { Run, RunPhase, RunStep } from '../../../src/shared/model/run.ts';
+
+/** A journal in memory, moved by events alone. */
+export interface MemoryJournal extends ReadJournal {
+  begin(run: Run): void;
+  append(runId: RunId, bodies: readonly RunEventBody[]): void;
+  findings(runId: RunId): readonly Finding[];
+}
+
+interface Kept {
+  run: Run;
+  phases: RunPhase[];
+  steps: RunStep[];
+  readonly events: RunEvent[];
+}
+
+/** An empty journal. */
+export function memoryJournal(): MemoryJournal {
+  const runs = new Map<RunId, Kept>();
+  const listeners = new Set<(events: readonly RunEvent[]) => void>();
+  const kept = (runId: RunId): Kept | undefined => runs.get(runId);
+  return {
+    begin: (run) => {
+      runs.set(run.id, { run, ...rowsOf(run), events: [] });
+    },
+    append: (runId, bodies) => {
+      const target = kept(runId);
+      if (target === undefined) throw new Error(`no run ${runId}`);
+      const events = bodies.map((body) => {
+        const event: RunEvent = {
+          runId,
+          sequence: target.events.length + 1,
+          at: new Date().toISOString(),
+          body,
+        };
+        target.events.push(event);
+        apply(target, event);
+        return event;
+      });
+      for (const listener of listeners) listener(events);
+    },
+    findings: (runId) =>
+      (kept(runId)?.events ?? []).flatMap(({ body }) => (body.type === 'finding' ? [body.finding] : [])),
+    run: (runId) => kept(runId)?.run ?? null,
+    runsOf: (clusterId) =>
+      [...runs.values()]
+        .map(({ run }) => run)
+        .filter((run) => clusterId === null || run.clusterId === clusterId)
+        .toReversed(),
+    phases: (runId) => kept(runId)?.phases ?? [],
+    steps: (runId) => kept(runId)?.steps ?? [],
+    events: (runId, after, limit) => (kept(runId)?.events ?? []).slice(after, after + limit),
+    lastSequence: (runId) => kept(runId)?.events.length ?? 0,
+    onDidAppend: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function rowsOf(run: Run): { phases: RunPhase[]; steps: RunStep[] } {
+  const phases = run.plan.phases.map((phase) => ({
+    runId: run.id,
+    phaseId: phase.id,
+    status: 'pending' as const,
+    startedAt: null,
+    finishedAt: null,
+  }));
+  const steps = run.plan.phases.flatMap((phase) =>
+    phase.batches.flat().map((step) => ({
+      runId: run.id,
+      stepId: step.id,
+      phaseId: phase.id,
+      nodeId: step.nodeId,
+      title: step.title,
+      status: 'pending' as const,
+      attempt: 0,
+      startedAt: null,
+      finishedAt: null,
+      waitingFor: null,
+      lastReason: null,
+      output: null,
+      error: null,
+    })),
+  );
+  return { phases, steps };
+}
+
+function apply(kept: Kept, { at, body }: RunEvent): void {
+  if (body.type === 'run') {
+    kept.run = {
+      ...kept.run,
+      status: body.status,
+      error: body.error,
+      finishedAt: body.status === 'running' ? null : at,
+    };
+  }
+  if (body.type === 'phase') {
+    kept.phases = kept.phases.map((phase) => {
+      if (phase.phaseId !== body.phaseId) return phase;
+      const begins = body.status === 'running';
+      return {
+        ...phase,
+        status: body.status,
+        startedAt: begins ? at : phase.startedAt,
+        finishedAt: begins ? null : at,
+      };
+    });
+  }
+  if (body.type !== 'step') return;
+  kept.steps = kept.steps.map((step) => {
+    if (step.stepId !== body.stepId) return step;
+    const { status, attempt, waitingFor, lastReason, error } = body;
+    const begins = status === 'running';
+    const ends = !begins && status !== 'waiting' && status !== 'pending';
+    const startedAt = begins ? at : step.startedAt;
+    return {
+      ...step,
+      status,
+      attempt,
+      waitingFor,
+      lastReason,
+      error,
+      startedAt,
+      finishedAt: ends ? at : null,
+    };
+  });
+}
