@@ -22,6 +22,8 @@ export interface AnsibleBench {
   readonly secrets: Map<string, string>;
   readonly hostKeys: HostKey[];
   readonly host: (name: string, credential?: Credential) => PlaybookHost;
+  /** Makes the runner anew, as a program started again does. */
+  restart(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -30,16 +32,23 @@ export async function openBench(lab: Lab, program?: string): Promise<AnsibleBenc
   const runsDirectory = await mkdtemp(join(tmpdir(), 'mr-'));
   const secrets = new Map([['credential-key/cred-1', await readFile(lab.keyPath, 'utf8')]]);
   const hostKeys = lab.hosts.flatMap((host) => pinnedKeys(lab, host));
-  const runner = await createPlaybookRunner({
-    playbooksDirectory,
-    runsDirectory,
-    vault: memoryVault(secrets),
-    hostKeys: { byEndpoint: (endpoint) => hostKeys.filter((key) => key.endpoint === endpoint) },
-    environment: process.env,
-    ...(program !== undefined && { program }),
-  });
+  const create = () =>
+    createPlaybookRunner({
+      playbooksDirectory,
+      runsDirectory,
+      vault: memoryVault(secrets),
+      hostKeys: { byEndpoint: (endpoint) => hostKeys.filter((key) => key.endpoint === endpoint) },
+      environment: process.env,
+      ...(program !== undefined && { program }),
+    });
+  let runner = await create();
   return {
-    runner,
+    get runner() {
+      return runner;
+    },
+    restart: async () => {
+      runner = await create();
+    },
     runsDirectory,
     secrets,
     hostKeys,

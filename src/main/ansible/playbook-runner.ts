@@ -64,22 +64,15 @@ async function runPlaybook(
   );
   const logins = await openLogins(ctx, vault, sshHosts, ownAgentSocket);
   const collector = collectResults(hosts, { redact: (text) => vault.redact(text), onTask });
-  const exit = await withRunFiles(
-    { ...options, request, sshHosts, logins, ownAgentSocket },
-    async (files) => {
-      try {
-        return await runAnsible(ctx, {
-          program,
-          argv: [...files.argv, join(options.playbooksDirectory, `${request.playbook}.yml`)],
-          cwd: options.playbooksDirectory,
-          env: files.env,
-          onEventLine: (line) => collector.accept(parsePlaybookEvent(line)),
-        });
-      } catch (error) {
-        await files.endRemoteWork();
-        throw error;
-      }
-    },
+  const exit = await withRunFiles({ ...options, request, sshHosts, logins, ownAgentSocket }, (files) =>
+    runAnsible(ctx, {
+      program,
+      argv: [...files.argv, join(options.playbooksDirectory, `${request.playbook}.yml`)],
+      cwd: options.playbooksDirectory,
+      env: files.env,
+      onEventLine: (line) => collector.accept(parsePlaybookEvent(line)),
+      onStop: files.endRemoteWork,
+    }),
   );
   const results = collector.results();
   const someFailed = [...results.values()].some(({ ok }) => !ok);

@@ -19,6 +19,14 @@ const known: readonly Known[] = [
     retryable: false,
   },
   {
+    // What ssh says when the command that stands for the connection ends; the jump's own words go nowhere.
+    pattern: /Connection (?:closed|reset) by UNKNOWN port 65535/,
+    code: 'jump-host',
+    says: (host) => `The way to ${host} through its jump host was refused or broke.`,
+    cure: 'Check that the jump host is on, that its login works, and that it can reach the host.',
+    retryable: true,
+  },
+  {
     pattern: /Permission denied \(|Authentication failed|Too many authentication failures/,
     code: 'host-login',
     says: (host) => `${host} refused the login.`,

@@ -10,6 +10,8 @@ export interface AnsibleInvocation {
   readonly env: Readonly<Record<string, string>>;
   /** Called with each line of the event stream, which is file descriptor {@link eventsDescriptor} of the child. */
   readonly onEventLine: (line: string) => void;
+  /** Called when a run is stopped, while its connections are still there. */
+  readonly onStop: () => Promise<void>;
 }
 
 export interface AnsibleExit {
@@ -21,8 +23,6 @@ export interface AnsibleExit {
 /** Where the callback plugin writes. */
 export const eventsDescriptor = 3;
 const keptOutput = 16 * 1024;
-/** Between asking a group to end and ending it. */
-const graceMs = 3000;
 
 /**
  * Runs ansible-playbook in a process group of its own. When the context stops, the whole group is ended: workers and ssh clients too.
@@ -34,7 +34,12 @@ export async function runAnsible(ctx: CallContext, invocation: AnsibleInvocation
   const child = spawn(program, argv, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   const ended = exitOf(child);
   let failure: { readonly error: unknown } | undefined;
-  const stop = () => endGroup(child);
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= endRun(child, invocation.onStop).catch((error: unknown) => {
+      failure ??= { error };
+    });
+  };
   ctx.signal.addEventListener('abort', stop, { once: true });
   const lines = followEvents(child, invocation.onEventLine, (error) => {
     failure ??= { error };
@@ -43,6 +48,7 @@ export async function runAnsible(ctx: CallContext, invocation: AnsibleInvocation
   const output = keepTail(child);
   try {
     const code = await ended;
+    await stopping;
     await lines;
     ctx.signal.throwIfAborted();
     if (failure !== undefined) throw failure.error;
@@ -92,13 +98,17 @@ function keepTail(child: ChildProcess): () => string {
   return () => tail;
 }
 
-function endGroup(child: ChildProcess): void {
-  signalGroup(child, 'SIGTERM');
-  const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
-  child.once('exit', () => {
-    clearTimeout(timer);
+/**
+ * Holds ansible-playbook so that it starts nothing more, ends what it does on the hosts, then its whole group. In this order, because
+ * the group's end takes the way through a jump host with it. Nothing is lost by not asking: what Ansible would tidy up is in the run's directory.
+ */
+async function endRun(child: ChildProcess, onStop: () => Promise<void>): Promise<void> {
+  try {
+    child.kill('SIGSTOP');
+    await onStop();
+  } finally {
     signalGroup(child, 'SIGKILL');
-  });
+  }
 }
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {

@@ -1,0 +1,35 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A text on this machine that another process or a later reader could see. */
+export interface Readable {
+  readonly where: string;
+  readonly text: string;
+}
+
+/** Command line and environment of every other process, and every file below `directories`. What vanishes meanwhile is passed over. */
+export async function everythingReadable(directories: readonly string[]): Promise<readonly Readable[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  const ofProcesses = pids.flatMap((pid) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`]);
+  const files = (await Promise.all(directories.map((directory) => filesBelow(directory)))).flat();
+  const read = await Promise.all([...ofProcesses, ...files].map((where) => readIfThere(where)));
+  return read.filter((readable) => readable !== null);
+}
+
+async function filesBelow(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  const nested = entries.map((entry) => {
+    const path = join(directory, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : Promise.resolve(entry.isFile() ? [path] : []);
+  });
+  return (await Promise.all(nested)).flat();
+}
+
+async function readIfThere(where: string): Promise<Readable | null> {
+  try {
+    return { where, text: await readFile(where, 'latin1') };
+  } catch {
+    // Gone between listing and reading.
+    return null;
+  }
+}
