@@ -153,11 +153,16 @@ function checkJump(file: SiteFile, name: string): readonly Trouble[] {
   ];
 }
 
-/** Hosts that have no credential of their own and none from a cluster: there is no silent root. */
+/**
+ * Hosts that have no credential of their own and none from a cluster: there is no silent root. A host that no cluster names is left in
+ * peace while a cluster names one that is not there: it may be the same one, misspelt.
+ */
 function checkLogin(file: SiteFile, name: string): readonly Trouble[] {
-  const cluster = Object.entries(file.clusters ?? {}).find(([key, value]) =>
-    memberships(key, value).some(({ host }) => host === name),
-  );
+  const clusters = Object.entries(file.clusters ?? {});
+  const members = clusters.flatMap(([key, value]) => memberships(key, value));
+  const cluster = clusters.find(([key, value]) => memberships(key, value).some(({ host }) => host === name));
+  const strays = members.some(({ host }) => !Object.hasOwn(file.hosts, host));
+  if (cluster === undefined && strays) return [];
   if (file.hosts[name]?.credential !== undefined || cluster?.[1].credential !== undefined) return [];
   const fix =
     cluster === undefined

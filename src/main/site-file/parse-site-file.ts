@@ -2,7 +2,7 @@ import type { SiteFileProblem, SiteFileReading } from '../ports/site-file.ts';
 import { checkNames } from './check-names.ts';
 import { checkReferences } from './check-references.ts';
 import { acceptOldWords, readLabelsAsText } from './old-words.ts';
-import { explainIssue } from './problems/explain-issue.ts';
+import { explainIssues } from './problems/explain-issue.ts';
 import { mostProblems, type Trouble } from './problems/problem.ts';
 import { type SiteFile, siteFileSchema } from './schema/site-file-schema.ts';
 import { toDescription } from './to-description.ts';
@@ -25,8 +25,7 @@ type Checked =
 function check(file: ReadFile): Checked {
   const data: unknown = file.document.toJS({ maxAliasCount: 0 });
   const read = siteFileSchema.safeParse(data);
-  if (!read.success)
-    return { ok: false, troubles: read.error.issues.flatMap((issue) => explainIssue(issue, data)) };
+  if (!read.success) return { ok: false, troubles: explainIssues(read.error.issues, data) };
   const troubles = [...checkNames(read.data), ...checkReferences(read.data)];
   return troubles.length === 0 ? { ok: true, data: read.data } : { ok: false, troubles };
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { siteFileSchema } from '../schema/site-file-schema.ts';
 import { knownKeys } from '../schema/walk-schema.ts';
 import { nearest } from './nearest.ts';
-import type { Path, Trouble } from './problem.ts';
+import { mostProblems, type Path, type Trouble } from './problem.ts';
 import { mayBeSecret, pathText, quoted, shown } from './shown-value.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -12,7 +12,7 @@ function textPath(path: readonly PropertyKey[]): Path {
 }
 
 /** The value at a path of the data; undefined where it is missing. */
-export function valueAt(data: unknown, path: Path): unknown {
+function valueAt(data: unknown, path: Path): unknown {
   let here: unknown = data;
   for (const part of path) {
     if (here === null || typeof here !== 'object' || !Object.hasOwn(here, part)) return undefined;
@@ -88,9 +88,33 @@ function wrongValue(issue: Issue, path: Path, value: unknown): Trouble {
   return { path, message, fix: choice(issue, value, expected) };
 }
 
-/** Puts what the schema found into words. One finding of the schema may be several problems: one per unknown key. */
-export function explainIssue(issue: Issue, data: unknown): readonly Trouble[] {
+/** A finding of the schema may be several problems: one per unknown key. */
+function explainIssue(issue: Issue, data: unknown): readonly Trouble[] {
   const path = textPath(issue.path);
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.slice(0, mostProblems).map((key) => unknownKey(path, key));
+  }
   return [wrongValue(issue, path, valueAt(data, path))];
+}
+
+/** The keys that misspelt ones were meant to be: saying that these are missing as well would only confuse. */
+function meantKeys(issues: readonly Issue[]): ReadonlySet<string> {
+  const meant = issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [];
+    const path = textPath(issue.path);
+    return issue.keys
+      .slice(0, mostProblems)
+      .map((key) => JSON.stringify([...path, nearest(key, knownKeys(siteFileSchema, path))]));
+  });
+  return new Set(meant);
+}
+
+/** Puts what the schema found into words. */
+export function explainIssues(issues: readonly Issue[], data: unknown): readonly Trouble[] {
+  const meant = meantKeys(issues);
+  const telling = issues.filter(({ path }) => {
+    const missing = valueAt(data, textPath(path)) === undefined;
+    return !missing || !meant.has(JSON.stringify(path));
+  });
+  return telling.flatMap((issue) => explainIssue(issue, data));
 }

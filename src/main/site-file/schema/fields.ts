@@ -94,6 +94,7 @@ export const domain = checked('a domain such as cluster.local', (text) =>
 export const authority = checked('a registry such as registry.site:5000', (text) => {
   if (text.includes('://')) return 'it has a scheme in front';
   if (text.includes('/')) return 'it has a path behind';
+  if (text.length > 255) return 'it is longer than 255 characters';
   return /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?$/.test(text)
     ? null
     : 'it is no host with or without a port';

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isNode, isPair, isScalar, type Node, visit } from 'yaml';
+import { isAlias, isMap, isNode, isPair, isScalar, type Node, visit, type YAMLMap } from 'yaml';
 import type { SiteFileProblem } from '../../ports/site-file.ts';
 import { mostProblems } from '../problems/problem.ts';
 import { quoted } from '../problems/shown-value.ts';
@@ -68,8 +68,25 @@ function keyProblem(key: unknown): Words | null {
     : null;
 }
 
+/** Keys of a map that were there before, as nodes. YAML keys are equal when their texts are. */
+function repeatedKeys(map: YAMLMap): readonly Node[] {
+  const seen = new Set<string>();
+  return map.items.flatMap(({ key }) => {
+    if (!isScalar(key)) return [];
+    const text = String(key.value);
+    if (seen.has(text)) return [key];
+    seen.add(text);
+    return [];
+  });
+}
+
+const repeated: Words = {
+  message: 'This key is here for the second time in one map.',
+  fix: 'Remove one of the two, or rename it.',
+};
+
 /**
- * Looks at every node for what no site file needs and what would surprise somewhere later: references, tags, odd keys, invisible
+ * Looks at every node for what no site file needs and what would surprise somewhere later: references, tags, odd or repeated keys, invisible
  * characters, private keys, numbers that cannot be kept, endless depth.
  */
 export function checkNodes(file: ReadFile): readonly SiteFileProblem[] {
@@ -83,6 +100,7 @@ export function checkNodes(file: ReadFile): readonly SiteFileProblem[] {
       report(node, { message: 'This is nested too deeply.', fix: `Keep it to ${deepest} levels.` });
       return visit.BREAK;
     }
+    if (isMap(node)) for (const key of repeatedKeys(node)) report(key, repeated);
     if (isPair(node)) report(node.key, keyProblem(node.key));
     else if (isNode(node)) report(node, nodeProblem(node));
     return undefined;

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import type { SiteFileProblem } from '../../ports/site-file.ts';
 import { mostProblems } from '../problems/problem.ts';
 import { problemAt, type ReadFile } from './places.ts';
@@ -52,6 +52,20 @@ function bracketsIn(text: string): number {
   return worst;
 }
 
+/** Where to look for an error: a quote that is never closed is missed at the end of the file, and meant at its beginning. */
+function placeOf(document: Document.Parsed, error: YAMLError): number {
+  const [noticed] = error.pos;
+  let place = noticed;
+  if (error.code !== 'MISSING_CHAR') return place;
+  visit(document, {
+    Scalar: (_key, node) => {
+      const open = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE';
+      if (open && node.range && node.range[0] < noticed && node.range[1] >= noticed) place = node.range[0];
+    },
+  });
+  return place;
+}
+
 /** Reads a text as one YAML 1.2 document. Byte order mark and CRLF are accepted. */
 export function readDocument(text: string, fileName: string): DocumentReading {
   const foreign = refuseForeign(text, fileName);
@@ -64,9 +78,11 @@ export function readDocument(text: string, fileName: string): DocumentReading {
       version: '1.2',
       schema: 'core',
       merge: false,
+      // Its own check compares each key with all others; checkNodes does it in one pass.
+      uniqueKeys: false,
     });
     const problems = [...document.errors, ...document.warnings].map((error) =>
-      problemAt({ lines, fileName }, error.pos[0], explainYamlError(error)),
+      problemAt({ lines, fileName }, placeOf(document, error), explainYamlError(error)),
     );
     if (problems.length > 0) return { ok: false, problems: problems.slice(0, mostProblems) };
     return { ok: true, file: { document, lines, fileName } };

@@ -15,10 +15,6 @@ const explanations: Readonly<Record<string, YamlExplanation>> = {
     message: 'This line is indented differently from the lines it belongs to.',
     fix: 'Give all entries of one map or list the same number of blanks before them.',
   },
-  DUPLICATE_KEY: {
-    message: 'This key is here for the second time in one map.',
-    fix: 'Remove one of the two, or rename it.',
-  },
   MULTILINE_IMPLICIT_KEY: {
     message: 'A name without a colon runs into the next line.',
     fix: 'Names of hosts, servers and clusters are keys: write a colon after each, as in "server-1:".',
