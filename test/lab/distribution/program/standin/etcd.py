@@ -93,6 +93,8 @@ class Etcd:
         elif not kept and os.path.isdir(single):
             journal.info("Migrating content from sqlite to etcd")
             os.rename(single, self.directory)
+            config = json.loads(system.read(os.path.join(self.directory, "config")))
+            system.write(os.path.join(self.directory, "config"), json.dumps({**config, "data-dir": self.directory}, indent=2), 0o600)
 
     @property
     def initialised(self):
