@@ -60,6 +60,7 @@ export const FOLLOW_SCRIPT = `${head}
 cd "$dir" 2>/dev/null || { echo gone; exit 0; }
 turns=0
 while [ ! -e exit ] && [ "$turns" -lt 100 ]; do
+  [ -d "$dir" ] || { echo gone; exit 0; }
   if [ -e pid ] && ! kill -s 0 "$(cat pid)" 2>/dev/null; then
     sleep 0.2
     [ -e exit ] || { echo died; cat err >&2 2>/dev/null; exit 0; }

@@ -73,7 +73,8 @@ class Detached {
       if (code !== undefined)
         return { exitCode: Number(code), stdout: rest.join('\n'), stderr: outcome.stderr };
       if (state === 'running') continue;
-      if (state !== 'died') throw this.#vanished('is gone: the host has restarted', outcome);
+      if (state !== 'died')
+        throw this.#vanished('is gone: the host has restarted, or somebody else fetched its result', outcome);
       await this.clean(ctx);
       throw this.#vanished('was killed on the host', outcome);
     }

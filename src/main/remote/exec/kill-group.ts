@@ -1,10 +1,10 @@
 import type { CallContext } from '../../platform/call-context.ts';
 
-/** Asks the group to end, waits up to 2 s for it, then kills it. `$0` is the process group. */
+/** Asks the group to end, waits up to 1 s for it, then kills it. `$0` is the process group. */
 const KILL_SCRIPT = `
 kill -s TERM -- "-$0" 2>/dev/null || exit 0
 tries=0
-while kill -s 0 -- "-$0" 2>/dev/null && [ "$tries" -lt 20 ]; do
+while kill -s 0 -- "-$0" 2>/dev/null && [ "$tries" -lt 10 ]; do
   sleep 0.1
   tries=$((tries + 1))
 done
@@ -13,7 +13,7 @@ exit 0
 `;
 
 /** The context of a stopped command is over, so ending it on the host has a short limit of its own. */
-const KILL_LIMIT_MS = 5_000;
+const KILL_LIMIT_MS = 10_000;
 
 export interface KillRequest {
   /** Process group on the host, as the wrapper named it. */

@@ -201,7 +201,8 @@ class Running {
 }
 
 function signalNumber(name: string | null): number {
-  return Object.entries(constants.signals).find(([key]) => key === `SIG${name}`)?.[1] ?? 0;
+  const full = name?.startsWith('SIG') ? name : `SIG${name}`;
+  return Object.entries(constants.signals).find(([key]) => key === full)?.[1] ?? 0;
 }
 
 function noShell({ target }: SshConnection, talk: string): MusterError {

@@ -9,6 +9,10 @@ import { spot } from './spot.ts';
 
 /** sshd allows 10 sessions on a connection unless MaxSessions says otherwise; the rest is for `control`. */
 const CHANNELS = 8;
+/** Sessions kept free for stopping what runs in the others. */
+const CONTROLS = 2;
+/** How long an opening that is no longer wanted may still come through; a command it started must then be ended. */
+const OPENING_GRACE_MS = 1_000;
 /** How long a goodbye may take before the socket is cut. */
 const GOODBYE_MS = 500;
 
@@ -27,7 +31,7 @@ export type Lane = 'work' | 'control';
 export class SshConnection {
   readonly target: HostTarget;
   readonly #client: Client;
-  readonly #lanes: Readonly<Record<Lane, Gate>> = { work: new Gate(CHANNELS), control: new Gate(1) };
+  readonly #lanes: Readonly<Record<Lane, Gate>> = { work: new Gate(CHANNELS), control: new Gate(CONTROLS) };
   readonly #closed: Promise<void>;
   #lost = false;
   #reason: unknown;
@@ -84,8 +88,13 @@ export class SshConnection {
   }
 
   /** A byte stream to an address as this host sees it. @throws what ssh2 says when the host refuses. */
-  forward(ctx: CallContext, address: string, port: number): Promise<Duplex> {
-    return this.#open(ctx, (done) => this.#client.forwardOut('127.0.0.1', 0, address, port, done));
+  async forward(ctx: CallContext, address: string, port: number): Promise<Duplex> {
+    const channel = await this.#open(ctx, (done) =>
+      this.#client.forwardOut('127.0.0.1', 0, address, port, done),
+    );
+    if (!ctx.signal.aborted) return channel;
+    channel.destroy();
+    throw stopped(ctx.signal, this.target, 'opening a channel');
   }
 
   /** Says goodbye and closes; cuts the socket when the other side does not answer. */
@@ -102,23 +111,28 @@ export class SshConnection {
     return new LostBeforeStart(code, message, { cure, detail, retryable });
   }
 
+  /** Opens a channel. One that comes through in spite of a stop is handed out all the same: its command may have begun. */
   #open(
     ctx: CallContext,
     start: (done: (error: Error | undefined, channel: ClientChannel) => void) => void,
   ): Promise<ClientChannel> {
     const { signal } = ctx;
+    signal.throwIfAborted();
     return new Promise((resolve, reject) => {
-      const onAbort = () => reject(stopped(signal, this.target, 'opening a channel'));
-      if (signal.aborted) {
-        onAbort();
-        return;
-      }
+      let grace: NodeJS.Timeout | undefined;
+      let left = false;
+      const onAbort = () => {
+        grace = setTimeout(() => {
+          left = true;
+          reject(stopped(signal, this.target, 'opening a channel'));
+        }, OPENING_GRACE_MS);
+      };
       signal.addEventListener('abort', onAbort, { once: true });
       const done = (error: Error | undefined, channel: ClientChannel | undefined) => {
         signal.removeEventListener('abort', onAbort);
+        clearTimeout(grace);
         if (channel !== undefined && error === undefined) {
-          // Opened for somebody who has left.
-          if (signal.aborted) channel.close();
+          if (left) channel.close();
           resolve(channel);
         } else if (isChannelRefusal(error)) reject(error);
         else reject(this.#lostBeforeStart());
@@ -127,7 +141,7 @@ export class SshConnection {
         start(done);
       } catch {
         // ssh2 throws only where the connection is gone.
-        reject(this.#lostBeforeStart());
+        done(this.#lostBeforeStart(), undefined);
       }
     });
   }

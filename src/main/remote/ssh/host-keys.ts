@@ -74,6 +74,8 @@ export class HostKeys {
    * @throws MusterError `host-key-unknown` when it is not confirmed.
    */
   async decide(ctx: CallContext, target: HostTarget, offered: OfferedKey): Promise<void> {
+    // Somebody else has asked meanwhile: the next handshake judges by that answer.
+    if (this.pinned(target).length > 0) return;
     const endpoint = endpointOf(target);
     const running = this.#asking.get(endpoint);
     if (running !== undefined) return running;

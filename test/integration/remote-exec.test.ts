@@ -1,0 +1,325 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { withDeadline } from '../../src/main/platform/call-context.ts';
+import { existsCommand, versionCommand } from '../../src/main/ports/commands.ts';
+import { errorOf } from '../support/remote-world.ts';
+import { logins, openRemoteLab, openSockets, type RemoteLab, until } from './remote-lab.ts';
+
+let at: RemoteLab;
+beforeAll(async () => {
+  at = await openRemoteLab();
+});
+afterEach(() => at.closeWorlds());
+afterAll(() => at.release());
+
+/** Whether a process with this text in its arguments runs on a host. */
+async function runs(host: string, text: string): Promise<boolean> {
+  const { code } = await at.lab.exec(host, ['pgrep', '-f', `[${text[0]}]${text.slice(1)}`]);
+  return code === 0;
+}
+
+/** A writer on the jump host, where nothing stands between. */
+async function open(login: keyof typeof logins = 'keyed', options: Parameters<RemoteLab['world']>[0] = {}) {
+  const world = at.world(options);
+  const writer = await world.hosts.writer(world.ctx, at.jump(logins[login]));
+  return { ...world, writer };
+}
+
+describe('commands', () => {
+  const hostile = ["it's", '$(touch /tmp/pwned)', '`id`', '-rf', '', 'a\nb', '"; rm -rf /; "', 'ünï'];
+
+  it.each(['keyed', 'asking'] as const)(
+    'bring hostile arguments through, plain and as root: %s',
+    async (login) => {
+      const { writer, ctx } = await open(login);
+      for (const sudo of [false, true]) {
+        const { stdout } = await writer.exec(ctx, { argv: ['printf', '%s\\0', ...hostile], sudo });
+        expect(stdout.split('\0').slice(0, -1)).toEqual(hostile);
+      }
+      expect((await writer.exec(ctx, { argv: ['test', '-e', '/tmp/pwned'], allowExit: [1] })).exitCode).toBe(
+        1,
+      );
+    },
+  );
+
+  it.each(['keyed', 'asking'] as const)('get their input whole, and nothing else: %s', async (login) => {
+    const { writer, ctx } = await open(login);
+    const stdin = 'secret\n'.repeat(100_000);
+    const result = await writer.exec(ctx, { argv: ['wc', '-c'], stdin, sudo: true });
+    expect(result.stdout.trim()).toBe(String(stdin.length));
+    expect((await writer.exec(ctx, { argv: ['cat'], sudo: true })).stdout).toBe('');
+  });
+
+  it('keep out what a login profile and sudo say', async () => {
+    await at.lab.sh('jump', 'echo "echo noise; echo more noise >&2" >/home/asking/.bashrc');
+    const { writer, ctx } = await open('asking');
+    const result = await writer.exec(ctx, { argv: ['sh', '-c', 'echo out; echo err >&2'], sudo: true });
+    expect(result).toEqual({ exitCode: 0, stdout: 'out\n', stderr: 'err\n' });
+    await at.lab.sh('jump', 'rm /home/asking/.bashrc');
+  });
+
+  it('end with their exit code, or with an error that names them', async () => {
+    const { writer, ctx } = await open();
+    expect((await writer.exec(ctx, { argv: ['sh', '-c', 'exit 7'], allowExit: [7] })).exitCode).toBe(7);
+    const error = await errorOf(writer.exec(ctx, { argv: ['sh', '-c', 'echo because >&2; exit 7'] }));
+    expect(error).toMatchObject({ code: 'remote-command', detail: 'because' });
+    expect(error.message).toMatch(/^`sh -c .*` on jump \(.*\) failed with exit code 7\.$/);
+    const killed = await errorOf(writer.exec(ctx, { argv: ['sh', '-c', 'kill -9 $$'] }));
+    expect(killed.message).toContain('signal 9');
+  });
+
+  it('that only read go through the reader', async () => {
+    const { hosts, ctx } = at.world();
+    const reader = await hosts.reader(ctx, at.jump());
+    expect((await reader.read(ctx, existsCommand('/etc/shadow'))).exitCode).toBe(0);
+    expect((await reader.read(ctx, existsCommand('/nonexistent'))).exitCode).toBe(1);
+    expect((await reader.read(ctx, versionCommand('/usr/local/bin/no-such'))).exitCode).toBe(127);
+  });
+
+  it('with much output keep its two ends', async () => {
+    const { writer, ctx } = await open();
+    const { stdout } = await writer.exec(ctx, { argv: ['seq', '1', '3000000'] });
+    expect(stdout.length).toBeLessThan(8.1 * 2 ** 20);
+    expect(stdout.startsWith('1\n2\n')).toBe(true);
+    expect(stdout.endsWith('2999999\n3000000\n')).toBe(true);
+    expect(stdout).toContain('bytes left out');
+  });
+
+  it('run twenty at a time over one connection', async () => {
+    const { writer, ctx } = await open();
+    const started = performance.now();
+    const numbers = Array.from({ length: 20 }, (_, index) => String(index));
+    const results = await Promise.all(
+      numbers.map((number) => writer.exec(ctx, { argv: ['sh', '-c', 'sleep 0.2; echo "$1"', 'sh', number] })),
+    );
+    expect(results.map(({ stdout }) => stdout.trim())).toEqual(numbers);
+    expect(await openSockets(at.lab.host('jump').address)).toBe(1);
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+
+  it('make do with fewer sessions where the server allows fewer', async () => {
+    await at.configureSshd('jump', 'MaxSessions 2');
+    try {
+      const { writer, ctx } = await open();
+      const results = await Promise.all(
+        Array.from({ length: 8 }, () => writer.exec(ctx, { argv: ['sh', '-c', 'sleep 0.1; echo ok'] })),
+      );
+      expect(results.every(({ stdout }) => stdout === 'ok\n')).toBe(true);
+    } finally {
+      await at.configureSshd('jump');
+    }
+  });
+
+  it('say so where the server allows no session', async () => {
+    await at.configureSshd('jump', 'MaxSessions 0');
+    try {
+      const { writer, ctx } = await open();
+      expect(await errorOf(writer.exec(ctx, { argv: ['true'] }))).toMatchObject({
+        code: 'host-unreachable',
+        message: expect.stringContaining('opens no session'),
+        cure: expect.stringContaining('MaxSessions'),
+      });
+    } finally {
+      await at.configureSshd('jump');
+    }
+  });
+});
+
+describe('sudo', () => {
+  it('with a wrong password is tried once and fails quickly', async () => {
+    const { writer, ctx } = await open('asking', { secrets: { 'credential-sudo/asking': 'wrong' } });
+    const started = performance.now();
+    expect(await errorOf(writer.exec(ctx, { argv: ['true'], sudo: true }))).toMatchObject({
+      code: 'sudo',
+      message: expect.stringMatching(
+        /^The sudo password of asking on jump \(.*\) is wrong \(credential asking\)\.$/,
+      ),
+    });
+    expect(performance.now() - started).toBeLessThan(5_000);
+    const journal = await at.lab.sh('jump', 'journalctl -t sudo -o cat --since -10s');
+    expect(journal.match(/authentication failure/g)).toHaveLength(1);
+  });
+
+  it('that asks where no password is known, and that refuses', async () => {
+    const silent = await open('askingSilently');
+    expect(await errorOf(silent.writer.exec(silent.ctx, { argv: ['true'], sudo: true }))).toMatchObject({
+      code: 'sudo',
+      message: expect.stringContaining('asks asking for a password'),
+    });
+    const mute = await open('mute');
+    expect(await errorOf(mute.writer.exec(mute.ctx, { argv: ['true'], sudo: true }))).toMatchObject({
+      code: 'sudo',
+    });
+  });
+
+  it('never shows the password in a process list, nor in what is logged or thrown', async () => {
+    const { writer, ctx, log } = await open('asking');
+    const password = at.lab.passwords.asking;
+    const looking = at.lab.exec('jump', [
+      'sh',
+      '-c',
+      'for i in 1 2 3 4 5 6 7 8 9 10; do cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null; sleep 0.05; done | tr "\\0" "\\n"',
+    ]);
+    const working = Array.from({ length: 6 }, () => writer.exec(ctx, { argv: ['sleep', '0.3'], sudo: true }));
+    const error = errorOf(
+      writer.exec(ctx, { argv: ['sh', '-c', 'cat >&2; exit 1'], sudo: true, stdin: password }),
+    );
+    const [seen] = await Promise.all([looking, ...working]);
+    expect(seen.stdout).toContain('sleep\n0.3');
+    expect(seen.stdout).not.toContain(password);
+    expect(JSON.stringify({ ...(await error), log })).not.toContain(password);
+  });
+});
+
+describe('stopping a command', () => {
+  it.each([
+    ['keyed', false],
+    ['keyed', true],
+    ['asking', true],
+  ] as const)('ends it on the host with its children: %s, as root %s', async (login, sudo) => {
+    const { writer, ctx } = await open(login);
+    const mark = `4${String(Math.random()).slice(2, 8)}`;
+    const stop = new AbortController();
+    const work = writer.exec(
+      { ...ctx, signal: stop.signal },
+      { argv: ['sh', '-c', 'trap "" TERM; sleep "$1" & sleep "$1"', 'sh', mark], sudo },
+    );
+    await until(() => runs('jump', `sleep ${mark}`));
+    const why = new Error('stopped');
+    stop.abort(why);
+    await expect(work).rejects.toBe(why);
+    expect(await runs('jump', mark)).toBe(false);
+  });
+
+  it('works while all channels are taken, for all of them', async () => {
+    const { writer, ctx } = await open();
+    const stop = new AbortController();
+    const limited = { ...ctx, signal: stop.signal };
+    const work = Array.from({ length: 12 }, () => writer.exec(limited, { argv: ['sleep', '4711'] }));
+    const settled = Promise.allSettled(work);
+    await until(() => runs('jump', 'sleep 4711'));
+    stop.abort(new Error('stopped'));
+    expect((await settled).every(({ status }) => status === 'rejected')).toBe(true);
+    expect(await runs('jump', 'sleep 4711')).toBe(false);
+    expect((await writer.exec(ctx, { argv: ['echo', 'free'] })).stdout).toBe('free\n');
+  });
+
+  it('by a deadline names the command and the host', async () => {
+    const { writer, ctx } = await open();
+    const error = await errorOf(
+      withDeadline(ctx, { ms: 300, what: 'Waiting' }, (limited) =>
+        writer.exec(limited, { argv: ['sleep', '60'] }),
+      ),
+    );
+    expect(error.message).toMatch(/^jump \(.*\) did not answer in time while running `sleep 60`\.$/);
+  });
+});
+
+describe('a connection that breaks', () => {
+  it('ends a command with an error that may be tried again', async () => {
+    const { writer, ctx } = await open();
+    const work = errorOf(writer.exec(ctx, { argv: ['sleep', '77'] }));
+    await until(() => runs('jump', 'sleep 77'));
+    await at.lab.sh('jump', 'pkill -u keyed sshd');
+    expect(await work).toMatchObject({
+      code: 'host-unreachable',
+      message: expect.stringContaining('was lost while running `sleep 77`'),
+      retryable: true,
+    });
+  });
+
+  it('is noticed when the cable is pulled', async () => {
+    const { writer, ctx } = await open();
+    const work = errorOf(writer.exec(ctx, { argv: ['sleep', '78'] }));
+    await until(() => runs('jump', 'sleep 78'));
+    const started = performance.now();
+    await at.lab.cut('jump');
+    try {
+      expect(await work).toMatchObject({ code: 'host-unreachable', retryable: true });
+      expect(performance.now() - started).toBeLessThan(30_000);
+    } finally {
+      await at.lab.heal('jump');
+    }
+    expect((await writer.exec(ctx, { argv: ['echo', 'back'] })).stdout).toBe('back\n');
+  });
+});
+
+describe('commands apart from the connection', () => {
+  it('give output, errors and exit code, and leave nothing behind', async () => {
+    for (const sudo of [true, false]) {
+      const { writer, ctx } = await open('asking');
+      const argv = ['sh', '-c', 'cat; echo "$1" >&2; sleep 0.3; exit 3', 'sh', '$HOME %n'];
+      const command = { argv, sudo, stdin: 'input\n', allowExit: [3] };
+      expect(await writer.execDetached(ctx, 'job-1', command)).toEqual({
+        exitCode: 3,
+        stdout: 'input\n',
+        stderr: '$HOME %n\n',
+      });
+      const left = await at.lab.sh('jump', 'ls -A /run/muster /home/asking/.muster-run 2>/dev/null || true');
+      expect(left).not.toContain('job-1');
+    }
+  });
+
+  it('go on while the cable is out, and are followed again', async () => {
+    const { writer, ctx, log } = await open();
+    const work = writer.execDetached(ctx, 'long', {
+      argv: ['sh', '-c', 'for i in 1 2 3; do echo "$i"; sleep 1; done; date +%s'],
+      sudo: true,
+    });
+    await until(() => runs('jump', '/run/muster/long'));
+    await at.lab.cut('jump');
+    const cutAt = Date.now() / 1000;
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    await at.lab.sh('jump', 'pkill -u keyed sshd');
+    await until(() => log.some((line) => line.includes('connecting again')));
+    await at.lab.heal('jump');
+    const [one, two, three, finishedAt] = (await work).stdout.trim().split('\n');
+    expect([one, two, three]).toEqual(['1', '2', '3']);
+    expect(Number(finishedAt) - cutAt).toBeLessThan(5);
+  });
+
+  it('are found again by name, by another process too', async () => {
+    const first = await open();
+    const command = { argv: ['sh', '-c', 'sleep 1; date +%s%N'], sudo: true };
+    const gone = first.writer.execDetached(first.ctx, 'found', command).catch(() => 'lost');
+    await until(() => runs('jump', '/run/muster/found'));
+    const second = await open();
+    const other = { argv: ['sh', '-c', 'something else'], sudo: true };
+    expect(await errorOf(second.writer.execDetached(second.ctx, 'found', other))).toMatchObject({
+      code: 'run-mismatch',
+      message: expect.stringContaining('another command runs under the name found'),
+    });
+    const result = await second.writer.execDetached(second.ctx, 'found', command);
+    expect(result.stdout).toMatch(/^\d{19}\n$/);
+    await gone;
+  });
+
+  it('end on the host when they are stopped', async () => {
+    const { writer, ctx } = await open();
+    const stop = new AbortController();
+    const work = writer.execDetached({ ...ctx, signal: stop.signal }, 'stopped', {
+      argv: ['sh', '-c', 'sleep 4242 & sleep 4242'],
+      sudo: true,
+    });
+    await until(() => runs('jump', 'sleep 4242'));
+    const why = new Error('enough');
+    stop.abort(why);
+    await expect(work).rejects.toBe(why);
+    expect(await runs('jump', 'sleep 4242')).toBe(false);
+    expect((await at.lab.exec('jump', ['ls', '/run/muster/stopped'])).code).not.toBe(0);
+  });
+
+  it('that are killed on the host say so, and can be started again', async () => {
+    const { writer, ctx } = await open();
+    const work = errorOf(writer.execDetached(ctx, 'killed', { argv: ['sleep', '4343'], sudo: true }));
+    await until(() => runs('jump', 'sleep 4343'));
+    await at.lab.sh('jump', 'systemctl kill -s KILL muster-killed.service');
+    expect(await work).toMatchObject({
+      code: 'remote-command',
+      message: expect.stringContaining('was killed on the host'),
+      retryable: true,
+    });
+    expect((await writer.execDetached(ctx, 'killed', { argv: ['echo', 'again'], sudo: true })).stdout).toBe(
+      'again\n',
+    );
+  });
+});
