@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,11 +12,13 @@ import { thrownBy } from '../../support/thrown.ts';
 
 let directory: ReturnType<typeof testDirectory>;
 const open: MusterDatabase[] = [];
+const children: ChildProcess[] = [];
 
 beforeEach(() => {
   directory = testDirectory();
 });
 afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
   for (const db of open.splice(0)) db.close();
   directory.dispose();
 });
@@ -128,9 +130,11 @@ describe('two processes', () => {
     const code = `import { openDatabase } from ${JSON.stringify(store)};
       const directory = ${JSON.stringify(directory.path)};
       ${script}`;
-    return spawn(process.execPath, ['--input-type=module', '-e', code], {
+    const started = spawn(process.execPath, ['--input-type=module', '-e', code], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
+    children.push(started);
+    return started;
   };
   const firstLine = async (process: ReturnType<typeof child>) =>
     String((await once(process.stdout, 'data'))[0]).trim();
