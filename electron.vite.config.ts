@@ -34,6 +34,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: 'out/renderer',
+      minify: true,
       rollupOptions: { input: { index: 'src/renderer/index.html' } },
       // Fonts as files: the content security policy allows no data: URL.
       assetsInlineLimit: 0,

@@ -1,0 +1,266 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { serveWire } from '../../../src/main/api/router.ts';
+import { createLogger, type LogRecord } from '../../../src/main/platform/log.ts';
+import { createClient } from '../../../src/renderer/api/client.ts';
+import { wirePair } from '../../../src/shared/contract/wire.ts';
+import { MusterError } from '../../../src/shared/model/error.ts';
+import type { RunEvent } from '../../../src/shared/model/event.ts';
+import { scriptedApp } from '../../support/face/scripted-app.ts';
+
+function open(overrides: Partial<ReturnType<typeof scriptedApp>['services']> = {}) {
+  const app = scriptedApp({ pace: 1 });
+  const records: LogRecord[] = [];
+  const log = createLogger({ sink: (record) => records.push(record), redact: (text) => text });
+  const [face, main] = wirePair();
+  serveWire(main, { services: { ...app.services, ...overrides }, log });
+  return { app, face, records };
+}
+
+/** Everything the app says to a face that is driven by hand. */
+function listen(face: ReturnType<typeof open>['face']) {
+  const said: { type: string; id: number; error?: { code: string; message: string; detail?: string } }[] = [];
+  let closed = false;
+  face.onMessage((message) => said.push(message as (typeof said)[number]));
+  face.onClose(() => {
+    closed = true;
+  });
+  return { said, isClosed: () => closed };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe('router', () => {
+  it('answers a call with what the handler gives', async () => {
+    const { face } = open();
+    const client = createClient(face);
+    expect((await client.call('app.about', {})).version).toBe('0.1.0');
+    const fleet = await client.call('fleet.snapshot', {});
+    expect(fleet.clusters.map(({ name }) => name)).toEqual(['km7', 'km7-cam']);
+  });
+
+  it('gives a MusterError as it was thrown', async () => {
+    const client = createClient(open().face);
+    const failing = client.call('runs.snapshot', { runId: 'run-none' });
+    await expect(failing).rejects.toMatchObject({
+      code: 'not-found',
+      cure: expect.stringContaining('fleet'),
+    });
+  });
+
+  it('tells of a defect without its stack, and logs the stack', async () => {
+    const boom = () => Promise.reject(new TypeError('x is not a function'));
+    const { face, records } = open({ planInstall: boom });
+    const { said } = listen(face);
+    face.send({ type: 'call', id: 1, name: 'runs.plan', input: { clusterId: 'cluster-km7' } });
+    await settled();
+    expect(said[0]?.error).toEqual({ code: 'internal', message: 'x is not a function', retryable: false });
+    expect(records[0]?.text).toContain('router.test');
+  });
+
+  it('drops what the contract does not name, so that a new column cannot leak', async () => {
+    const { app } = open();
+    const leaky = { ...app.services.about, vaultKey: 'secret' };
+    const { face } = open({ about: leaky });
+    const { said } = listen(face);
+    face.send({ type: 'call', id: 1, name: 'app.about', input: {} });
+    face.send({ type: 'call', id: 2, name: 'fleet.snapshot', input: {} });
+    await settled();
+    expect(JSON.stringify(said)).not.toMatch(/secret|credentialId|variables|registry/);
+  });
+
+  it.each([
+    ['an unknown entry', { type: 'call', id: 1, name: 'fleet.delete', input: {} }],
+    ['an inherited name', { type: 'call', id: 1, name: 'constructor', input: {} }],
+    ['a stream that is called', { type: 'call', id: 1, name: 'runs.events', input: {} }],
+    ['a call that is opened', { type: 'open', id: 1, name: 'app.about', input: {}, credit: 1 }],
+    ['a wrong input', { type: 'call', id: 1, name: 'runs.start', input: { clusterId: 7 } }],
+  ])('refuses %s and stays open', async (_what, message) => {
+    const { face } = open();
+    const { said, isClosed } = listen(face);
+    face.send(message);
+    await settled();
+    expect(said).toMatchObject([{ type: 'error', id: 1, error: { code: 'bad-input' } }]);
+    expect(isClosed()).toBe(false);
+  });
+
+  it('closes the wire of a face that says what is no message', async () => {
+    const { face } = open();
+    const { isClosed } = listen(face);
+    face.send({ type: 'eval', code: '1' });
+    await settled();
+    expect(isClosed()).toBe(true);
+  });
+
+  it('closes the wire of a face that opens without end', async () => {
+    const { face } = open();
+    const { isClosed } = listen(face);
+    for (let id = 0; id < 200; id += 1) {
+      face.send({
+        type: 'open',
+        id,
+        name: 'runs.events',
+        input: { runId: null, afterSequence: 0 },
+        credit: 1,
+      });
+    }
+    await settled();
+    expect(isClosed()).toBe(true);
+  });
+
+  it('answers or closes whatever a face says, and never throws', async () => {
+    const message = fc.oneof(
+      fc.jsonValue(),
+      fc.record({
+        type: fc.constantFrom('call', 'open', 'credit', 'close', 'x'),
+        id: fc.oneof(fc.nat(20), fc.jsonValue()),
+        name: fc.oneof(
+          fc.constantFrom('runs.list', 'runs.events', 'runs.start', 'fleet.snapshot'),
+          fc.string(),
+        ),
+        input: fc.jsonValue(),
+        credit: fc.oneof(fc.integer(), fc.jsonValue()),
+        count: fc.oneof(fc.integer(), fc.jsonValue()),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(message, { maxLength: 20 }), async (messages) => {
+        const { face } = open();
+        const { said } = listen(face);
+        for (const one of messages) face.send(one ?? null);
+        await Promise.resolve();
+        face.close();
+        expect(said.every(({ error }) => error === undefined || error.detail === undefined)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('streams', () => {
+  it('gives no more items than the reader has credit for', async () => {
+    const { app, face } = open();
+    const runId = app.start();
+    for (let line = 0; line < 1000; line += 1) {
+      app.journal.append(runId, [
+        { type: 'log', level: 'info', phaseId: null, nodeId: null, text: `line ${line}` },
+      ]);
+    }
+    const { said } = listen(face);
+    face.send({ type: 'open', id: 1, name: 'runs.events', input: { runId, afterSequence: 0 }, credit: 2 });
+    await settled();
+    expect(said).toHaveLength(2);
+    face.send({ type: 'credit', id: 1, count: 1 });
+    await settled();
+    expect(said).toHaveLength(3);
+    face.close();
+  });
+
+  it('gives every event once and in order to a reader that joins in the middle', async () => {
+    const { app, face } = open();
+    const client = createClient(face);
+    const runId = app.start();
+    await settled();
+    const { lastSequence } = await client.call('runs.snapshot', { runId });
+    const seen: RunEvent[] = [];
+    const done = new Promise<void>((resolve) => {
+      client.stream(
+        'runs.events',
+        { runId, afterSequence: lastSequence },
+        {
+          onItem: (events) => {
+            seen.push(...events);
+            if (events.some(({ body }) => body.type === 'run' && body.status === 'done')) resolve();
+          },
+          onEnd: () => undefined,
+        },
+      );
+    });
+    await done;
+    expect(seen.map(({ sequence }) => sequence)).toEqual(seen.map((_, index) => lastSequence + 1 + index));
+    face.close();
+  });
+
+  it('stops listening to the journal when the reader goes away', async () => {
+    const { app, face } = open();
+    const before = app.services.journal.onDidAppend;
+    let listeners = 0;
+    const counted = {
+      ...app.services.journal,
+      onDidAppend: (listener: (events: readonly RunEvent[]) => void) => {
+        listeners += 1;
+        const stop = before(listener);
+        return () => {
+          listeners -= 1;
+          stop();
+        };
+      },
+    };
+    const second = open({ journal: counted });
+    const client = createClient(second.face);
+    const reader = { onItem: () => undefined, onEnd: () => undefined };
+    const stream = client.stream('runs.events', { runId: null, afterSequence: 0 }, reader);
+    client.stream('runs.events', { runId: 'run-x', afterSequence: 0 }, reader);
+    await settled();
+    expect(listeners).toBe(2);
+    stream.close();
+    await settled();
+    expect(listeners).toBe(1);
+    second.face.close();
+    await settled();
+    expect(listeners).toBe(0);
+    face.close();
+  });
+
+  it('leaves log lines out of the stream of all runs', async () => {
+    const { app, face } = open();
+    const client = createClient(face);
+    const seen: RunEvent[] = [];
+    const ended = new Promise<void>((resolve) => {
+      client.stream(
+        'runs.events',
+        { runId: null, afterSequence: 0 },
+        {
+          onItem: (events) => {
+            seen.push(...events);
+            if (events.some(({ body }) => body.type === 'run' && body.status === 'done')) resolve();
+          },
+          onEnd: () => undefined,
+        },
+      );
+    });
+    await settled();
+    const runId = app.start();
+    await ended;
+    const all = app.journal.events(runId, 0, 10_000).filter(({ body }) => body.type !== 'log');
+    expect(seen).toEqual(all);
+    face.close();
+  });
+});
+
+describe('client', () => {
+  it('rejects what is under way when the wire closes, and what is asked after', async () => {
+    const never = () => new Promise<never>(() => undefined);
+    const { face } = open({ planInstall: never });
+    const client = createClient(face);
+    const ends: (MusterError | null)[] = [];
+    client.stream(
+      'runs.events',
+      { runId: null, afterSequence: 0 },
+      { onItem: () => undefined, onEnd: (error) => ends.push(error) },
+    );
+    const pending = client.call('runs.plan', { clusterId: 'cluster-km7' });
+    face.close();
+    await expect(pending).rejects.toMatchObject({ retryable: true });
+    await expect(client.call('app.about', {})).rejects.toBeInstanceOf(MusterError);
+    expect(ends).toHaveLength(1);
+  });
+
+  it('does not hand on an answer of another version', async () => {
+    const [face, main] = wirePair();
+    main.onMessage(() => main.send({ type: 'result', id: 1, output: { version: 7 } }));
+    await expect(createClient(face).call('app.about', {})).rejects.toMatchObject({
+      message: expect.stringContaining('app.about'),
+    });
+  });
+});

@@ -1,0 +1,221 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { logLines } from '../../../src/renderer/features/run/log-lines.ts';
+import { marginOf } from '../../../src/renderer/features/run/margin.ts';
+import {
+  markCounts,
+  matrixOf,
+  onlyMark,
+  stepMark,
+  stepSpanMs,
+} from '../../../src/renderer/features/run/matrix.ts';
+import { standingOf } from '../../../src/renderer/features/run/now.ts';
+import { RunScreen } from '../../../src/renderer/features/run/run-screen.tsx';
+import { freshlyKnown } from '../../../src/renderer/stores/projections/live.ts';
+import {
+  applyRunEvents,
+  type RunView,
+  runViewOf,
+} from '../../../src/renderer/stores/projections/run-projection.ts';
+import { createViewStore } from '../../../src/renderer/stores/view/view-store.ts';
+import type { RunEventBody } from '../../../src/shared/model/event.ts';
+import { nodeIdSchema } from '../../../src/shared/model/ids.ts';
+import { endedRun, eventsOf, freshRun, stepBody } from './samples.ts';
+
+function viewAfter(bodies: readonly RunEventBody[]): RunView {
+  const view = runViewOf(freshRun());
+  const next = applyRunEvents(view, eventsOf(view.snapshot.run.id, bodies));
+  if (next === null) throw new Error('events with a gap');
+  return next;
+}
+
+describe('matrix', () => {
+  it('has a column for each phase and a row for each node, servers first, the cluster last', () => {
+    const matrix = matrixOf(freshRun());
+    expect(matrix.columns.map(({ number, phase }) => `${number} ${phase.id}`).slice(0, 2)).toEqual([
+      '1 connect',
+      '2 gather-facts',
+    ]);
+    expect(matrix.groups.map(({ id, rows }) => [id, rows.length])).toEqual([
+      ['servers', 3],
+      ['agents', 5],
+      ['cluster', 1],
+    ]);
+  });
+
+  it('leaves a bare track where a phase does not concern a node', () => {
+    const [servers] = matrixOf(freshRun()).groups;
+    const cells = servers?.rows[0]?.cells.map((cell) => cell?.step.phaseId ?? null);
+    expect(cells?.[5]).toBe('install-initial-server');
+    expect(cells?.[6]).toBeNull();
+  });
+
+  it.each([
+    ['pending', 'pending', 'pending'],
+    ['pending', 'running', 'queued'],
+    ['running', 'running', 'running'],
+    ['done', 'done', 'verified'],
+    ['held', 'done', 'held'],
+    ['failed', 'failed', 'failed'],
+  ] as const)('draws a %s step of a %s phase as %s', (status, phase, mark) => {
+    expect(stepMark({ status }, phase)).toBe(mark);
+  });
+
+  it('counts every cell once, and keeps the usual marks at nought', async () => {
+    const { run } = await endedRun('good');
+    const counts = markCounts(matrixOf(run));
+    expect([...counts.values()].reduce((sum, count) => sum + count)).toBe(run.steps.length);
+    expect(counts.get('failed')).toBe(0);
+  });
+
+  it('leaves only rows with the mark asked for', async () => {
+    const { run } = await endedRun('fails');
+    const left = onlyMark(matrixOf(run), 'failed').groups.flatMap(({ rows }) => rows);
+    expect(left.map(({ node }) => node?.hostname)).toEqual(['km7-a3']);
+    expect(onlyMark(matrixOf(run), null).groups).toHaveLength(3);
+  });
+
+  it('measures a step up to its end, or up to now', () => {
+    const startedAt = '2026-11-20T12:00:00.000Z';
+    expect(stepSpanMs({ startedAt: null, finishedAt: null }, 0)).toBeNull();
+    expect(stepSpanMs({ startedAt, finishedAt: '2026-11-20T12:01:00.000Z' }, 0)).toBe(60_000);
+    expect(stepSpanMs({ startedAt, finishedAt: null }, Date.parse(startedAt) + 5000)).toBe(5000);
+    expect(stepSpanMs({ startedAt, finishedAt: null }, Date.parse(startedAt) - 5000)).toBe(0);
+  });
+});
+
+describe('standing', () => {
+  const wait = (host: string) =>
+    stepBody('join-servers', host, 'waiting', { waitingFor: 'voter', lastReason: 'learner' });
+
+  it('speaks of the longest wait, and counts the others', () => {
+    const standing = standingOf(
+      viewAfter([wait('km7-s3'), wait('km7-s2'), stepBody('connect', 'km7-a1', 'running')]),
+    );
+    expect(standing).toMatchObject({ kind: 'waiting', others: 1, step: { stepId: 'join-servers/km7-s3' } });
+  });
+
+  it('speaks of the work when nothing waits, and of neither in between', () => {
+    expect(standingOf(viewAfter([stepBody('connect', 'km7-s1', 'running')]))).toMatchObject({
+      kind: 'working',
+    });
+    expect(standingOf(viewAfter([]))).toEqual({ kind: 'between' });
+    expect(
+      standingOf(viewAfter([wait('km7-s2'), { type: 'run', status: 'cancelled', error: null }])),
+    ).toEqual({ kind: 'ended' });
+  });
+});
+
+describe('margin', () => {
+  it('puts what failed first, then what blocks, waits and warns, in the order of rows', () => {
+    const finding = (severity: 'block' | 'warn' | 'ok', name: string): RunEventBody => ({
+      type: 'finding',
+      finding: { rule: 'F101', severity, subject: { kind: 'node', name }, seen: 's', why: 'w', cure: [] },
+    });
+    const { notes, held } = marginOf(
+      viewAfter([
+        finding('warn', 'km7-a1'),
+        finding('warn', 'km7-s1'),
+        finding('ok', 'km7-s2'),
+        stepBody('connect', 'km7-a2', 'waiting', { waitingFor: 'x' }),
+        finding('block', 'km7-a3'),
+        stepBody('connect', 'km7-a4', 'failed'),
+      ]),
+    );
+    expect(notes.map(({ id }) => id)).toEqual([
+      'connect/km7-a4',
+      'F101/km7-a3',
+      'connect/km7-a2',
+      'F101/km7-s1',
+      'F101/km7-a1',
+    ]);
+    expect(held).toBe(1);
+  });
+});
+
+describe('log', () => {
+  const wait = (lastReason: string) =>
+    stepBody('join-servers', 'km7-s2', 'waiting', { waitingFor: 'voter', lastReason });
+  const view = viewAfter([
+    stepBody('join-servers', 'km7-s2', 'running'),
+    wait('278 behind'),
+    {
+      type: 'log',
+      level: 'error',
+      phaseId: 'join-servers',
+      nodeId: nodeIdSchema.parse('node-km7-s2'),
+      text: '<img src=x>',
+    },
+    wait('12 behind'),
+    stepBody('join-servers', 'km7-s2', 'done'),
+    stepBody('connect', 'km7-a1', 'running'),
+  ]);
+
+  it('is one line for a wait, with its newest reason', () => {
+    const lines = logLines(view, null);
+    expect(lines.map(({ text }) => text)).toEqual([
+      'Join servers: begins',
+      'Join servers: waits for voter: 12 behind',
+      '<img src=x>',
+      'Join servers: verified',
+      'Connect: begins',
+    ]);
+    expect(new Set(lines.map(({ sequence }) => sequence)).size).toBe(lines.length);
+  });
+
+  it('is of one cell when one is chosen', () => {
+    const lines = logLines(view, { nodeId: nodeIdSchema.parse('node-km7-s2'), phaseId: 'join-servers' });
+    expect(lines).toHaveLength(4);
+    expect(lines.every(({ host }) => host === 'km7-s2')).toBe(true);
+  });
+});
+
+describe('run screen', () => {
+  const noop = () => undefined;
+  const draw = (view: RunView) =>
+    renderToStaticMarkup(
+      <RunScreen
+        live={freshlyKnown(view, view.snapshot.takenAt, Date.now())}
+        view={createViewStore({ read: () => null, write: noop }, false)}
+        onCancel={noop}
+        onReport={noop}
+        onCarryOn={noop}
+        onLeave={noop}
+      />,
+    );
+
+  it('draws a run that waits, and offers to cancel it', () => {
+    const html = draw(
+      viewAfter([
+        { type: 'phase', phaseId: 'join-servers', status: 'running' },
+        stepBody('join-servers', 'km7-s2', 'waiting', { waitingFor: 'a voter', lastReason: 'learner' }),
+      ]),
+    );
+    expect(html).toContain('Waiting for km7-s2:');
+    expect(html).toContain('last seen: learner');
+    expect(html).toContain('Cancel…');
+    expect(html).not.toContain('class="stamp');
+    expect(html).toContain('aria-label="km7-s2, Join servers: waiting');
+  });
+
+  it('stamps a run that has stopped, says why, and offers to carry on', async () => {
+    const { run } = await endedRun('fails');
+    const html = draw(runViewOf(run));
+    expect(html).toMatch(/class="stamp tone-red">stopped \d\d:\d\d/);
+    expect(html).toContain('km7-a3 failed at Join agents');
+    expect(html).toContain('Carry on…');
+    expect(html).not.toContain('Cancel…');
+  });
+
+  it('shows hostile output as text', () => {
+    const html = draw(
+      viewAfter([
+        stepBody('connect', 'km7-s1', 'waiting', {
+          waitingFor: '<script>x</script>',
+          lastReason: '"><img onerror=1>',
+        }),
+      ]),
+    );
+    expect(html).not.toMatch(/<script>|<img/);
+  });
+});
