@@ -17,7 +17,8 @@ export function createClusterApi(client: ApiClient): ClusterApi {
         if (failed.length > 0) return { ready: false, reason: `not passed yet: ${failed.join(', ')}` };
         throw client.failure(answer);
       } catch (error) {
-        if (error instanceof MusterError && error.code === 'cluster-api' && error.retryable) {
+        ctx.signal.throwIfAborted();
+        if (error instanceof MusterError && error.retryable) {
           return { ready: false, reason: error.message };
         }
         throw error;

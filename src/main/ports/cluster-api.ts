@@ -26,7 +26,7 @@ export interface ClusterNode {
 
 /** The Kubernetes API of one cluster, through an SSH tunnel to one of its servers. */
 export interface ClusterApi {
-  /** `ok`, or the reason it is not. */
+  /** `ok`, or the reason it is not, a connection that may come back included. @throws MusterError for what waiting cannot cure. */
   readiness(ctx: CallContext): Promise<{ readonly ready: boolean; readonly reason: string }>;
   nodes(ctx: CallContext): Promise<readonly ClusterNode[]>;
   /** Deletes the Node object; absent is fine. */

@@ -22,6 +22,7 @@ table{border-collapse:collapse;width:100%;background:var(--sheet);border:1px sol
 th{text-align:left;white-space:nowrap;font-size:12px;letter-spacing:.09em;text-transform:uppercase;color:var(--ink2);background:var(--sunk)}
 th,td{padding:6px 12px;border-bottom:1px solid var(--rule);vertical-align:top;overflow-wrap:break-word}
 td code{overflow-wrap:break-word}
+td:first-child code{white-space:nowrap}
 .state{font-weight:600;white-space:nowrap}
 .note .state{white-space:normal}
 .good .title,.state.good{color:var(--green)}.state.moving,.state.held{color:var(--blue)}

@@ -29,7 +29,8 @@ describe('archives for RKE2', () => {
     ['zstd is taken first', [rke2('', 'tar.gz'), combined], 'canal', [combined], 0],
     ['gzip is taken when alone', [rke2('', 'tar.gz')], 'canal', [rke2('', 'tar.gz')], 0],
   ];
-  it.each(rows)('%s', (_title, names, cni, archives, missing) => {
+  it.each(rows)('%s', (...row) => {
+    const [, names, cni, archives, missing] = row;
     const choice = chooseImageArchives(names, { distribution: 'rke2', cni, architecture: 'amd64' });
     expect(choice.archives).toEqual(archives);
     expect(choice.missing).toHaveLength(missing);

@@ -5,6 +5,7 @@ import { createServer as createTcpServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createClusterAccess } from '../../../src/main/kube/cluster-access.ts';
 import { rootContext, withDeadline } from '../../../src/main/platform/call-context.ts';
+import { MusterError } from '../../../src/shared/model/error.ts';
 import type { Authority, Identity } from './certificates.ts';
 import { createAuthority, kubeconfigOf } from './certificates.ts';
 import { cluster, kubeHost, server } from './kube-host.ts';
@@ -290,5 +291,20 @@ describe('a cluster that is another one', () => {
   it('does not speak TLS', async () => {
     const port = await listen(createTcpServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
     await expect(accessTo(port).through()).rejects.toThrow('does not speak TLS as expected on port 6443');
+  });
+});
+
+describe('the way to the server', () => {
+  it('is a reason to wait when it may come back, and an error when it will not', async () => {
+    const api = await startApi(answers);
+    const { host, through } = accessTo(api.port);
+    const cluster = await through();
+    const lost = (retryable: boolean) => {
+      host.tunnels.splice(0).forEach((tunnel) => void tunnel.destroy());
+      host.failure = new MusterError('host-unreachable', 'km7-s1 is gone.', { retryable });
+      return cluster.readiness(rootContext());
+    };
+    expect(await lost(true)).toEqual({ ready: false, reason: 'km7-s1 is gone.' });
+    await expect(lost(false)).rejects.toThrow('km7-s1 is gone.');
   });
 });

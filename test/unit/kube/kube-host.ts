@@ -57,12 +57,15 @@ export interface KubeHost {
   kubeconfig: string | null;
   /** Where a tunnel really leads. */
   port: number;
+  /** What opening a tunnel ends with, instead of a tunnel. */
+  failure: MusterError | null;
 }
 
 export function kubeHost(kubeconfig: string | null, port: number): KubeHost {
   const host: KubeHost = {
     kubeconfig,
     port,
+    failure: null,
     tunnels: [],
     reads: [],
     hosts: {
@@ -76,6 +79,7 @@ export function kubeHost(kubeconfig: string | null, port: number): KubeHost {
       }),
       tunnel: (ctx) =>
         new Promise((resolve, reject) => {
+          if (host.failure !== null) throw host.failure;
           const socket = connect({ host: '127.0.0.1', port: host.port, signal: ctx.signal });
           socket.once('error', reject);
           socket.once('connect', () => {
