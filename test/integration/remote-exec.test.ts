@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { withDeadline } from '../../src/main/platform/call-context.ts';
 import { existsCommand, versionCommand } from '../../src/main/ports/commands.ts';
+import { toWireError } from '../../src/shared/model/error.ts';
 import { errorOf } from '../support/remote-world.ts';
 import { logins, openRemoteLab, openSockets, type RemoteLab, until } from './remote-lab.ts';
 
@@ -166,7 +167,7 @@ describe('sudo', () => {
     const [seen] = await Promise.all([looking, ...working]);
     expect(seen.stdout).toContain('sleep\n0.3');
     expect(seen.stdout).not.toContain(password);
-    expect(JSON.stringify({ ...(await error), log })).not.toContain(password);
+    expect(JSON.stringify([toWireError(await error), log])).not.toContain(password);
   });
 });
 

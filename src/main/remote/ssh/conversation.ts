@@ -70,13 +70,7 @@ function attempt(type: AuthenticationType, username: string, proof: Proof): AnyA
   if (proof.kind === 'agent') return { type: 'agent', username, agent: proof.socket };
   if (type === 'password') return { type, username, password: proof.password };
   let answered = 0;
-  const prompt = (
-    _name: string,
-    _text: string,
-    _lang: string,
-    prompts: Prompt[],
-    finish: (a: string[]) => void,
-  ) => {
+  const prompt: KeyboardInteractiveAuthMethod['prompt'] = (...[, , , prompts, finish]) => {
     // A prompt that would echo asks for something else than a password, and gets nothing.
     finish(prompts.map(({ echo }) => (echo === true || answered++ >= ANSWERS ? '' : proof.password)));
   };
