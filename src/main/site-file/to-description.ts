@@ -1,17 +1,18 @@
-import type { Cluster } from '../../shared/model/cluster.ts';
+import type { Cluster, RegistrySettings } from '../../shared/model/cluster.ts';
 import type { AuthMethod, Credential, SecretSource } from '../../shared/model/credential.ts';
 import { endpointOf, type HostKey, type KeyedWay } from '../../shared/model/host-key.ts';
 import { type Node, sshAddressOf, type Taint } from '../../shared/model/node.ts';
 import { normaliseAddress } from '../../shared/rules/addresses.ts';
 import { parseTaint } from '../../shared/rules/names.ts';
 import type { SiteDescription } from '../ports/stores.ts';
-import { clusterDefaults, defaultSshPort } from './defaults.ts';
+import { type ClusterDefaults, clusterDefaults, defaultSshPort } from './defaults.ts';
 import { readHostKey } from './host-key-text.ts';
 import { type SiteIds, siteIds } from './ids.ts';
 import type {
   FileCluster,
   FileCredential,
   FileHost,
+  FileRegistry,
   FileSecret,
   SiteFile,
 } from './schema/site-file-schema.ts';
@@ -57,8 +58,27 @@ function addressText(text: string): string {
   return normaliseAddress(text) ?? text;
 }
 
+/** A text that may be absent, as something else or null. */
+function orNull<T>(text: string | undefined, read: (text: string) => T): T | null {
+  return text === undefined ? null : read(text);
+}
+
+function toRegistry(file: FileRegistry | undefined): RegistrySettings {
+  return {
+    systemDefault: file?.systemDefault ?? null,
+    mirrors: withoutUndefined(file?.mirrors ?? {}),
+    configs: withoutUndefined(file?.configs ?? {}),
+  };
+}
+
+/** Settings that have a default, the file's own before it. */
+function toSettings(file: FileCluster): ClusterDefaults {
+  const { cni, dataDir, clusterCidr, serviceCidr, clusterDns, clusterDomain, agentBatchSize } = file;
+  const own = { cni, dataDir, clusterCidr, serviceCidr, clusterDns, clusterDomain, agentBatchSize };
+  return { ...clusterDefaults(file.distribution), ...present(own) };
+}
+
 function toCluster(ids: SiteIds, [name, file]: readonly [string, FileCluster]): Cluster {
-  const defaults = clusterDefaults(file.distribution);
   return {
     id: ids.cluster(name),
     siteId: ids.site,
@@ -66,37 +86,32 @@ function toCluster(ids: SiteIds, [name, file]: readonly [string, FileCluster]): 
     distribution: file.distribution,
     version: file.version,
     origin: 'created',
-    apiAddress: file.apiAddress === undefined ? null : addressText(file.apiAddress),
-    cni: file.cni ?? defaults.cni,
-    dataDir: file.dataDir ?? defaults.dataDir,
-    clusterCidr: file.clusterCidr ?? defaults.clusterCidr,
-    serviceCidr: file.serviceCidr ?? defaults.serviceCidr,
-    clusterDns: file.clusterDns ?? defaults.clusterDns,
-    clusterDomain: file.clusterDomain ?? defaults.clusterDomain,
+    apiAddress: orNull(file.apiAddress, addressText),
+    ...toSettings(file),
     tlsSans: (file.tlsSans ?? []).map(addressText),
-    registry: {
-      systemDefault: file.registry?.systemDefault ?? null,
-      mirrors: withoutUndefined(file.registry?.mirrors ?? {}),
-      configs: withoutUndefined(file.registry?.configs ?? {}),
-    },
+    registry: toRegistry(file.registry),
     imageOverrides: file.imageOverrides ?? {},
     variables: file.variables ?? {},
-    credentialId: file.credential === undefined ? null : ids.credential(file.credential),
+    credentialId: orNull(file.credential, ids.credential),
     bundlePath: file.bundle ?? null,
-    agentBatchSize: file.agentBatchSize ?? defaults.agentBatchSize,
     installStage: 'none',
   };
 }
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
-/** The schema types absent settings as `undefined`; the parsed objects do not have the key at all. */
+/** The schema types absent settings as `undefined`; here their keys are left out. */
+function present<T extends object>(settings: T): Partial<Defined<T>> {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  // Only keys without a value were left out, which is what the type says.
+  return Object.fromEntries(given) as Partial<Defined<T>>;
+}
+
 function withoutUndefined<T extends object>(map: Readonly<Record<string, T>>): Record<string, Defined<T>> {
-  const entries = Object.entries(map).map(([name, settings]) => {
-    const present = Object.entries(settings).filter(([, value]) => value !== undefined);
-    // Only keys without a value were left out, which is what the type says.
-    return [name, Object.fromEntries(present) as Defined<T>] as const;
-  });
+  // A required setting is never undefined, so none of them was left out.
+  const entries = Object.entries(map).map(
+    ([name, settings]) => [name, present(settings) as Defined<T>] as const,
+  );
   return Object.fromEntries(entries);
 }
 
@@ -123,14 +138,14 @@ function toNode(
   return {
     id: ids.node(name),
     siteId: ids.site,
-    clusterId: place === undefined ? null : ids.cluster(place.cluster),
+    clusterId: orNull(place?.cluster, ids.cluster),
     hostname: name,
     internalIp: addressText(file.address),
-    externalIp: file.externalAddress === undefined ? null : addressText(file.externalAddress),
+    externalIp: orNull(file.externalAddress, addressText),
     useExternalIp: file.useExternalAddress ?? false,
     sshPort: file.port ?? defaultSshPort,
-    jumpHostId: file.jump === undefined ? null : ids.node(file.jump),
-    credentialId: file.credential === undefined ? null : ids.credential(file.credential),
+    jumpHostId: orNull(file.jump, ids.node),
+    credentialId: orNull(file.credential, ids.credential),
     role: place?.role ?? null,
     isInitial: place?.isInitial ?? false,
     status: 'pending',

@@ -6,7 +6,7 @@ describe('traits of the distributions', () => {
   it.each([
     ['rke2', 9345, 6443, '/v1-rke2', 'rke2-server', 'rke2-agent'],
     ['k3s', 6443, 6443, '/v1-k3s', 'k3s', 'k3s-agent'],
-  ] as const)('%s joins through %i', (id, supervisor, api, prefix, server, agent) => {
+  ] as const)('%s joins through %i', (...[id, supervisor, api, prefix, server, agent]) => {
     const traits = traitsOf(id);
     expect(traits.supervisorPort).toBe(supervisor);
     expect(traits.apiPort).toBe(api);

@@ -24,7 +24,7 @@ describe('portsOf', () => {
     ['k3s', 'server', 'flannel', 'udp', 8472, 'all-nodes'],
     ['k3s', 'agent', 'flannel', 'tcp', 10250, 'all-nodes'],
     ['k3s', 'agent', 'flannel', 'tcp', 6444, 'loopback'],
-  ] as const)('%s %s with %s uses %s %i from %s', (distribution, role, cni, protocol, port, from) => {
+  ] as const)('%s %s with %s uses %s %i from %s', (...[distribution, role, cni, protocol, port, from]) => {
     expect(uses(portsOf({ distribution, role, cni }), protocol, port)?.from).toBe(from);
   });
 
@@ -36,7 +36,7 @@ describe('portsOf', () => {
     ['rke2', 'server', 'none', 'udp', 8472],
     ['rke2', 'server', 'flannel', 'udp', 8472],
     ['rke2', 'server', 'cilium', 'tcp', 179],
-  ] as const)('%s %s with %s does not use %s %i', (distribution, role, cni, protocol, port) => {
+  ] as const)('%s %s with %s does not use %s %i', (...[distribution, role, cni, protocol, port]) => {
     expect(uses(portsOf({ distribution, role, cni }), protocol, port)).toBeUndefined();
   });
 

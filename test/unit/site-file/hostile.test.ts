@@ -8,6 +8,7 @@ const hostile = [
   'x"; id; "',
   '$(id)',
   '`id`',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: meant for a shell
   '${HOME}',
   "{{ lookup('pipe','id') }}",
   '{% raw %}',
@@ -117,10 +118,10 @@ describe('files meant to hurt', () => {
     ['a wall of text', 'x\n'.repeat(200_000)],
     ['binary', Array.from({ length: 4096 }, (_, index) => String.fromCharCode(index % 256)).join('')],
   ])('%s is answered quickly', (_what, text) => {
-    const before = performance.now();
+    const start = process.cpuUsage();
     const reading = read(text);
     expect(reading.ok).toBe(false);
-    expect(performance.now() - before).toBeLessThan(5000);
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(5);
     if (!reading.ok) expect(reading.problems.length).toBeLessThanOrEqual(20);
   });
 
@@ -131,8 +132,8 @@ describe('files meant to hurt', () => {
       .join('');
     const text =
       changed('clusters:', `${hosts}\nclusters:`) + names.map((name) => `      - ${name}\n`).join('');
-    const before = performance.now();
+    const start = process.cpuUsage();
     expect(descriptionOf(text).nodes).toHaveLength(502);
-    expect(performance.now() - before).toBeLessThan(3000);
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(3);
   });
 });

@@ -389,7 +389,7 @@ const rows: readonly Row[] = [
 ];
 
 describe('one problem', () => {
-  it.each(rows)('%s', (_what, text, place, message, fix) => {
+  it.each(rows)('%s', (...[_what, text, place, message, fix]) => {
     const problems = problemsOf(text);
     const [problem] = problems;
     expect(problem?.message).toMatch(message);

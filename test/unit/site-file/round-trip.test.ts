@@ -93,6 +93,7 @@ describe('whatever is written is read again', () => {
     '{{ lookup("pipe","id") }}',
     '$(id)',
     '`id`',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: meant for a shell
     '${IFS}',
     '<<',
     '---',

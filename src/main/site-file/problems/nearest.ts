@@ -1,10 +1,10 @@
 /** Number of single-character changes (insert, delete, replace) between two texts. */
 export function distance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [row, character] of [...a].entries()) {
+  for (let row = 0; row < a.length; row += 1) {
     const current = [row + 1];
     for (let column = 1; column <= b.length; column += 1) {
-      const replaced = (previous[column - 1] ?? 0) + (b[column - 1] === character ? 0 : 1);
+      const replaced = (previous[column - 1] ?? 0) + (b[column - 1] === a[row] ? 0 : 1);
       const inserted = (current[column - 1] ?? 0) + 1;
       current.push(Math.min(replaced, inserted, (previous[column] ?? 0) + 1));
     }

@@ -81,10 +81,11 @@ export function readDocument(text: string, fileName: string): DocumentReading {
       // Its own check compares each key with all others; checkNodes does it in one pass.
       uniqueKeys: false,
     });
-    const problems = [...document.errors, ...document.warnings].map((error) =>
+    const first = [...document.errors, ...document.warnings].slice(0, mostProblems);
+    const problems = first.map((error) =>
       problemAt({ lines, fileName }, placeOf(document, error), explainYamlError(error)),
     );
-    if (problems.length > 0) return { ok: false, problems: problems.slice(0, mostProblems) };
+    if (problems.length > 0) return { ok: false, problems };
     return { ok: true, file: { document, lines, fileName } };
   } catch (error) {
     // The YAML reader is recursive: only a text nested thousands of levels deep takes its stack.

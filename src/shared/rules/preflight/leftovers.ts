@@ -1,12 +1,7 @@
 import type { InstalledDistribution } from '../../model/facts.ts';
-import { nodePasswordFile, traitsOf } from '../distributions.ts';
-import type { Rule, SeenNode, Verdict } from './rule.ts';
-import { block, hostRule, isOwnInstall, warn } from './rule.ts';
-
-/** A K3s uninstall leaves the node password: right for joining again under the same name, wrong on a cloned disk. */
-function isOnlyNodePassword({ version, units, paths }: InstalledDistribution): boolean {
-  return version === null && units.length === 0 && paths.every((path) => nodePasswordFile.startsWith(path));
-}
+import { traitsOf } from '../distributions.ts';
+import type { PreflightInput, Rule, SeenNode, Verdict } from './rule.ts';
+import { block, hostRule, isOwnInstall, isResidue, warn } from './rule.ts';
 
 function nameOf({ distribution, version }: InstalledDistribution): string {
   const known =
@@ -21,25 +16,28 @@ function describe(found: InstalledDistribution): string {
   return evidence === '' ? nameOf(found) : `${nameOf(found)} (${evidence})`;
 }
 
-function cureFor({ distribution }: InstalledDistribution): string {
+function cureFor({ distribution, version, paths }: InstalledDistribution): string {
   if (distribution !== 'rke2' && distribution !== 'k3s') {
     return 'Remove the other Kubernetes from the host (kubeadm reset, then its packages), or take another host.';
   }
   const { uninstallScripts } = traitsOf(distribution);
   const scripts = [...new Set(Object.values(uninstallScripts))].join(' or ');
-  return `If nobody needs it any more: run ${scripts} on the host. This deletes that cluster's data there.`;
+  return version === null
+    ? `If nobody needs it any more: run ${scripts} where it is still there, then delete ${paths.join(' ')}`
+    : `If nobody needs it any more: run ${scripts} on the host. This deletes that cluster's data there.`;
 }
 
-function judgeLeftovers(seen: SeenNode, input: Parameters<typeof isOwnInstall>[1]): Verdict | null {
+function judgeLeftovers(seen: SeenNode, input: PreflightInput): Verdict | null {
   if (isOwnInstall(seen, input)) return null;
   const found = seen.facts.installed;
-  const grave = found.filter((entry) => !isOnlyNodePassword(entry));
+  const grave = found.filter((entry) => !isResidue(entry, seen.facts));
   if (grave.length > 0) return block(grave.map(describe).join(', '), ...grave.map(cureFor));
-  return found.length === 0
+  const paths = found.flatMap((entry) => entry.paths);
+  return paths.length === 0
     ? null
     : warn(
-        `${nodePasswordFile} of an earlier cluster`,
-        'Delete it if this host is a clone or joins another cluster than before.',
+        `files of an earlier cluster: ${paths.join(', ')}`,
+        'Check that nothing of an earlier cluster is in them; on a clone, or where the host joined another cluster before, delete them.',
       );
 }
 

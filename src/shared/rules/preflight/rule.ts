@@ -1,7 +1,7 @@
 import type { Bundle } from '../../model/bundle.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { WireError } from '../../model/error.ts';
-import type { HostFacts } from '../../model/facts.ts';
+import type { HostFacts, InstalledDistribution } from '../../model/facts.ts';
 import type { Finding, FindingSubject, Severity } from '../../model/finding.ts';
 import type { Node } from '../../model/node.ts';
 
@@ -103,7 +103,24 @@ export function warn(seen: string, ...cure: readonly string[]): Verdict {
  */
 export function isOwnInstall({ node, facts }: SeenNode, input: PreflightInput): boolean {
   const touched = node.status !== 'pending' && node.status !== 'removed';
-  return touched && facts.installed.every(({ distribution }) => distribution === input.cluster.distribution);
+  const foreign = facts.installed.some(
+    (found) => found.distribution !== input.cluster.distribution && !isResidue(found, facts),
+  );
+  return touched && !foreign;
+}
+
+/** Paths that every distribution leaves and that do no harm by themselves. */
+const harmlessPaths = ['/etc/rancher/node', '/var/lib/kubelet', '/run/k3s'];
+
+/**
+ * Whether what was found is only a rest: no program, no unit, nothing but files that an uninstall leaves (K3s: the node password, right
+ * for joining again under the same name, wrong on a cloned disk) or a file system mounted for the data directory.
+ */
+export function isResidue({ version, units, paths }: InstalledDistribution, facts: HostFacts): boolean {
+  const harmless = (path: string) =>
+    harmlessPaths.some((root) => path === root || path.startsWith(`${root}/`)) ||
+    facts.mounts.some((mount) => mount.path === path);
+  return version === null && units.length === 0 && paths.every(harmless);
 }
 
 /** Turns a judgement of a rule into a finding. */

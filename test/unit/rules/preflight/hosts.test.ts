@@ -203,6 +203,18 @@ describe('leftovers', () => {
       [running({ distribution: 'k3s', version: null, units: [], paths: ['/etc/rancher/node/password'] })],
       ['F143 warn server-1'],
     ],
+    [
+      'rests of nobody knows what',
+      [
+        running({
+          distribution: 'other',
+          version: null,
+          units: [],
+          paths: ['/run/k3s', '/var/lib/kubelet/pods'],
+        }),
+      ],
+      ['F143 warn server-1'],
+    ],
     ['nothing', [], []],
   ])('%s on a new host', (_what, installed, expected) => {
     expect(complaints(withFirst({ facts: { installed } }))).toEqual(expected);
@@ -214,6 +226,20 @@ describe('leftovers', () => {
       expect(complaints(withFirst({ facts: { installed: [running()] }, node: { status } }))).toEqual([]);
     },
   );
+
+  it('a file system mounted for the data directory is worth a look', () => {
+    const path = '/var/lib/rancher/rke2';
+    const installed = [running({ version: null, units: [], paths: [path] })];
+    const facts = { installed, mounts: [goodMount, { ...goodMount, path }] };
+    expect(complaints(withFirst({ facts }))).toEqual(['F143 warn server-1']);
+  });
+
+  it('rests beside our own on one of our nodes', () => {
+    const rest = running({ distribution: 'other', version: null, units: [], paths: ['/run/k3s'] });
+    expect(
+      complaints(withFirst({ facts: { installed: [running(), rest] }, node: { status: 'failed' } })),
+    ).toEqual([]);
+  });
 
   it('another distribution on one of our nodes', () => {
     const facts = { installed: [running({ distribution: 'k3s' })] };
