@@ -116,6 +116,8 @@ describe('uploads', () => {
     seen.length = 0;
     await writer.upload(ctx, request);
     expect(seen[0]?.done).toBeGreaterThan(have);
+    // The writer of the lost connection is gone as well.
+    expect((await at.lab.exec('jump', ['pgrep', '-x', 'cat'])).code).toBe(1);
     expect(await listing()).toEqual([`644 0:0 ${request.sizeBytes} large`]);
     expect(await at.lab.sh('jump', `sha256sum ${request.remotePath}`)).toContain(request.sha256);
   });

@@ -1,10 +1,20 @@
 import { fileExit, fileFunctions } from './file-exits.ts';
 
-/** Arguments of both scripts: path, size, sha256, mode, attempt; the second also takes the offset to go on at. */
+/**
+ * Arguments of both scripts: path, size, sha256, mode, attempt; the second also takes the offset to go on at. `release` ends a
+ * writer that a lost connection left behind: what is still on its way to it would end up between the bytes of the new one.
+ */
 const head = `${fileFunctions}
 dest=$1 size=$2 sum=$3 mode=$4
 dir=$(dir_of "$dest")
 part="$dir/.muster-$sum.$5"
+release() {
+  for fd in /proc/[0-9]*/fd/1; do
+    [ "$fd" -ef "$1" ] || continue
+    pid=\${fd#/proc/}
+    kill -s KILL "\${pid%%/*}"
+  done
+}
 settle() { chown 0:0 -- "$1" && chmod "$mode" -- "$1"; }
 `;
 
@@ -22,7 +32,7 @@ if [ -f "$dest" ] && [ "$(size_of "$dest")" = "$size" ] && [ "$(sum_of "$dest")"
   exit 0
 fi
 for old in "$dir/.muster-$sum".*; do
-  [ -f "$old" ] && mv -f -- "$old" "$part"
+  [ -f "$old" ] && mv -f -- "$old" "$part" && release "$part"
 done
 have=0
 [ -f "$part" ] && have=$(size_of "$part")

@@ -38,7 +38,7 @@ export async function connect(
     const outcome = await handshake(ctx, { target, socket, proof, pinned }).finally(leave);
     if (outcome.kind === 'ready') {
       connector.hostKeys.complete(target, outcome.offered);
-      return new SshConnection(target, outcome.client);
+      return new SshConnection(target, outcome.client, socket);
     }
     await connector.hostKeys.decide(ctx, target, outcome.offered);
   }

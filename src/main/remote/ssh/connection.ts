@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { MusterError } from '../../../shared/model/error.ts';
@@ -31,16 +32,20 @@ export type Lane = 'work' | 'control';
 export class SshConnection {
   readonly target: HostTarget;
   readonly #client: Client;
+  readonly #socket: Duplex;
   readonly #lanes: Readonly<Record<Lane, Gate>> = { work: new Gate(CHANNELS), control: new Gate(CONTROLS) };
   readonly #closed: Promise<void>;
   #lost = false;
   #reason: unknown;
 
-  constructor(target: HostTarget, client: Client) {
+  /** @param socket what the client speaks over; it belongs to the connection from now on. */
+  constructor(target: HostTarget, client: Client, socket: Duplex) {
     this.target = target;
     this.#client = client;
+    this.#socket = socket;
     client.on('error', (error: Error) => {
       this.#reason ??= error;
+      this.#cut();
     });
     this.#closed = new Promise((resolve) => {
       client.once('close', () => {
@@ -101,9 +106,15 @@ export class SshConnection {
   async close(): Promise<void> {
     if (this.#lost) return;
     this.#client.end();
-    const cut = setTimeout(() => this.#client.destroy(), GOODBYE_MS);
+    const cut = setTimeout(() => this.#cut(), GOODBYE_MS);
     await this.#closed;
     clearTimeout(cut);
+  }
+
+  /** Drops the connection with all that was not sent yet; else the kernel would go on sending it behind our back. */
+  #cut(): void {
+    if (this.#socket instanceof Socket) this.#socket.resetAndDestroy();
+    else this.#socket.destroy();
   }
 
   #lostBeforeStart(): LostBeforeStart {

@@ -1,4 +1,10 @@
-import type { AnyAuthMethod, AuthenticationType, AuthHandlerMiddleware, NextAuthHandler, Prompt } from 'ssh2';
+import type {
+  AnyAuthMethod,
+  AuthenticationType,
+  AuthHandlerMiddleware,
+  KeyboardInteractiveAuthMethod,
+  NextAuthHandler,
+} from 'ssh2';
 import type { MusterError } from '../../../shared/model/error.ts';
 import type { HostTarget } from '../../ports/host-target.ts';
 import { loginFailed, messageOf } from './errors.ts';
