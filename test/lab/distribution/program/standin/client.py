@@ -5,6 +5,8 @@ import http.client
 import json
 import socket
 import ssl
+import subprocess
+import time
 import urllib.parse
 
 from . import journal, tokens
@@ -21,6 +23,23 @@ class RequestFailed(Exception):
         self.status = status
 
 
+def _certificate_reason(problem, host, port):
+    said = problem.verify_message
+    if "mismatch" in said:
+        return f"x509: certificate is valid for {', '.join(_names_of(host, port))}, not {host}"
+    if "not yet valid" in said or "expired" in said:
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        return f"x509: certificate has expired or is not yet valid: current time {now} is {'after' if 'expired' in said else 'before'} its period"
+    return f"x509: certificate signed by unknown authority ({said})"
+
+
+def _names_of(host, port):
+    """The names in the certificate that is served there."""
+    served = ssl.get_server_certificate((host, port), timeout=TIMEOUT_SECONDS)
+    shown = subprocess.run(["openssl", "x509", "-noout", "-ext", "subjectAltName"], input=served, capture_output=True, text=True, check=False).stdout
+    return [name.strip().split(":", 1)[1] for line in shown.splitlines()[1:] for name in line.split(",") if ":" in name]
+
+
 def _reason(problem, host, port):
     """The text Go's network stack has for a failure."""
     if isinstance(problem, socket.gaierror):
@@ -28,7 +47,7 @@ def _reason(problem, host, port):
     if isinstance(problem, ConnectionRefusedError):
         return f"dial tcp {host}:{port}: connect: connection refused"
     if isinstance(problem, ssl.SSLCertVerificationError):
-        return f"x509: {problem.verify_message}"
+        return _certificate_reason(problem, host, port)
     if isinstance(problem, (TimeoutError, socket.timeout)):
         return f"dial tcp {host}:{port}: i/o timeout"
     if isinstance(problem, OSError) and problem.errno in (101, 113):

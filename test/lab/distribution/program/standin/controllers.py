@@ -143,7 +143,8 @@ class Controllers:
         found = next((candidate for candidate in members if candidate.get("name") == name), None)
         voters = [candidate for candidate in members if not candidate.get("isLearner")]
         if found and not (len(voters) == 1 and found in voters):
-            if found["ID"] == status.get("leader"):
+            # Only the leader can hand leadership over; where another server acts in its place, an election follows.
+            if leads and found["ID"] == status["leader"]:
                 self.member.api().move_leader(next(other["ID"] for other in voters if other is not found))
                 return
             self.member.api().remove(found["ID"])

@@ -12,7 +12,7 @@ _LINKS = ("kubectl", "crictl", "ctr")
 def _service(flavour, role, arguments):
     if os.geteuid() != 0:
         raise journal.Fatal(f"{role} must run as root, or with --rootless and a kernel that allows it")
-    system.rename_process(f"{flavour.name}-{role}")
+    system.rename_process(flavour.name if flavour.name == "rke2" else f"{flavour.name}-{role}")
     if role == "server":
         from .server import Server
 
@@ -29,6 +29,12 @@ def _version(flavour):
 
 def _usage(flavour):
     print(f"NAME:\n   {flavour.name} - Kubernetes, for laboratories\n\nUSAGE:\n   {flavour.name} server|agent|kubectl|crictl|token|etcd-snapshot|certificate [arguments]")
+
+
+def _go_text(problem):
+    """A failure of the operating system in the words the product would have for it."""
+    where = f"{problem.filename}: " if problem.filename else ""
+    return f"{where}{(problem.strerror or str(problem)).lower()}"
 
 
 def run():
@@ -54,8 +60,8 @@ def run():
             if command not in known:
                 raise journal.Fatal(f"No help topic for '{command}'")
             known[command](flavour, arguments)
-    except journal.Fatal as problem:
-        journal.fatal(str(problem))
+    except (journal.Fatal, OSError) as problem:
+        journal.fatal(str(problem) if isinstance(problem, journal.Fatal) else _go_text(problem))
         # Threads of a half-started server must not keep the process.
         sys.stderr.flush()
         os._exit(1)

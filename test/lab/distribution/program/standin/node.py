@@ -3,12 +3,18 @@
 import hashlib
 import json
 import os
-import socket
+import re
 import sys
 
 from . import certificates, client, control_plane, journal, node_passwords, processes, system
 
 _MANIFEST = {"apiVersion": "v1", "kind": "Pod"}
+
+
+def _without_secrets(words):
+    """Command-line words with the values of token flags blotted out, in both forms a flag can have."""
+    shown = [re.sub("(token=).*", r"\1********", word) for word in words]
+    return ["********" if before in ("-t", "--token", "--agent-token") else word for before, word in zip(["", *shown], shown)]
 
 
 class Node:
@@ -92,7 +98,7 @@ class Node:
     def annotations(self):
         """What the product writes on its own Node."""
         prefix = f"{self.flavour.name}.io"
-        arguments = json.dumps([self.settings.role, *sys.argv[2:]])
+        arguments = json.dumps([self.settings.role, *_without_secrets(sys.argv[2:])])
         return {
             f"{prefix}/internal-ip": self.settings.node_ip, f"{prefix}/hostname": self.settings.node_name, f"{prefix}/node-args": arguments,
             f"{prefix}/node-env": "{}", f"{prefix}/node-config-hash": hashlib.sha256(arguments.encode()).hexdigest().upper()[:52] + "====",
@@ -108,7 +114,3 @@ class Node:
         if any(present.get(key) != value for key, value in wanted.items()):
             api.patch_node(self.settings.node_name, {"metadata": {"annotations": wanted}})
         return True
-
-    @property
-    def host(self):
-        return socket.gethostname()
