@@ -32,7 +32,7 @@ export interface ServeFace {
   /** To be opened in a browser of this laptop. Its fragment holds the token, which works once. */
   readonly url: string;
   readonly port: number;
-  /** Closes all windows' connections and stops listening. */
+  /** Closes all windows' connections and stops listening; a second time does nothing. */
   close(): Promise<void>;
 }
 
@@ -97,6 +97,7 @@ function listen(server: Server, port: number): Promise<number> {
 function close(server: Server, sockets: WebSocketServer): Promise<void> {
   for (const client of sockets.clients) client.terminate();
   sockets.close();
+  if (!server.listening) return Promise.resolve();
   return new Promise((resolve, reject) => {
     server.close((error) => (error === undefined ? resolve() : reject(error)));
     server.closeAllConnections();

@@ -12,7 +12,8 @@ export function socketWire(socket: WebSocket, log: Logger): Wire {
     onMessage: (listener) => {
       socket.removeAllListeners('message');
       socket.on('message', (data, isBinary) => {
-        const text = isBinary ? null : parse(String(data));
+        // Text comes as one Buffer; ws gives other forms only to those who ask for them.
+        const text = isBinary || !Buffer.isBuffer(data) ? null : parse(data.toString('utf8'));
         if (text === null) socket.close(1003, 'not JSON');
         else listener(text);
       });

@@ -9,7 +9,7 @@ import { DoThis, Note } from '../ui/parts.tsx';
 import { text } from '../ui/text.ts';
 import { go, useRoute } from './route.ts';
 import { RunPage } from './run-page.tsx';
-import { bindShortcuts } from './shortcuts.ts';
+import { bindRegions, bindShortcuts } from './shortcuts.ts';
 import { StartFlow } from './start-flow.tsx';
 import { TitleBar } from './title-bar.tsx';
 import { useAbout, useConnection } from './use-connection.ts';
@@ -39,6 +39,7 @@ export function App({ connection, fleet, view }: AppProps) {
       }),
     [view],
   );
+  useEffect(bindRegions, []);
   if (state.status === 'refused') return <Refused />;
   const cluster = live.known?.clusters.find(({ id }) => id === installing);
   return (

@@ -4,14 +4,21 @@ export type Shortcuts = Readonly<Record<string, () => void>>;
 /** Binds keys of the whole window. Keys typed into a field, into a dialog or with a modifier are left alone. @returns how to unbind. */
 export function bindShortcuts(shortcuts: Shortcuts): () => void {
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === 'F6') {
-      event.preventDefault();
-      return focusNextRegion(event.shiftKey ? -1 : 1);
-    }
     const target = event.target instanceof Element ? event.target : null;
     if (event.ctrlKey || event.metaKey || event.altKey || target?.closest('input, textarea, dialog') != null)
       return;
     shortcuts[event.key.length === 1 ? event.key.toUpperCase() : event.key]?.();
+  };
+  addEventListener('keydown', onKey);
+  return () => removeEventListener('keydown', onKey);
+}
+
+/** Binds F6, which goes from region to region; once for the window. @returns how to unbind. */
+export function bindRegions(): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'F6') return;
+    event.preventDefault();
+    focusNextRegion(event.shiftKey ? -1 : 1);
   };
   addEventListener('keydown', onKey);
   return () => removeEventListener('keydown', onKey);

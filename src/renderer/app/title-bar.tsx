@@ -12,10 +12,6 @@ export interface TitleBarProps {
 
 /** Where the window is, where it can go, and the theme. */
 export function TitleBar({ route, fleet, view }: TitleBarProps) {
-  const theme = useStore(view, (state) => state.theme);
-  const running = fleet?.runs.filter(({ run }) => run.status === 'running') ?? [];
-  const newest = [...(fleet?.runs ?? [])].sort((a, b) => b.run.startedAt.localeCompare(a.run.startedAt))[0];
-  const runId = route.screen === 'run' ? route.runId : (running[0]?.run.id ?? newest?.run.id);
   return (
     <header className="bar" data-region="bar">
       <div className="wordmark">
@@ -26,31 +22,46 @@ export function TitleBar({ route, fleet, view }: TitleBarProps) {
         <a href={hashOf({ screen: 'fleet' })} aria-current={route.screen === 'fleet' ? 'page' : undefined}>
           {text.fleet.title}
         </a>
-        {runId === undefined ? null : (
-          <a
-            href={hashOf({ screen: 'run', runId })}
-            aria-current={route.screen === 'run' ? 'page' : undefined}
-          >
-            {text.run.nav}
-            {running.length === 0 ? null : <i>{running.length}</i>}
-          </a>
-        )}
+        <RunLink route={route} fleet={fleet} />
       </nav>
       <span className="push" />
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as part of a bar. */}
-      <div className="themes" role="group" aria-label={text.theme}>
-        {themes.map((name) => (
-          <button
-            type="button"
-            key={name}
-            aria-pressed={theme === name}
-            onClick={() => view.setState({ theme: name })}
-          >
-            {text.themes[name]}
-          </button>
-        ))}
-      </div>
+      <ThemeSwitch view={view} />
     </header>
+  );
+}
+
+/** To the run shown, else to one under way, else to the newest; with the number of those under way. */
+function RunLink({ route, fleet }: Omit<TitleBarProps, 'view'>) {
+  const runs = (fleet?.runs ?? [])
+    .map(({ run }) => run)
+    .toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
+  const running = runs.filter(({ status }) => status === 'running');
+  const runId = route.screen === 'run' ? route.runId : (running[0] ?? runs[0])?.id;
+  if (runId === undefined) return null;
+  return (
+    <a href={hashOf({ screen: 'run', runId })} aria-current={route.screen === 'run' ? 'page' : undefined}>
+      {text.run.nav}
+      {running.length === 0 ? null : <i>{running.length}</i>}
+    </a>
+  );
+}
+
+function ThemeSwitch({ view }: Pick<TitleBarProps, 'view'>) {
+  const theme = useStore(view, (state) => state.theme);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as part of a bar.
+    <div className="themes" role="group" aria-label={text.theme}>
+      {themes.map((name) => (
+        <button
+          type="button"
+          key={name}
+          aria-pressed={theme === name}
+          onClick={() => view.setState({ theme: name })}
+        >
+          {text.themes[name]}
+        </button>
+      ))}
+    </div>
   );
 }
 

@@ -193,6 +193,7 @@ export const text = {
     checksHeld: (n: number) => `${count(n, 'check', 'checks')} held`,
     waitingTitle: (host: string) => `${host} is waiting`,
     failedTitle: (host: string, phase: string) => `${host} failed at ${phase}`,
+    interruptedTitle: (host: string, phase: string) => `${host} was cut off at ${phase}`,
     waitsFor: (what: string) => `It waits for ${what}.`,
     evidence: 'Evidence',
     log: 'Log',

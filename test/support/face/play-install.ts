@@ -85,7 +85,8 @@ interface Place {
   readonly index: number;
 }
 
-async function playStep(play: Play, { phase, step, index }: Place, say: Say): Promise<StepStatus> {
+async function playStep(play: Play, place: Place, say: Say): Promise<StepStatus> {
+  const { phase, step, index } = place;
   const { pace, signal, script } = play;
   const body = (status: StepStatus, more: object = {}): RunEventBody => ({
     type: 'step',
@@ -99,34 +100,25 @@ async function playStep(play: Play, { phase, step, index }: Place, say: Say): Pr
     error: null,
     ...more,
   });
-  const rest = () => sleep(pace * (0.6 + 0.25 * index), undefined, { signal });
-  const joining = joins.has(phase.id) && step.nodeId !== null;
+  const move = (status: 'installing' | 'active' | 'failed') => {
+    if (joins.has(phase.id) && step.nodeId !== null) moveNode(play, step.nodeId, status, say);
+  };
+  const log = (level: 'info' | 'error', text: string) =>
+    say({ type: 'log', level, phaseId: phase.id, nodeId: step.nodeId, text });
   say(body('running'));
-  if (joining && step.nodeId !== null) moveNode(play, step.nodeId, 'installing', say);
-  say({
-    type: 'log',
-    level: 'info',
-    phaseId: phase.id,
-    nodeId: step.nodeId,
-    text: `TASK [${phase.id}] changed`,
-  });
-  await rest();
-  if (joining) await playWait(play, { phase, step, index }, { say, body });
+  move('installing');
+  log('info', `TASK [${phase.id}] changed`);
+  await sleep(pace * (0.6 + 0.25 * index), undefined, { signal });
+  if (joins.has(phase.id)) await playWait(play, place, { say, body });
   if (script === 'fails' && step.id === 'join-agents/km7-a3') {
-    say({
-      type: 'log',
-      level: 'error',
-      phaseId: phase.id,
-      nodeId: step.nodeId,
-      text: tokenError.detail?.split('\n')[0] ?? '',
-    });
+    log('error', tokenError.detail?.split('\n')[0] ?? '');
     say(body('failed', { error: tokenError }));
-    if (step.nodeId !== null) moveNode(play, step.nodeId, 'failed', say);
+    move('failed');
     return 'failed';
   }
   const held = phase.id === 'stage-bundle' && index === 0;
   say(body(held ? 'held' : 'done'));
-  if (joining && step.nodeId !== null) moveNode(play, step.nodeId, 'active', say);
+  move('active');
   return 'done';
 }
 

@@ -39,6 +39,22 @@ describe('router', () => {
     expect(fleet.clusters.map(({ name }) => name)).toEqual(['km7', 'km7-cam']);
   });
 
+  it('starts, lists, cancels and reports a run', async () => {
+    const { app, face } = open();
+    const client = createClient(face);
+    const { phases } = await client.call('runs.plan', { clusterId: 'cluster-km7' });
+    expect(phases).toHaveLength(12);
+    const { runId } = await client.call('runs.start', { clusterId: 'cluster-km7' });
+    expect(await client.call('runs.list', { clusterId: 'cluster-km7' })).toMatchObject([{ id: runId }]);
+    await client.call('runs.cancel', { runId });
+    await settled();
+    expect(app.journal.run(runId)?.status).toBe('cancelled');
+    expect((await client.call('runs.report', { runId })).html).toContain(runId);
+    await expect(client.call('runs.cancel', { runId: 'run-none' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+
   it('gives a MusterError as it was thrown', async () => {
     const client = createClient(open().face);
     const failing = client.call('runs.snapshot', { runId: 'run-none' });

@@ -166,7 +166,7 @@ describe('browser face', () => {
     });
     await new Promise((resolve) => socket.once('open', resolve));
     const answered = new Promise<string>((resolve) =>
-      socket.once('message', (data) => resolve(String(data))),
+      socket.once('message', (data: Buffer) => resolve(data.toString('utf8'))),
     );
     socket.send(JSON.stringify({ type: 'call', id: 1, name: 'app.about', input: {} }));
     expect(JSON.parse(await answered)).toMatchObject({ type: 'result', id: 1, output: { person: 'mika' } });

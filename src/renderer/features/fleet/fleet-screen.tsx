@@ -1,11 +1,12 @@
 import { useStore } from 'zustand';
 import type { About } from '../../../shared/contract/app.ts';
 import type { FleetSnapshot } from '../../../shared/contract/fleet.ts';
+import type { WireError } from '../../../shared/model/error.ts';
 import type { ClusterId, RunId } from '../../../shared/model/ids.ts';
 import type { Live } from '../../stores/projections/live.ts';
 import { toggleMark, type ViewStore } from '../../stores/view/view-store.ts';
 import { Fresh } from '../../ui/fresh.tsx';
-import { Legend } from '../../ui/parts.tsx';
+import { Legend, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { useNow } from '../../ui/time.ts';
 import { EmptySheet } from './empty-sheet.tsx';
@@ -29,32 +30,40 @@ export function FleetScreen(props: FleetScreenProps) {
   const now = useNow();
   const mark = useStore(view, (state) => state.mark);
   const fleet = live.known;
-  if (fleet !== null && fleet.sites.length === 0)
-    return <EmptySheet about={props.about} live={live} nowMs={now} />;
-  const rows = fleet === null ? null : fleetRows(fleet);
+  if (fleet?.sites.length === 0) return <EmptySheet about={props.about} live={live} nowMs={now} />;
+  const rows = fleetRows(fleet ?? nothingRecorded);
   return (
     <>
       <main className="fleet" aria-label={text.fleet.title}>
         <section className="fleet-list" data-region="list">
           <header className="fleet-head">
             <h1>{text.fleet.title}</h1>
-            <span className="quiet">{rows === null ? '' : summaryOf(rows)}</span>
+            <span className="quiet">{fleet === null ? '' : summaryOf(rows)}</span>
           </header>
-          {rows === null ? null : <FleetTable {...props} rows={onlyStatus(rows, mark)} now={now} />}
-          {rows === null || rows.spare.length === 0 || mark !== null ? null : (
-            <SpareHosts hosts={rows.spare} />
-          )}
+          {live.error === null ? null : <Refusal error={live.error} />}
+          {fleet === null ? null : <FleetTable {...props} rows={onlyStatus(rows, mark)} now={now} />}
+          {rows.spare.length === 0 || mark !== null ? null : <SpareHosts hosts={rows.spare} />}
         </section>
-        <Needs needs={rows === null ? [] : needsOf(rows)} onOpenRun={props.onOpenRun} about={props.about} />
+        <Needs needs={needsOf(rows)} asked={fleet !== null} onOpenRun={props.onOpenRun} about={props.about} />
       </main>
-      <Legend
-        counts={rows === null ? new Map() : statusCounts(rows)}
-        only={mark}
-        onToggle={(name) => toggleMark(view, name)}
-      >
+      <Legend counts={statusCounts(rows)} only={mark} onToggle={(name) => toggleMark(view, name)}>
         <Fresh live={live} takenAt={fleet?.takenAt ?? null} nowMs={now} />
       </Legend>
     </>
+  );
+}
+
+/** Stands for the fleet before the first answer, so that the frame is there at once. */
+const nothingRecorded: FleetSnapshot = { takenAt: '', sites: [], clusters: [], nodes: [], runs: [] };
+
+/** What the app said instead of an answer. */
+function Refusal({ error }: { error: WireError }) {
+  return (
+    <div className="fleet-error">
+      <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
+        <p className="say">{error.cure}</p>
+      </Note>
+    </div>
   );
 }
 

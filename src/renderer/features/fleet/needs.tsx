@@ -7,20 +7,22 @@ import type { Need } from './fleet-rows.ts';
 
 export interface NeedsProps {
   readonly needs: readonly Need[];
+  /** Whether the app has been heard; before that nobody knows whether all is well. */
+  readonly asked: boolean;
   readonly about: About | null;
   readonly onOpenRun: (runId: RunId) => void;
 }
 
 /** What does not go on without a person, worst first, each with one way on. */
-export function Needs({ needs, about, onOpenRun }: NeedsProps) {
+export function Needs({ needs, asked, about, onOpenRun }: NeedsProps) {
   return (
     <aside className="needs" data-region="margin" aria-label={text.fleet.needsTitle}>
       <div className="row">
         <span className="cap">{text.fleet.needsTitle}</span>
         <span className="push" />
-        <b>{needs.length}</b>
+        <b>{asked ? needs.length : ''}</b>
       </div>
-      {needs.length === 0 ? (
+      {asked && needs.length === 0 ? (
         <p className="say">
           <Mark name="verified" label="" /> <b>{text.fleet.needsNobody}</b> {text.fleet.needsNobodySay}
         </p>

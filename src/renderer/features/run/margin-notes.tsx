@@ -1,3 +1,4 @@
+import type { WireError } from '../../../shared/model/error.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
 import type { RunStep } from '../../../shared/model/run.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
@@ -74,13 +75,20 @@ function FindingNote({ finding, id, fold }: { finding: Finding; id: string; fold
   );
 }
 
-function StepNote({ step, run, fold }: { step: RunStep; run: RunView; fold: Fold }) {
+interface StepNoteProps {
+  readonly step: RunStep;
+  readonly run: RunView;
+  readonly fold: Fold;
+}
+
+function StepNote({ step, run, fold }: StepNoteProps) {
   const { snapshot } = run;
   const host = snapshot.nodes.find(({ id }) => id === step.nodeId)?.hostname ?? snapshot.clusterName;
   const phase = snapshot.run.plan.phases.find(({ id }) => id === step.phaseId)?.title ?? step.phaseId;
+  const rest = { anchor: step.stepId, ...fold };
   if (step.status === 'waiting') {
     return (
-      <Note tone="ochre" mark="waiting" title={text.run.waitingTitle(host)} anchor={step.stepId} {...fold}>
+      <Note tone="ochre" mark="waiting" title={text.run.waitingTitle(host)} {...rest}>
         <p className="say">
           <b>{text.run.waitsFor(step.waitingFor ?? '')}</b>{' '}
           {sentence(text.run.lastSeenUpper(step.lastReason ?? ''))}
@@ -88,27 +96,36 @@ function StepNote({ step, run, fold }: { step: RunStep; run: RunView; fold: Fold
       </Note>
     );
   }
-  const failed = step.status === 'failed';
+  if (step.status === 'interrupted') {
+    return (
+      <Note tone="ochre" mark="interrupted" title={text.run.interruptedTitle(host, phase)} {...rest}>
+        <ErrorBody error={step.error} />
+      </Note>
+    );
+  }
   return (
-    <Note
-      tone={failed ? 'red' : 'ochre'}
-      mark={failed ? 'failed' : 'interrupted'}
-      title={text.run.failedTitle(host, phase)}
-      tag={step.error?.code}
-      anchor={step.stepId}
-      {...fold}
-    >
+    <Note tone="red" mark="failed" title={text.run.failedTitle(host, phase)} tag={step.error?.code} {...rest}>
+      <ErrorBody error={step.error} />
+    </Note>
+  );
+}
+
+/** What is seen, what to do, and the evidence. */
+function ErrorBody({ error }: { error: WireError | null }) {
+  if (error === null) return null;
+  return (
+    <>
       <p className="say">
-        <b>{step.error?.message}</b>
+        <b>{error.message}</b>
       </p>
-      <DoThis steps={step.error?.cure === undefined ? [] : [step.error.cure]} />
-      {step.error?.detail === undefined ? null : (
+      <DoThis steps={error.cure === undefined ? [] : [error.cure]} />
+      {error.detail === undefined ? null : (
         <>
           <div className="cap">{text.run.evidence}</div>
-          <pre className="mono evidence">{step.error.detail}</pre>
+          <pre className="mono evidence">{error.detail}</pre>
         </>
       )}
-    </Note>
+    </>
   );
 }
 

@@ -17,39 +17,15 @@ export interface StartDialogProps {
 }
 
 /** The frozen plan, then Start: what will happen, in order, on how many nodes, and how it could be taken back. */
-export function StartDialog({ clusterName, plan, error, starting, onStart, onClose }: StartDialogProps) {
+export function StartDialog(props: StartDialogProps) {
+  const { clusterName, plan, error, onClose } = props;
   const title = text.start.title(clusterName);
-  const blocked = plan?.findings.some(({ severity }) => severity === 'block') ?? false;
   return (
     <Dialog
       label={title}
       onClose={onClose}
-      head={
-        <>
-          <h1>{title}</h1>
-          {plan === null ? null : (
-            <Stamp tone="ink">{text.start.frozen(timeOfDay(plan.madeAt).slice(0, 5))}</Stamp>
-          )}
-          <span className="quiet">{plan === null ? '' : summaryOf(plan)}</span>
-        </>
-      }
-      foot={
-        <>
-          <span className="say">{blocked ? text.start.blocked : text.start.safe}</span>
-          <span className="push" />
-          <button type="button" className="btn" data-first onClick={onClose}>
-            {text.start.notNow}
-          </button>
-          <button
-            type="button"
-            className="btn primary"
-            disabled={plan === null || blocked || starting}
-            onClick={onStart}
-          >
-            {text.start.start}
-          </button>
-        </>
-      }
+      head={<Head title={title} plan={plan} />}
+      foot={<Foot {...props} />}
     >
       {error === null ? null : (
         <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
@@ -59,6 +35,38 @@ export function StartDialog({ clusterName, plan, error, starting, onStart, onClo
       {plan === null && error === null ? <p className="say plan-wait">{text.start.making}</p> : null}
       {plan === null ? null : <PlanList plan={plan} />}
     </Dialog>
+  );
+}
+
+function Head({ title, plan }: { title: string; plan: Plan | null }) {
+  if (plan === null) return <h1>{title}</h1>;
+  return (
+    <>
+      <h1>{title}</h1>
+      <Stamp tone="ink">{text.start.frozen(timeOfDay(plan.madeAt).slice(0, 5))}</Stamp>
+      <span className="quiet">{summaryOf(plan)}</span>
+    </>
+  );
+}
+
+function Foot({ plan, starting, onStart, onClose }: StartDialogProps) {
+  const blocked = plan?.findings.some(({ severity }) => severity === 'block') ?? false;
+  return (
+    <>
+      <span className="say">{blocked ? text.start.blocked : text.start.safe}</span>
+      <span className="push" />
+      <button type="button" className="btn" data-first onClick={onClose}>
+        {text.start.notNow}
+      </button>
+      <button
+        type="button"
+        className="btn primary"
+        disabled={plan === null || blocked || starting}
+        onClick={onStart}
+      >
+        {text.start.start}
+      </button>
+    </>
   );
 }
 

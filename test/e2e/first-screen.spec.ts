@@ -1,0 +1,149 @@
+import { MusterPage } from './run-page.ts';
+import { expect, test } from './served-app.ts';
+
+test.describe('an install', () => {
+  test('is read, started and watched to its end, over a reload in the middle', async ({ page, served }) => {
+    const muster = new MusterPage(page);
+    await page.goto(served.face.url);
+    await expect(page).toHaveURL(/\/(#\/fleet)?$/);
+    await expect(muster.node('km7-s1')).toHaveAttribute('data-status', 'pending');
+    await muster.startInstall();
+    await muster.watchToEnd('prepare-hosts/km7-a5', 30_000);
+    await expect(page.getByText('Every phase is verified')).toBeVisible();
+    await page.getByRole('link', { name: 'Fleet' }).click();
+    for (const host of ['km7-s1', 'km7-s2', 'km7-s3', 'km7-a1', 'km7-a5']) {
+      await expect(muster.node(host)).toHaveAttribute('data-status', 'active');
+    }
+  });
+
+  test('leaves with a report', async ({ page, served }) => {
+    served.app.start();
+    await page.goto(served.face.url);
+    await page.getByRole('button', { name: 'Open run' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save report' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^km7-run-.*\.html$/);
+  });
+
+  test('is not started by looking at its plan', async ({ page, served }) => {
+    await page.goto(served.face.url);
+    await page.getByRole('button', { name: 'Install…' }).click();
+    await expect(page.getByRole('dialog').locator('.plan li')).toHaveCount(12);
+    await expect(page.getByRole('button', { name: 'Not now' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    expect(served.app.journal.runsOf(null)).toEqual([]);
+  });
+});
+
+test.describe('a run that waits', () => {
+  test.use({ options: { script: 'waits', pace: 10, empty: false } });
+
+  test.beforeEach(async ({ page, served }) => {
+    served.app.start();
+    await page.goto(served.face.url);
+    await page.getByRole('button', { name: 'Open run' }).click();
+    await expect(page.locator('.band')).toContainText('Waiting for km7-s2: etcd learner, not yet voter');
+  });
+
+  test('says for what, the last reason and the seconds', async ({ page }) => {
+    const band = page.locator('.band');
+    await expect(band).toContainText(/last seen: raft index .* entries behind/);
+    await expect(band).toContainText('phase deadline 5:00');
+    await expect(page.locator('.band-span')).toHaveText(/^[3-9] s$/);
+    await expect(page.locator('.leaders path')).toHaveCount(1);
+  });
+
+  test('is cancelled only after a question, and then stamped', async ({ page }) => {
+    const muster = new MusterPage(page);
+    await page.keyboard.press('x');
+    await expect(page.getByRole('button', { name: 'Keep it running' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(muster.state('running')).toBeVisible();
+    await page.getByRole('button', { name: 'Cancel…' }).click();
+    await page.getByRole('button', { name: 'Stop the run' }).click();
+    await expect(muster.state('cancelled').locator('.stamp')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Carry on…' })).toBeVisible();
+  });
+
+  test('is worked with keys alone', async ({ page }) => {
+    const cell = page.locator('[data-step="join-servers/km7-s2"] button');
+    await cell.focus();
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.log-head')).toContainText('km7-s2 · Join servers');
+    await page.keyboard.press('ArrowDown');
+    await expect(page.locator('[data-step="join-servers/km7-s3"] button')).toBeFocused();
+    await page.keyboard.press('ArrowLeft');
+    await expect(page.locator('[data-step="prepare-hosts/km7-s3"] button')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(page.locator('.log-head')).toContainText('whole run');
+    await page.keyboard.press('F6');
+    await expect(page.locator('.log button, .log [tabindex="0"]').first()).toBeFocused();
+    await page.keyboard.press('t');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'slate');
+    await page.reload();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'slate');
+  });
+
+  test('can be seen by one mark alone', async ({ page }) => {
+    const waiting = page.locator('.legend').getByRole('button', { name: /^waiting/ });
+    await waiting.click();
+    await expect(page.locator('.matrix tbody tr:not(.group)')).toHaveCount(1);
+    await expect(page.locator('.matrix .cell')).toHaveCount(1);
+    await expect(waiting).toHaveText(/1/);
+    await waiting.click();
+    await expect(page.locator('.matrix tbody tr:not(.group)')).toHaveCount(9);
+  });
+
+  test('stays on the screen when Muster goes away, and says since when', async ({ page, served }) => {
+    await served.face.close();
+    await expect(page.locator('.legend')).toContainText(
+      /recorded \d\d:\d\d · no connection to Muster for \d+ s/,
+    );
+    await expect(page.locator('.matrix .cell')).not.toHaveCount(0);
+  });
+});
+
+test.describe('a run that failed', () => {
+  test.use({ options: { script: 'fails', pace: 5, empty: false } });
+
+  test('says where and why beside its row, and can be carried on', async ({ page, served }) => {
+    served.app.start();
+    await page.goto(served.face.url);
+    await expect(page.locator('.needs')).toContainText('The run on km7 stopped');
+    await expect(page.locator('.needs')).toContainText('Do this');
+    await page.locator('.needs').getByRole('button', { name: 'Open run' }).click();
+    await expect(page.locator('.stamp')).toHaveText(/^stopped \d\d:\d\d$/);
+    const note = page.locator('[data-note="join-agents/km7-a3"]');
+    await expect(note).toContainText('token CA hash does not match');
+    await expect(page.locator('.leaders path')).toHaveCount(1);
+    await page.getByRole('button', { name: 'Carry on…' }).click();
+    await expect(page.getByRole('dialog').locator('.plan li')).toHaveCount(12);
+  });
+});
+
+test.describe('the address', () => {
+  test('opens once: a second browser is told how to get another', async ({ page, served, browser }) => {
+    await page.goto(served.face.url);
+    await expect(page.getByRole('heading', { name: 'Fleet' })).toBeVisible();
+    expect(page.url()).not.toContain('token');
+    const stranger = await browser.newPage();
+    await stranger.goto(served.face.url);
+    await expect(stranger.getByText('This address opens once')).toBeVisible();
+    await stranger.close();
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'Fleet' })).toBeVisible();
+  });
+});
+
+test.describe('an empty app', () => {
+  test.use({ options: { script: 'good', pace: 5, empty: true } });
+
+  test('says what would be here and the one way to get it', async ({ page, served }) => {
+    await page.goto(served.face.url);
+    await expect(page.getByRole('heading', { name: 'An empty sheet' })).toBeVisible();
+    await expect(page.getByText('muster plan site.yaml')).toBeVisible();
+  });
+});

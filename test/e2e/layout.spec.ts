@@ -1,0 +1,61 @@
+import { expect, test } from './served-app.ts';
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1366, height: 768 },
+  { width: 1024, height: 768 },
+];
+const themes = ['Paper', 'Slate', 'Sun'];
+
+test.use({ options: { script: 'waits', pace: 10, empty: false } });
+
+test('every screen fits every size in every theme', async ({ page, served }, info) => {
+  served.app.start();
+  await page.goto(served.face.url);
+  for (const screen of ['Fleet', 'Run']) {
+    await page.getByRole('link', { name: screen }).click();
+    if (screen === 'Run') await expect(page.locator('.band-ochre')).toBeVisible();
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      for (const theme of themes) {
+        await page.getByRole('button', { name: theme }).click();
+        expect(await cutOff(page), `${screen} at ${size.width} in ${theme}`).toEqual([]);
+        const path = info.outputPath(`${screen}-${theme}-${size.width}x${size.height}.png`.toLowerCase());
+        await page.screenshot({ path });
+      }
+    }
+  }
+});
+
+test('the fonts are the bundled ones', async ({ page, served }) => {
+  await page.goto(served.face.url);
+  await expect(page.getByRole('heading', { name: 'Fleet' })).toBeVisible();
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  const loaded = await page.evaluate(() =>
+    [...document.fonts]
+      .filter(({ status }) => status === 'loaded')
+      .map(({ family }) => family.replaceAll('"', '')),
+  );
+  expect(new Set(loaded)).toEqual(new Set(['Cabin', 'Charis SIL', 'JetBrains Mono']));
+});
+
+test('nothing moves for those who asked for stillness', async ({ page, served }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(served.face.url);
+  await expect(page.getByRole('heading', { name: 'Fleet' })).toBeVisible();
+  const moving = await page.evaluate(() => document.getAnimations().length);
+  expect(moving).toBe(0);
+});
+
+/** Buttons and marks that stick out of the window or are covered, and a page wider than its window. */
+function cutOff(page: import('@playwright/test').Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const wide =
+      document.documentElement.scrollWidth > innerWidth ? ['the page is wider than the window'] : [];
+    const out = [...document.querySelectorAll('button, a, h1, .band, .legend')].filter((element) => {
+      const { left, right } = element.getBoundingClientRect();
+      return left < -1 || right > innerWidth + 1;
+    });
+    return [...wide, ...out.map((element) => element.textContent ?? '')];
+  });
+}

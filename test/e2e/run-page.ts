@@ -1,0 +1,58 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The first screen as a person uses it; the same for a scripted run and for one on real hosts. */
+export class MusterPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** The node's card in the fleet. */
+  node(hostname: string): Locator {
+    return this.page.locator(`[data-node="${hostname}"]`);
+  }
+
+  /** The cell of a step, such as `join-servers/km7-s2`. */
+  step(stepId: string): Locator {
+    return this.page.locator(`[data-step="${stepId}"]`);
+  }
+
+  /** The run's state in its head. */
+  state(status: string): Locator {
+    return this.page.locator(`[data-run-status="${status}"]`);
+  }
+
+  /** How often a mark stands on the sheet, as the legend counts it. */
+  async count(mark: string): Promise<number> {
+    const entry = this.page.locator('.legend').getByRole('button', { name: new RegExp(`^${mark} \\d+$`) });
+    return Number((await entry.innerText()).replace(/\D+/g, ''));
+  }
+
+  /** Reads the plan of the chosen cluster and starts it. Resolves on the run's own screen. */
+  async startInstall(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Install…' }).click();
+    const dialog = this.page.getByRole('dialog');
+    await expect(dialog.locator('.plan li').first()).toBeVisible();
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+    await expect(this.page.locator('.matrix')).toBeVisible();
+  }
+
+  /**
+   * Watches a run to its end and reloads in the middle.
+   * @param reloadAt a step that is proved when the page is reloaded.
+   */
+  async watchToEnd(reloadAt: string, deadlineMs: number): Promise<void> {
+    await expect(this.step(reloadAt)).toHaveClass(/verified|held/, { timeout: deadlineMs });
+    await expect(this.state('running')).toBeVisible();
+    const before = await this.count('verified');
+    const address = this.page.url();
+    await this.page.reload();
+    expect(this.page.url()).toBe(address);
+    await expect(this.step(reloadAt)).toHaveClass(/verified|held/);
+    expect(await this.count('verified')).toBeGreaterThanOrEqual(before);
+    await expect(this.state('done')).toBeVisible({ timeout: deadlineMs });
+    for (const mark of ['pending', 'queued', 'running', 'waiting', 'failed'])
+      expect(await this.count(mark)).toBe(0);
+  }
+}
