@@ -57,10 +57,11 @@ export async function planRun(
 
 /**
  * Makes a plan, writes it to the journal and begins to walk it.
- * @throws MusterError `run-locked` while another run has the cluster, and what making the plan throws. Nothing has been changed then.
+ * @throws MusterError `run-locked` while another run has the cluster, `ansible-missing`, `ansible-too-old`, and what making the plan
+ * throws. Nothing has been changed then: a laptop without Ansible is found before hosts are sent gigabytes.
  */
 export async function startRun(ctx: CallContext, deps: AppDeps, request: StartRequest): Promise<StartedRun> {
-  const reading = await planRun(ctx, deps, request);
+  const [reading] = await Promise.all([planRun(ctx, deps, request), deps.playbooks.check(ctx)]);
   const run: Run = {
     id: runIdSchema.parse(newId('run', deps.clock.now())),
     clusterId: request.clusterId,

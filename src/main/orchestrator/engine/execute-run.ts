@@ -86,7 +86,8 @@ function throwFirst(planned: PlannedPhase, result: BatchResult): void {
   const [first, ...others] = result.errors;
   if (first === undefined) return;
   if (first.error.code === 'cancelled') throw first.error;
-  const where = first.step.node === null ? '' : `${first.step.node.hostname}: `;
+  const name = first.step.node?.hostname ?? '';
+  const where = first.error.message.startsWith(name) ? '' : `${name}: `;
   const more = others.length === 0 ? '' : ` (and ${others.length} more in the same phase)`;
   throw new MusterError(first.error.code, `${where}${first.error.message}${more}`, {
     cure: first.error.cure,

@@ -16,10 +16,15 @@ export interface SettleRequest {
  * @throws MusterError of a broken verdict; `deadline` naming the wait when the context runs out of time.
  */
 export async function settle(ctx: CallContext, request: SettleRequest): Promise<string> {
-  let wait = { waitingFor: 'a first look', lastReason: 'not looked yet' };
+  let wait = { waitingFor: 'an answer', lastReason: 'none came' };
   try {
     for (;;) {
-      const verdict = await lookOnce(ctx, request.look, wait.waitingFor);
+      const verdict = await lookOnce(ctx, request.look, {
+        waitingFor: wait.waitingFor,
+        onCut: (lastReason) => {
+          wait = { ...wait, lastReason };
+        },
+      });
       if (verdict.state === 'holds') return verdict.evidence;
       if (verdict.state === 'broken') throw verdict.error;
       const next = { waitingFor: verdict.waitingFor, lastReason: verdict.reason };
@@ -32,10 +37,17 @@ export async function settle(ctx: CallContext, request: SettleRequest): Promise<
   }
 }
 
-async function lookOnce(ctx: CallContext, look: SettleRequest['look'], waitingFor: string): Promise<Verdict> {
+async function lookOnce(
+  ctx: CallContext,
+  look: SettleRequest['look'],
+  { waitingFor, onCut }: { readonly waitingFor: string; readonly onCut: (lastReason: string) => void },
+): Promise<Verdict> {
   try {
     return await look(ctx);
   } catch (error) {
+    // A look that the deadline cut short says what it was held up by.
+    if (ctx.signal.aborted && error !== ctx.signal.reason && error instanceof MusterError)
+      onCut(error.message);
     ctx.signal.throwIfAborted();
     if (error instanceof MusterError && error.retryable) {
       return { state: 'not-yet', waitingFor, reason: error.message };

@@ -14,7 +14,8 @@ interface Allowance {
  * from a slow disk takes minutes. What runs out says what it was waiting for.
  */
 const allowances: Readonly<Record<string, Allowance>> = {
-  connect: { base: MINUTE, perStep: 2 * SECOND },
+  // A host that does not answer ends it sooner; the time is for a person who compares host keys at first contact.
+  connect: { base: 2 * MINUTE, perStep: MINUTE },
   'gather-facts': { base: MINUTE, perStep: 2 * SECOND },
   preflight: { base: MINUTE, perStep: 0 },
   'stage-bundle': { base: 10 * MINUTE, perStep: 5 * MINUTE },

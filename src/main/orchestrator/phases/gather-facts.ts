@@ -1,6 +1,5 @@
-import { mapLimited } from '../../platform/limited.ts';
 import type { ChangingPhase } from '../engine/phase.ts';
-import { allActed, nodeOf, targetOf, together } from './steps.ts';
+import { actOnEach, nodeOf, targetOf, together } from './steps.ts';
 
 /** Hosts looked at at once. */
 const PARALLEL_HOSTS = 20;
@@ -25,11 +24,9 @@ export const gatherFacts: ChangingPhase = {
       evidence: `${facts.os.name}, ${facts.architecture}, ${facts.cpus} CPU, ${gib} GiB`,
     };
   },
-  run: async (ctx, batch, tools) => {
-    await mapLimited(batch, PARALLEL_HOSTS, async (step) => {
+  run: (ctx, batch, tools) =>
+    actOnEach(batch, PARALLEL_HOSTS, async (step) => {
       const node = nodeOf(step);
       tools.stores.nodes.setFacts(node.id, await tools.hosts.facts(ctx, targetOf(tools.desired, node)));
-    });
-    return allActed(batch);
-  },
+    }),
 };

@@ -1,9 +1,7 @@
 import type { Bundle, BundleFile } from '../../../shared/model/bundle.ts';
 import { MusterError } from '../../../shared/model/error.ts';
-import type { StepId } from '../../../shared/model/ids.ts';
-import { mapLimited } from '../../platform/limited.ts';
-import type { ActResult, ChangingPhase, Desired, ReadTools, Step } from '../engine/phase.ts';
-import { nodeOf, targetOf, together } from './steps.ts';
+import type { ChangingPhase, Desired, ReadTools, Step } from '../engine/phase.ts';
+import { actOnEach, nodeOf, targetOf, together } from './steps.ts';
 
 /** Uploads at once: the laptop's one cable is the limit, not the hosts. */
 const PARALLEL_UPLOADS = 4;
@@ -50,18 +48,10 @@ export const stageBundle: ChangingPhase = {
     );
     return { state: 'broken', error };
   },
-  run: async (ctx, batch, tools) => {
-    const results = await mapLimited(batch, PARALLEL_UPLOADS, async (step): Promise<[StepId, ActResult]> => {
-      try {
-        const writer = await tools.hosts.writer(ctx, targetOf(tools.desired, nodeOf(step)));
-        const gaps = await tools.bundles.gaps(ctx, writer, filesOf(step, tools));
-        await tools.bundles.stage(ctx, writer, { bundle: bundleOf(tools.desired), gaps });
-        return [step.id, { acted: true }];
-      } catch (error) {
-        if (error instanceof MusterError) return [step.id, { acted: false, error }];
-        throw error;
-      }
-    });
-    return new Map(results);
-  },
+  run: (ctx, batch, tools) =>
+    actOnEach(batch, PARALLEL_UPLOADS, async (step) => {
+      const writer = await tools.hosts.writer(ctx, targetOf(tools.desired, nodeOf(step)));
+      const gaps = await tools.bundles.gaps(ctx, writer, filesOf(step, tools));
+      await tools.bundles.stage(ctx, writer, { bundle: bundleOf(tools.desired), gaps });
+    }),
 };

@@ -1,6 +1,8 @@
+import { MusterError } from '../../../shared/model/error.ts';
 import { type StepId, stepIdSchema } from '../../../shared/model/ids.ts';
 import type { Node } from '../../../shared/model/node.ts';
 import type { PlannedStep } from '../../../shared/model/plan.ts';
+import { mapLimited } from '../../platform/limited.ts';
 import type { ActResult, Batches, Desired, Step } from '../engine/phase.ts';
 
 /** Id of a node's step: stable over plans of the same cluster. */
@@ -77,4 +79,22 @@ export function targetOf(desired: Desired, node: Node) {
 /** All steps acted; what became of it, `verify` says. */
 export function allActed(batch: readonly Step[]): ReadonlyMap<StepId, ActResult> {
   return new Map(batch.map((step) => [step.id, { acted: true } as const]));
+}
+
+/** Acts on each step by itself, at most `parallel` at once: what fails on one host is that host's outcome alone. */
+export async function actOnEach(
+  batch: readonly Step[],
+  parallel: number,
+  work: (step: Step) => Promise<void>,
+): Promise<ReadonlyMap<StepId, ActResult>> {
+  const results = await mapLimited(batch, parallel, async (step): Promise<[StepId, ActResult]> => {
+    try {
+      await work(step);
+      return [step.id, { acted: true }];
+    } catch (error) {
+      if (error instanceof MusterError) return [step.id, { acted: false, error }];
+      throw error;
+    }
+  });
+  return new Map(results);
 }
