@@ -32,7 +32,7 @@ import { createSealedSecretStore } from './store/repositories/sealed-secret-stor
 import { verifyDatabase } from './store/verify.ts';
 import { type ActiveRuns, createActiveRuns } from './use-cases/active-runs.ts';
 import type { AppDeps } from './use-cases/deps.ts';
-import { hostTargets } from './use-cases/host-targets.ts';
+import { targetsOf } from './use-cases/desired.ts';
 import { runReport } from './use-cases/reports.ts';
 import { planRun } from './use-cases/runs.ts';
 
@@ -148,11 +148,7 @@ async function createDeps(request: DepsRequest): Promise<AppDeps> {
     crash: noCrash,
     portableKubeconfig: (text, cluster, address) => rewriteKubeconfig(text, { address, name: cluster.name }),
     inventory: (cluster, nodes) => {
-      const targets = hostTargets({
-        nodes: stores.nodes.ofSite(cluster.siteId),
-        credentials: stores.credentials.ofSite(cluster.siteId),
-        cluster,
-      });
+      const targets = targetsOf({ stores }, cluster);
       const targetOf = (node: (typeof nodes)[number]) => {
         const target = targets.get(node.id);
         if (target === undefined) throw new Error(`no way to ${node.hostname} is known`);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Cluster } from '../../shared/model/cluster.ts';
 import { MusterError } from '../../shared/model/error.ts';
 import { importSite, problemLine } from '../use-cases/sites.ts';
@@ -15,7 +15,11 @@ export async function clusterFromSiteFile(
   clusterName: string | null,
 ): Promise<Cluster> {
   const text = await readText(path);
-  const { description, notes } = importSite(command.app.deps, { text, fileName: basename(path) });
+  const { description, notes } = importSite(command.app.deps, {
+    text,
+    fileName: basename(path),
+    directory: dirname(resolve(path)),
+  });
   command.say(...notes.map((note) => `note: ${problemLine(note)}`));
   const clusters = description.clusters.filter(({ name }) => clusterName === null || name === clusterName);
   const [only, second] = clusters;

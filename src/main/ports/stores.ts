@@ -75,6 +75,12 @@ export interface AuditStore {
   }): void;
 }
 
+/** Small texts that are remembered between starts. */
+export interface SettingStore {
+  text(key: string): string | null;
+  setText(key: string, text: string): void;
+}
+
 /** A whole site as a site file describes it; written in one transaction. */
 export interface SiteDescription {
   readonly site: Site;
@@ -104,5 +110,6 @@ export interface Stores {
   readonly bundles: BundleStore;
   readonly findings: FindingStore;
   readonly audit: AuditStore;
+  readonly settings: SettingStore;
   readonly descriptions: SiteDescriptionStore;
 }

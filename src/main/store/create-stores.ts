@@ -8,6 +8,7 @@ import { createDescriptionStore } from './repositories/description-store.ts';
 import { createFindingStore } from './repositories/finding-store.ts';
 import { createHostKeyStore } from './repositories/host-key-store.ts';
 import { createNodeStore } from './repositories/node-store.ts';
+import { createSettingStore } from './repositories/setting-store.ts';
 import { createSiteStore } from './repositories/site-store.ts';
 
 export interface StoresOptions {
@@ -27,6 +28,7 @@ export function createStores(db: MusterDatabase, options: StoresOptions = {}): S
     bundles: createBundleStore(db),
     findings: createFindingStore(db, { redact }),
     audit: createAuditStore(db),
+    settings: createSettingStore(db),
     descriptions: createDescriptionStore(db),
   };
 }

@@ -1,11 +1,27 @@
+import type { Cluster } from '../../shared/model/cluster.ts';
 import { MusterError } from '../../shared/model/error.ts';
 import type { Finding } from '../../shared/model/finding.ts';
-import type { ClusterId } from '../../shared/model/ids.ts';
+import type { ClusterId, NodeId } from '../../shared/model/ids.ts';
 import type { Desired } from '../orchestrator/engine/phase.ts';
 import type { CallContext } from '../platform/call-context.ts';
+import type { HostTarget } from '../ports/host-target.ts';
 import type { AppDeps } from './deps.ts';
 import { hostTargets } from './host-targets.ts';
+import { pathsOfSite, withResolvedPaths } from './site-paths.ts';
 import { clusterById } from './sites.ts';
+
+/** How to reach every host of a cluster's site, with paths of keys that mean the same everywhere. */
+export function targetsOf(deps: Pick<AppDeps, 'stores'>, cluster: Cluster): ReadonlyMap<NodeId, HostTarget> {
+  const { nodes, credentials } = deps.stores;
+  const resolve = pathsOfSite(deps, cluster.siteId);
+  return hostTargets({
+    nodes: nodes.ofSite(cluster.siteId),
+    credentials: credentials
+      .ofSite(cluster.siteId)
+      .map((credential) => withResolvedPaths(credential, resolve)),
+    cluster,
+  });
+}
 
 /** What is wanted, and what reading the artifacts said. */
 export interface DesiredReading {
@@ -27,15 +43,13 @@ export async function readDesired(
   if (site === undefined)
     throw new MusterError('not-found', `The site of cluster ${cluster.name} is missing.`);
   const nodes = deps.stores.nodes.ofCluster(clusterId);
-  const targets = hostTargets({
-    nodes: deps.stores.nodes.ofSite(site.id),
-    credentials: deps.stores.credentials.ofSite(site.id),
-    cluster,
-  });
+  const targets = targetsOf(deps, cluster);
   const reading =
     cluster.bundlePath === null
       ? { bundle: null, findings: [] }
-      : await deps.bundles.verify(ctx, cluster.bundlePath);
+      : await deps.bundles.verify(ctx, pathsOfSite(deps, site.id)(cluster.bundlePath), {
+          registryServesImages: cluster.registry.systemDefault !== null,
+        });
   return {
     desired: { site, cluster, nodes, bundle: reading.bundle, targets },
     bundleFindings: reading.findings,

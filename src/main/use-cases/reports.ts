@@ -6,6 +6,7 @@ import type { RunId } from '../../shared/model/ids.ts';
 import { isoNow } from '../platform/clock.ts';
 import type { Document } from '../ports/reports.ts';
 import type { AppDeps } from './deps.ts';
+import { pathsOfSite } from './site-paths.ts';
 import { clusterById } from './sites.ts';
 
 type ReportDeps = Pick<AppDeps, 'stores' | 'journal' | 'reports' | 'clock' | 'reportDirectory' | 'vault'>;
@@ -32,7 +33,10 @@ export function runReport(deps: ReportDeps, runId: RunId): Document {
     site,
     cluster,
     nodes: stores.nodes.ofCluster(cluster.id),
-    bundle: cluster.bundlePath === null ? null : stores.bundles.byPath(cluster.bundlePath),
+    bundle:
+      cluster.bundlePath === null
+        ? null
+        : stores.bundles.byPath(pathsOfSite(deps, site.id)(cluster.bundlePath)),
     run,
     phases: journal.phases(runId),
     steps: journal.steps(runId),

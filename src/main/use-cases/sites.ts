@@ -5,6 +5,7 @@ import { isoNow } from '../platform/clock.ts';
 import type { SiteFileProblem } from '../ports/site-file.ts';
 import type { SiteDescription } from '../ports/stores.ts';
 import type { AppDeps } from './deps.ts';
+import { rememberSiteDirectory } from './site-paths.ts';
 
 /** What reading a site file into the database gave. */
 export interface ImportedSite {
@@ -19,11 +20,12 @@ export interface ImportedSite {
  */
 export function importSite(
   deps: Pick<AppDeps, 'siteFile' | 'stores' | 'clock'>,
-  file: { readonly text: string; readonly fileName: string },
+  file: { readonly text: string; readonly fileName: string; readonly directory: string },
 ): ImportedSite {
   const reading = deps.siteFile.parse(file);
   if (!reading.ok) throw siteFileError(file.fileName, reading.problems);
   const description = deps.stores.descriptions.apply(reading.description);
+  rememberSiteDirectory(deps, description.site.id, file.directory);
   deps.stores.audit.record({
     at: isoNow(deps.clock),
     who: 'operator',

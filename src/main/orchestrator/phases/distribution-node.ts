@@ -91,6 +91,26 @@ export async function runPlaybook(
   tools: WriteTools,
   use: PlaybookUse,
 ): Promise<ReadonlyMap<StepId, ActResult>> {
+  const byArchitecture = Map.groupBy(batch, (step) => architectureOf(step, tools));
+  const results = new Map<StepId, ActResult>();
+  for (const [architecture, steps] of byArchitecture) {
+    const some = await runOnSameArchitecture(ctx, steps, tools, { ...use, architecture });
+    for (const [id, result] of some) results.set(id, result);
+  }
+  return results;
+}
+
+function architectureOf(step: Step, tools: ReadTools): string {
+  return tools.nodeById(nodeOf(step).id).facts?.architecture ?? 'unknown';
+}
+
+/** Nodes of one architecture place the same archives. */
+async function runOnSameArchitecture(
+  ctx: CallContext,
+  batch: readonly Step[],
+  tools: WriteTools,
+  use: PlaybookUse & { readonly architecture: string },
+): Promise<ReadonlyMap<StepId, ActResult>> {
   const { desired } = tools;
   const nodes = batch.map((step) => tools.nodeById(nodeOf(step).id));
   const request: PlaybookRequest = {
@@ -99,7 +119,10 @@ export async function runPlaybook(
     hosts: nodes.map((node) => ({ node, target: targetOf(desired, node) })),
     allNodes: desired.nodes,
     bundleDirectory: tools.bundles.stagingDirectory,
-    ...(use.token !== undefined && { token: use.token, imageArchives: imageArchives(tools, nodes) }),
+    ...(use.token !== undefined && {
+      token: use.token,
+      imageArchives: imageArchives(tools, use.architecture),
+    }),
     ...registryPasswords(tools),
   };
   const names = new Map(nodes.map((node) => [node.id, node.hostname]));
@@ -125,12 +148,9 @@ function hostError(
   return new MusterError('ansible-failed', error.message, { cure: error.cure, detail: error.detail });
 }
 
-function imageArchives(tools: WriteTools, nodes: readonly Node[]): readonly string[] {
-  const architectures = new Set(nodes.map((node) => node.facts?.architecture ?? 'unknown'));
-  const files = [...architectures].flatMap((architecture) =>
-    tools.bundles.filesFor(bundleOf(tools.desired), tools.desired.cluster, architecture),
-  );
-  return [...new Set(files.filter(({ role }) => role === 'images').map(({ name }) => name))];
+function imageArchives(tools: WriteTools, architecture: string): readonly string[] {
+  const files = tools.bundles.filesFor(bundleOf(tools.desired), tools.desired.cluster, architecture);
+  return files.filter(({ role }) => role === 'images').map(({ name }) => name);
 }
 
 function registryPasswords(tools: WriteTools): {
