@@ -13,12 +13,11 @@ description:
     system and on the method), instead of taking the presence of one path for an answer.
 options:
   distribution: {type: str, choices: [rke2, k3s], required: true, description: The distribution.}
-  data_dir: {type: path, required: true, description: Its data directory.}
 """
 
 EXAMPLES = r"""
 - name: Look at what is installed
-  distribution_state: {distribution: rke2, data_dir: /var/lib/rancher/rke2}
+  distribution_state: {distribution: rke2}
 """
 
 RETURN = r"""
@@ -26,7 +25,6 @@ version: {type: str, returned: always, description: Version the program reports;
 binary: {type: str, returned: always, description: Path of the program; empty where there is none.}
 units: {type: dict, returned: always, description: Active state by name, of the units that systemd knows.}
 uninstall: {type: str, returned: always, description: Path of the uninstall program; empty where there is none.}
-leftovers: {type: list, returned: always, description: Paths of the distribution that exist and can be removed.}
 architecture: {type: str, returned: always, description: As the artifacts name it.}
 """
 
@@ -72,13 +70,11 @@ def main():
     module = AnsibleModule(
         argument_spec={
             'distribution': {'type': 'str', 'choices': ['rke2', 'k3s'], 'required': True},
-            'data_dir': {'type': 'path', 'required': True},
         },
         supports_check_mode=True,
     )
-    name, data_dir = module.params['distribution'], module.params['data_dir']
+    name = module.params['distribution']
     binary = first_executable(PREFIXES[name], [name])
-    candidates = ['/etc/rancher/' + name, '/etc/rancher/node', data_dir]
     machine = os.uname()[4]
     module.exit_json(
         changed=False,
@@ -86,7 +82,6 @@ def main():
         version=version_of(module, binary),
         units=units_of(module, UNITS[name]),
         uninstall=first_executable(PREFIXES[name], UNINSTALL[name]),
-        leftovers=[p for p in candidates if os.path.exists(p) and not os.path.ismount(p)],
         architecture=ARCHITECTURES.get(machine, machine),
     )
 

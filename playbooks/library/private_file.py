@@ -9,6 +9,7 @@ DOCUMENTATION = r"""
 module: private_file
 short_description: Write a file that only root may read
 description:
+  - Directories that are missing are made with mode 0755.
   - The content travels inside the module's own arguments over the pipelined connection, unlike M(ansible.builtin.copy) and
     M(ansible.builtin.template), which put it into a temporary file on the controller first.
   - With O(values) the file is YAML; strings are always quoted, so that no reader takes a token such as C(12e5) for a number.
@@ -18,6 +19,7 @@ options:
   values: {type: dict, description: Settings of the file; null ones are left out.}
   secrets: {type: dict, description: Settings that are merged into the values and never shown.}
   mode: {type: str, default: '0600', description: File mode, octal.}
+  requires: {type: path, description: Nothing is written where this path does not exist.}
 """
 
 EXAMPLES = r"""
@@ -128,11 +130,14 @@ def main():
             'values': {'type': 'dict'},
             'secrets': {'type': 'dict', 'no_log': True},
             'mode': {'type': 'str', 'default': '0600'},
+            'requires': {'type': 'path'},
         },
         mutually_exclusive=[('content', 'values')],
         required_one_of=[('content', 'values')],
         supports_check_mode=True,
     )
+    if module.params['requires'] and not os.path.exists(module.params['requires']):
+        module.exit_json(changed=False, skipped=True)
     path, mode = module.params['path'], int(module.params['mode'], 8)
     if os.path.isdir(path):
         module.fail_json(msg='%s is a directory; a file belongs there.' % path)

@@ -1,0 +1,71 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+"""Removes files and directories, several at once."""
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+DOCUMENTATION = r"""
+module: absent_paths
+short_description: Remove paths
+description:
+  - One call for a list, where M(ansible.builtin.file) takes one each and lists every file below in its diff.
+  - A directory that is a mount point is emptied and stays.
+options:
+  paths: {type: list, elements: path, required: true, description: What must not be there.}
+"""
+
+EXAMPLES = r"""
+- name: Remove what is left
+  absent_paths:
+    paths: [/etc/rancher/rke2, /etc/rancher/node]
+"""
+
+RETURN = r"""
+removed: {type: list, returned: always, description: Paths that were (or would be) removed.}
+"""
+
+import os
+import shutil
+
+from ansible.module_utils.basic import AnsibleModule
+
+
+def is_there(path):
+    return bool(os.listdir(path)) if os.path.ismount(path) else os.path.lexists(path)
+
+
+def remove(path):
+    if os.path.ismount(path):
+        for name in os.listdir(path):
+            remove(os.path.join(path, name))
+    elif os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    else:
+        os.unlink(path)
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec={'paths': {'type': 'list', 'elements': 'path', 'required': True}},
+        supports_check_mode=True,
+    )
+    for path in module.params['paths']:
+        if not os.path.isabs(path) or os.path.normpath(path).count('/') < 2:
+            module.fail_json(msg='%s is not removed: only absolute paths below a top directory are.' % path)
+    found = [path for path in module.params['paths'] if is_there(path)]
+    if not module.check_mode:
+        for path in found:
+            try:
+                remove(path)
+            except (IOError, OSError) as error:
+                module.fail_json(msg='Cannot remove %s: %s (%s)' % (path, error.strerror, error.filename))
+    module.exit_json(
+        changed=bool(found),
+        removed=found,
+        diff={'before': ''.join('%s\n' % path for path in found), 'after': ''},
+    )
+
+
+if __name__ == '__main__':
+    main()
