@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CallContext, rootContext } from '../../../src/main/platform/call-context.ts';
 import { withLock } from '../lock.ts';
@@ -63,8 +63,21 @@ export async function packDistribution(ctx: CallContext, request: PackRequest): 
     await (request.distribution === 'rke2' ? packRke2(ctx, job) : packK3s(ctx, job));
     await rm(scratch, { recursive: true });
     await rename(unfinished, output);
+    await removeOutdated(output);
   });
   return output;
+}
+
+/** What the same release was packed to from older sources, unless a running test may still read it. */
+async function removeOutdated(output: string): Promise<void> {
+  const release = basename(output).replace(/[^-]*$/, '');
+  const dayAgo = Date.now() - 24 * 3600_000;
+  for (const name of await readdir(dirname(output))) {
+    const path = join(dirname(output), name);
+    if (name.startsWith(release) && path !== output && (await stat(path)).mtimeMs < dayAgo) {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
 }
 
 /** Changes whenever anything that goes into the artifacts does. */
