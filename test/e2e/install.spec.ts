@@ -1,40 +1,39 @@
 import { expect, test } from '@playwright/test';
 import { rootContext } from '../../src/main/platform/call-context.ts';
-import { packDistribution } from '../lab/distribution/pack.ts';
-import { createLab, type Lab } from '../lab/lab.ts';
+import { defaultVersions, packDistribution } from '../lab/distribution/pack.ts';
+import { acquireLab, type HeldLab, type Lab } from '../lab/lab.ts';
 import { labSecrets, labSiteFile } from '../support/lab-site.ts';
 import { MusterCli } from '../support/muster-cli.ts';
 import { MusterPage } from './run-page.ts';
 import { serveMuster } from './serve-muster.ts';
 import { watchFaults } from './served-app.ts';
 
-const VERSION = 'v1.36.4+rke2r1';
 /** Two cores, real control plane, shared with whatever else runs there. */
 const INSTALL_MS = 9 * 60_000;
 
 test.describe('an install on real hosts', () => {
+  let held: HeldLab | undefined;
   let lab: Lab;
   let muster: MusterCli;
 
   test.beforeAll(async () => {
     test.setTimeout(10 * 60_000);
-    lab = await createLab({ name: 'e2e', servers: 1, agents: 1 });
+    held = await acquireLab({ name: 'e2e', servers: 1, agents: 1 });
+    lab = held.lab;
     muster = await MusterCli.create(labSecrets(lab));
   });
 
   test.afterAll(async () => {
     test.setTimeout(2 * 60_000);
     await muster?.dispose();
-    await lab?.down();
+    await held?.release();
   });
 
   test('is watched to its end and survives a reload in the middle', async ({ page }) => {
     test.setTimeout(2 * INSTALL_MS);
-    const bundle = await packDistribution(rootContext(), { distribution: 'rke2', version: VERSION });
-    const site = await muster.file(
-      'site.yaml',
-      labSiteFile(lab, { distribution: 'rke2', version: VERSION, bundle }),
-    );
+    const wanted = { distribution: 'rke2', version: defaultVersions.rke2 } as const;
+    const bundle = await packDistribution(rootContext(), wanted);
+    const site = await muster.file('site.yaml', labSiteFile(lab, { ...wanted, bundle }));
     const read = await muster.run(['plan', site]);
     expect(read.code, read.stderr).toBe(0);
     const served = await serveMuster(muster, labSecrets(lab));
