@@ -18,7 +18,7 @@ if (electron === null) {
 
 /** Path of Electron's program; null where it is not installed. Never fetches it, as importing the package would. */
 function electronBinary(): string | null {
-  const home = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(root, 'node_modules/electron/dist');
+  const home = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(root, 'node_modules/electron/dist');
   const pathFile = join(root, 'node_modules/electron/path.txt');
   const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : 'electron';
   const path = join(home, name);

@@ -29,7 +29,7 @@ test.describe('an install on real hosts', () => {
     await held?.release();
   });
 
-  test('is watched to its end and survives a reload in the middle', async ({ page }) => {
+  test('is watched to its end and survives a reload in the middle', async ({ page }, info) => {
     test.setTimeout(2 * INSTALL_MS);
     const wanted = { distribution: 'rke2', version: defaultVersions.rke2 } as const;
     const bundle = await packDistribution(rootContext(), wanted);
@@ -44,6 +44,7 @@ test.describe('an install on real hosts', () => {
       await screen.startInstall();
       const [server] = lab.hosts.filter(({ role }) => role === 'server');
       await screen.watchToEnd(`prepare-hosts/${server?.name}`, INSTALL_MS);
+      await page.screenshot({ path: info.outputPath('done.png') });
       await page.getByRole('link', { name: 'Fleet' }).click();
       for (const { name } of lab.hosts)
         await expect(screen.node(name)).toHaveAttribute('data-status', 'active');

@@ -117,6 +117,7 @@ export const text = {
     sheet: 'Sheet',
     initialServerAddress: 'of the initial server',
     survives: (n: number) => `survives ${n === 0 ? 'no failure' : count(n, 'failure', 'failures')}`,
+    survivesToday: (active: number) => `${active} active now`,
     ofServers: (n: number) => (n === 1 ? 'server' : 'servers'),
     survivesNow: (now: number, whole: number) =>
       now === whole ? `${now}` : `${now} now, ${whole} when whole`,

@@ -163,6 +163,23 @@ describe('log', () => {
     expect(new Set(lines.map(({ sequence }) => sequence)).size).toBe(lines.length);
   });
 
+  it('leaves out checks that held', () => {
+    const finding = (severity: 'ok' | 'warn'): RunEventBody => ({
+      type: 'finding',
+      finding: {
+        rule: 'F101',
+        severity,
+        subject: { kind: 'node', name: severity },
+        seen: 's',
+        why: '',
+        cure: [],
+      },
+    });
+    expect(logLines(viewAfter([finding('ok'), finding('warn')]), null).map(({ text }) => text)).toEqual([
+      'F101 warn: s',
+    ]);
+  });
+
   it('is of one cell when one is chosen', () => {
     const lines = logLines(view, { nodeId: nodeIdSchema.parse('node-km7-s2'), phaseId: 'join-servers' });
     expect(lines).toHaveLength(4);

@@ -31,9 +31,9 @@ export function ServerRing({ servers }: { servers: readonly FleetNode[] }) {
           {servers.length} {text.fleet.ofServers(servers.length)}
         </b>
         <span className="small">{text.fleet.survives(failuresSurvived(servers.length))}</span>
-        <span className="small quiet">
-          {text.nodeStatus.active} {active}: {text.fleet.survives(failuresSurvived(active))}
-        </span>
+        {active === servers.length ? null : (
+          <span className="small quiet">{text.fleet.survivesToday(active)}</span>
+        )}
       </figcaption>
     </figure>
   );

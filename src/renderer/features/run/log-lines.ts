@@ -20,7 +20,9 @@ export function logLines(view: RunView, cell: SelectedCell | null): readonly Log
   const titles = new Map(view.snapshot.run.plan.phases.map((phase) => [phase.id, phase.title]));
   const host = (nodeId: NodeId | null) => (nodeId === null ? '' : (names.get(nodeId) ?? ''));
   const said = { host, title: (phaseId: string) => titles.get(phaseId) ?? phaseId };
-  const events = view.log.filter((event) => cell === null || concerns(event.body, cell));
+  const events = view.log
+    .filter(({ body }) => body.type !== 'finding' || body.finding.severity !== 'ok')
+    .filter((event) => cell === null || concerns(event.body, cell));
   return withoutPassedReasons(events).map((event) => lineOf(event, said));
 }
 

@@ -30,7 +30,7 @@ export function WaitBand({ run, columns, appNow }: WaitBandProps) {
         mark="running"
         sentence={
           <>
-            <b>{text.run.working(column?.phase.title ?? '')}</b> {named(hosts) || first?.title}
+            <b>{text.run.working(column?.phase.title ?? '')}</b> {named(hosts) || column?.phase.purpose}
           </>
         }
         spanMs={spanMs}
