@@ -1,5 +1,4 @@
 import type { WireError } from '../../../shared/model/error.ts';
-import type { Finding } from '../../../shared/model/finding.ts';
 import type { RunStep } from '../../../shared/model/run.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { Mark } from '../../ui/mark.tsx';
@@ -52,17 +51,23 @@ interface Fold {
 }
 
 function OneNote({ note, run, fold }: { note: MarginNote; run: RunView; fold: Fold }) {
-  if (note.kind === 'finding') return <FindingNote finding={note.finding} id={note.id} fold={fold} />;
+  if (note.kind === 'finding') return <FindingNote note={note} fold={fold} />;
   return <StepNote step={note.step} run={run} fold={fold} />;
 }
 
-function FindingNote({ finding, id, fold }: { finding: Finding; id: string; fold: Fold }) {
+/** Names in the head of a note; more are counted. */
+const NAME_LIMIT = 4;
+
+function FindingNote({ note, fold }: { note: Extract<MarginNote, { kind: 'finding' }>; fold: Fold }) {
+  const { finding, subjects, id } = note;
   const blocks = finding.severity === 'block';
+  const more = subjects.length - NAME_LIMIT;
+  const names = subjects.slice(0, NAME_LIMIT).join(', ');
   return (
     <Note
       tone={blocks ? 'red' : 'ochre'}
       mark={blocks ? 'blocks' : 'warns'}
-      title={finding.subject.name}
+      title={more > 0 ? `${names} ${text.run.andMore(more)}` : names}
       tag={finding.rule}
       anchor={id}
       {...fold}

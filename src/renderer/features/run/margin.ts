@@ -5,7 +5,13 @@ import type { RunView } from '../../stores/projections/run-projection.ts';
 /** Something the margin says, and the row it belongs to. */
 export type MarginNote =
   | { readonly kind: 'step'; readonly id: string; readonly step: RunStep }
-  | { readonly kind: 'finding'; readonly id: string; readonly finding: Finding };
+  | {
+      readonly kind: 'finding';
+      readonly id: string;
+      readonly finding: Finding;
+      /** Names of all it was found on, in the order of rows. */
+      readonly subjects: readonly string[];
+    };
 
 export interface Margin {
   readonly notes: readonly MarginNote[];
@@ -24,15 +30,31 @@ export function marginOf({ snapshot }: RunView): Margin {
       weight: step.status === 'waiting' ? 2 : 0,
       row: step.nodeId === null ? -1 : (orderById.get(step.nodeId) ?? 0),
     }));
-  const findings = snapshot.findings
-    .filter(({ severity }) => severity !== 'ok')
-    .map((finding) => ({
-      note: { kind: 'finding', id: `${finding.rule}/${finding.subject.name}`, finding } as const,
-      weight: finding.severity === 'block' ? 1 : 3,
-      row: order.get(finding.subject.name) ?? -1,
-    }));
+  const findings = sameFindings(snapshot.findings.filter(({ severity }) => severity !== 'ok')).map((same) => {
+    const rowOf = (name: string) => order.get(name) ?? -1;
+    const subjects = same.map(({ subject }) => subject.name).toSorted((a, b) => rowOf(a) - rowOf(b));
+    const [first] = same;
+    return {
+      note: { kind: 'finding', id: `${first.rule}/${subjects[0]}`, finding: first, subjects } as const,
+      weight: first.severity === 'block' ? 1 : 3,
+      row: rowOf(subjects[0] ?? ''),
+    };
+  });
   const notes = [...steps, ...findings]
     .toSorted((a, b) => a.weight - b.weight || a.row - b.row)
     .map(({ note }) => note);
   return { notes, held: snapshot.findings.filter(({ severity }) => severity === 'ok').length };
+}
+
+/** Findings that say the same of several hosts, together: one note says it once. */
+function sameFindings(findings: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
+  const groups = new Map<string, [Finding, ...Finding[]]>();
+  for (const finding of findings) {
+    const { rule, severity, seen, why, cure } = finding;
+    const key = JSON.stringify([rule, severity, seen, why, cure]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [finding]);
+    else group.push(finding);
+  }
+  return [...groups.values()];
 }
