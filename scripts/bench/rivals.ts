@@ -18,6 +18,8 @@ export async function ansibleSetup(ctx: CallContext, { directory }: Workshop, la
   const own = await mkdtemp(join(directory, 'a-'));
   const sockets = join(own, 'cp');
   await mkdir(sockets);
+  const config = join(own, 'ansible.cfg');
+  await writeFile(config, '');
   const inventory = join(own, 'hosts');
   await writeFile(
     inventory,
@@ -33,7 +35,7 @@ export async function ansibleSetup(ctx: CallContext, { directory }: Workshop, la
       argv: ['ansible', 'all', '-i', inventory, '-m', 'setup', '-f', String(lab.hosts.length), '-o'],
       cwd: own,
       env: {
-        ANSIBLE_CONFIG: '/dev/null',
+        ANSIBLE_CONFIG: config,
         ANSIBLE_HOME: join(own, 'home'),
         ANSIBLE_LOCAL_TEMP: join(own, 'tmp'),
         ANSIBLE_REMOTE_USER: USER,

@@ -9,25 +9,30 @@ export interface Section {
   readonly name: string;
   /** What it measures, for the help. */
   readonly title: string;
-  measure(ctx: CallContext, workshop: Workshop, repetitions: Repetitions): Promise<readonly Figure[]>;
+  measure(ctx: CallContext, workshop: Workshop, manner: Manner): Promise<readonly Figure[]>;
 }
 
-/** How often cheap things (seconds) and dear ones (minutes) are measured. */
-export interface Repetitions {
+/** How measuring is done. */
+export interface Manner {
+  /** How often things that take seconds are measured. */
   readonly cheap: number;
+  /** How often things that take minutes are measured. */
   readonly dear: number;
+  /** How long to wait for the machine to become calm, each time. */
+  readonly patienceSeconds: number;
 }
 
 const CALM_LOAD = 3;
-const PATIENCE_MS = 180_000;
 const LOOK_EVERY_MS = 5000;
 
 /** Waits a while for the machine to become calm. What is measured on a busy one says little, but more than nothing: the load is told. */
-export async function waitForCalm(ctx: CallContext): Promise<void> {
-  const until = ctx.clock.now() + PATIENCE_MS;
+export async function waitForCalm(ctx: CallContext, { patienceSeconds }: Manner): Promise<void> {
+  const until = ctx.clock.now() + patienceSeconds * 1000;
   const busy = () => (loadavg()[0] ?? 0) >= CALM_LOAD && ctx.clock.now() < until;
   if (busy())
-    ctx.progress({ text: `load ${loadText()}: waiting up to 3 minutes for the machine to become calm` });
+    ctx.progress({
+      text: `load ${loadText()}: waiting up to ${patienceSeconds} s for the machine to become calm`,
+    });
   while (busy()) await ctx.clock.sleep(LOOK_EVERY_MS, ctx.signal);
   ctx.progress({ text: `load ${loadText()}` });
 }

@@ -7,7 +7,7 @@ import { type Section, waitForCalm } from '../section.ts';
 export const fleet: Section = {
   name: 'fleet',
   title: 'memory during an install of 20 hosts, second up, status',
-  measure: (ctx, workshop, { cheap }) =>
+  measure: (ctx, workshop, manner) =>
     withHosts(ctx, { servers: 3, agents: 17 }, async (lab) => {
       const muster = await newMuster(workshop, lab);
       ctx.progress({ text: 'installing 3 + 17 with muster up' });
@@ -15,10 +15,10 @@ export const fleet: Section = {
       const first = await muster.run(ctx, up, (text) => ctx.progress({ text: `  ${text}` }));
       const peak = first.peakMegabytes;
       ctx.progress({ text: `installed in ${first.seconds.toFixed(1)} s, peak ${peak.toFixed(0)} MB` });
-      await waitForCalm(ctx);
-      const again = await repeated(cheap, () => unchangedUp(ctx, muster));
+      await waitForCalm(ctx, manner);
+      const again = await repeated(manner.cheap, () => unchangedUp(ctx, muster));
       const status = await repeated(
-        3 * cheap,
+        3 * manner.cheap,
         async () => (await muster.run(ctx, ['status'])).seconds * 1000,
       );
       return [

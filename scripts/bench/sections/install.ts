@@ -8,18 +8,18 @@ import { alternate, type Section, waitForCalm } from '../section.ts';
 export const install: Section = {
   name: 'install',
   title: 'install of 3 servers and 2 agents, beside a plain shell script',
-  measure: (ctx, workshop, { dear }) =>
+  measure: (ctx, workshop, manner) =>
     withHosts(ctx, { servers: 3, agents: 2 }, async (lab) => {
       const onFreshHosts = async (name: string, work: () => Promise<{ readonly seconds: number }>) => {
         await resetHosts(ctx, lab);
-        await waitForCalm(ctx);
+        await waitForCalm(ctx, manner);
         ctx.progress({ text: `installing with ${name}` });
         const { seconds } = await work();
         ctx.progress({ text: `${name}: ${seconds.toFixed(1)} s` });
         return seconds;
       };
       const { first, second } = await alternate(
-        dear,
+        manner.dear,
         () =>
           onFreshHosts('muster up', async () => {
             const command = await newMuster(workshop, lab);

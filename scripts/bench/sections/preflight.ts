@@ -8,9 +8,9 @@ import { alternate, type Section, waitForCalm } from '../section.ts';
 export const preflight: Section = {
   name: 'preflight',
   title: 'preflight of 20 hosts, beside ansible -m setup',
-  measure: (ctx, workshop, { cheap }) =>
+  measure: (ctx, workshop, manner) =>
     withHosts(ctx, { servers: 3, agents: 17 }, async (lab) => {
-      await waitForCalm(ctx);
+      await waitForCalm(ctx, manner);
       const muster = async () => {
         const command = await newMuster(workshop, lab);
         const { seconds } = await command.run(ctx, ['check', command.site]);
@@ -22,7 +22,7 @@ export const preflight: Section = {
         ctx.progress({ text: `ansible -m setup: ${seconds.toFixed(1)} s` });
         return seconds;
       };
-      const { first, second } = await alternate(cheap, muster, ansible);
+      const { first, second } = await alternate(manner.cheap, muster, ansible);
       return [
         { name: 'Preflight of 20 hosts', unit: 's', values: first },
         { name: '  ansible -m setup on the same hosts', unit: 's', values: second },
