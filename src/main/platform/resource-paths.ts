@@ -20,6 +20,7 @@ export function shippedDirectory(name: string, witness: string): string {
 export function defaultDataDirectory(env: Readonly<Record<string, string | undefined>>): string {
   if (env.MUSTER_HOME !== undefined && env.MUSTER_HOME !== '') return env.MUSTER_HOME;
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Muster');
-  if (process.platform === 'win32') return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Muster');
+  if (process.platform === 'win32')
+    return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Muster');
   return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'muster');
 }

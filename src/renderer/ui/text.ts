@@ -91,7 +91,6 @@ export const text = {
       seen: 'Last seen',
     },
     initial: 'initial server',
-    initialShort: 'initial',
     neverSeen: 'never',
     noRun: 'none',
     spareTitle: 'Hosts without a cluster',

@@ -131,8 +131,9 @@ function RowName({
         {node === null ? null : <Mark name={nodeMark(node.status)} />}
         <span className="host">{name}</span>
         {node?.isInitial === true ? (
-          <span className="row small quiet initial">
-            <Pennant /> <span className="roomy">{text.fleet.initialShort}</span>
+          // The word would push the host's own name out of its column; the legend of a pennant is in its title.
+          <span className="row quiet initial" title={text.fleet.initial}>
+            <Pennant />
           </span>
         ) : null}
         {worst === undefined ? null : (
