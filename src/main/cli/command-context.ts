@@ -57,7 +57,9 @@ export async function runCommand(
     const app = await request.openApp({
       home: options.home,
       readOnly: request.readOnly ?? false,
-      prompt: terminal.interactive ? (_ctx, question) => terminal.askSecret(`${question}: `) : null,
+      prompt: terminal.interactive
+        ? (ctx, question) => terminal.askSecret(question, { signal: ctx.signal })
+        : null,
       decider: { confirm: (ctx, offer) => askHostKey(ctx, terminal, offer) },
       logSink: () => undefined,
     });
@@ -71,7 +73,7 @@ export async function runCommand(
           log: createLogger({ sink: () => undefined, redact: app.deps.vault.redact }),
         }),
         json: (value) => options.json && terminal.out(`${JSON.stringify(value)}\n`),
-        say: (...lines) => !options.json && terminal.out(`${lines.join('\n')}\n`),
+        say: (...lines) => !options.json && lines.length > 0 && terminal.out(`${lines.join('\n')}\n`),
       });
     } finally {
       await app.close();

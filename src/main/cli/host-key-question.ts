@@ -11,7 +11,7 @@ const READ_AT_HOST = 6;
  * refused, and the error says how to put it into the site file.
  */
 export async function askHostKey(
-  _ctx: CallContext,
+  ctx: CallContext,
   terminal: Terminal,
   offer: { readonly target: HostTarget; readonly key: HostKey },
 ): Promise<boolean> {
@@ -19,17 +19,16 @@ export async function askHostKey(
   const { target, key } = offer;
   const covered = key.fingerprint.slice(-READ_AT_HOST);
   const shown = `${key.fingerprint.slice(0, -READ_AT_HOST)}${'·'.repeat(READ_AT_HOST)}`;
-  terminal.err(
-    [
-      '',
-      `First contact with ${target.name} (${target.address}:${target.port}).`,
-      `  ${key.algorithm}  ${shown}`,
-      `  At the host: ssh-keygen -lf /etc/ssh/ssh_host_${key.algorithm.replace(/^ssh-|-sha2.*$/g, '')}_key.pub`,
-      '',
-    ].join('\n'),
-  );
+  const preface = [
+    '',
+    `First contact with ${target.name} (${target.address}:${target.port}).`,
+    `  ${key.algorithm}  ${shown}`,
+    `  At the host: ssh-keygen -lf /etc/ssh/ssh_host_${key.algorithm.replace(/^ssh-|-sha2.*$/g, '')}_key.pub`,
+    '',
+  ].join('\n');
   const answer = await terminal.ask(
     `  Type the last ${READ_AT_HOST} characters as the host shows them (empty refuses): `,
+    { preface, signal: ctx.signal },
   );
   return answer.trim() === covered;
 }

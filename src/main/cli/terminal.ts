@@ -1,40 +1,94 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Writable } from 'node:stream';
+import { cancelledError } from '../platform/call-context.ts';
+
+/** What belongs to a question besides its text. */
+export interface Question {
+  /** Lines above it, shown when its turn has come. */
+  readonly preface?: string;
+  /** Whoever stops the work takes its question back. */
+  readonly signal?: AbortSignal;
+}
 
 /** The terminal as commands see it; tests hand in their own. */
 export interface Terminal {
-  /** For people: progress, findings, questions' answers. In `--json` mode only JSON lines go here. */
+  /** For people: progress, findings. In `--json` mode only JSON lines go here. Held back while a question stands open. */
   out(text: string): void;
-  /** Errors and questions. */
+  /** Errors. */
   err(text: string): void;
   /** Whether somebody is there to answer. */
   readonly interactive: boolean;
   /** Whether lines may be redrawn. */
   readonly redraws: boolean;
   readonly columns: number;
-  /** Asks and returns the line typed. */
-  ask(question: string): Promise<string>;
+  /**
+   * Asks and returns the line typed. Many hosts may ask at once; a person gets one question after the other.
+   * @throws MusterError `cancelled` for Ctrl-C and for an input that has ended; the signal's reason when it is stopped.
+   */
+  ask(question: string, options?: Question): Promise<string>;
   /** Asks without showing what is typed. */
-  askSecret(question: string): Promise<string>;
+  askSecret(question: string, options?: Question): Promise<string>;
+}
+
+/** The streams of a terminal, and how Ctrl-C at a question reaches the rest of the process. */
+export interface TerminalStreams {
+  readonly input: Readable & { readonly isTTY?: boolean };
+  readonly output: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly error: Writable & { readonly isTTY?: boolean };
+  readonly interrupt: () => void;
 }
 
 /** The process' own terminal. */
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr } = process;
+  // While a line is read the terminal is in raw mode: Ctrl-C comes as a key and not as a signal.
+  const interrupt = () => process.kill(process.pid, 'SIGINT');
+  return createTerminal({ input: stdin, output: stdout, error: stderr, interrupt });
+}
+
+export function createTerminal({ input, output, error, interrupt }: TerminalStreams): Terminal {
+  let held: string[] | null = null;
+  let interrupted = false;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const askNow = async (question: string, options: Question, secret: boolean): Promise<string> => {
+    options.signal?.throwIfAborted();
+    if (interrupted) throw cancelledError();
+    held = [];
+    try {
+      error.write(`${options.preface ?? ''}${secret ? question : ''}`);
+      return await readAnswer({
+        input,
+        output: secret ? mute() : error,
+        question: secret ? '' : question,
+        signal: options.signal,
+        onInterrupt: () => {
+          interrupted = true;
+          interrupt();
+        },
+      });
+    } finally {
+      if (secret) error.write('\n');
+      const texts = held;
+      held = null;
+      for (const text of texts) output.write(text);
+    }
+  };
+  const inTurn = (question: string, options: Question, secret: boolean): Promise<string> => {
+    const answer = last.then(() => askNow(question, options, secret));
+    // How a question ended is for who asked it; the next one only waits for the end.
+    last = answer.catch(() => undefined);
+    return answer;
+  };
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
-    interactive: stdin.isTTY === true && stderr.isTTY === true,
-    redraws: stdout.isTTY === true && process.env.TERM !== 'dumb',
-    columns: stdout.columns ?? 100,
-    ask: (question) => askOn(stdin, stderr, question),
-    askSecret: async (question) => {
-      stderr.write(question);
-      const answer = await askOn(stdin, mute(), '');
-      stderr.write('\n');
-      return answer;
-    },
+    out: (text) => void (held === null ? output.write(text) : held.push(text)),
+    err: (text) => void error.write(text),
+    interactive: input.isTTY === true && error.isTTY === true,
+    redraws: output.isTTY === true && process.env.TERM !== 'dumb',
+    columns: output.columns ?? 100,
+    ask: (question, options = {}) => inTurn(question, options, false),
+    askSecret: (question, options = {}) => inTurn(question, options, true),
   };
 }
 
@@ -43,16 +97,34 @@ function mute(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() });
 }
 
-function askOn(input: Readable, output: Writable, question: string): Promise<string> {
+interface Reading {
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly question: string;
+  readonly signal: AbortSignal | undefined;
+  readonly onInterrupt: () => void;
+}
+
+function readAnswer({ input, output, question, signal, onInterrupt }: Reading): Promise<string> {
   const lines = createInterface({ input, output, terminal: true });
-  return new Promise((resolve, reject) => {
-    lines.once('SIGINT', () => {
+  return new Promise<string>((resolve, reject) => {
+    const onAbort = () => {
+      reject(signal?.reason);
       lines.close();
-      reject(new Error('cancelled at the question'));
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    lines.once('SIGINT', () => {
+      reject(cancelledError());
+      onInterrupt();
+      lines.close();
+    });
+    lines.once('close', () => {
+      signal?.removeEventListener('abort', onAbort);
+      reject(cancelledError());
     });
     lines.question(question, (answer) => {
-      lines.close();
       resolve(answer);
+      lines.close();
     });
   });
 }
