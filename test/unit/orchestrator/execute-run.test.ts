@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cancelledError, rootContext } from '../../../src/main/platform/call-context.ts';
+import type { RunId } from '../../../src/shared/model/ids.ts';
 import type { RunStep } from '../../../src/shared/model/run.ts';
 import { type EngineWorld, engineWorld } from '../../support/engine-world.ts';
 import { type ToyWorld, toyPhase } from '../../support/toy-phase.ts';
@@ -113,6 +114,26 @@ describe('a run', () => {
     const result = await world.run({ phases: [toyPhase(toys, { gate })] });
     expect(result.status).toBe('done');
     expect(looks).toBe(3);
+  });
+});
+
+describe('a cluster', () => {
+  const phases = () => [
+    { ...toyPhase(toys, { id: 'first' }), reaches: 'joining-servers' as const },
+    { ...toyPhase(toys, { id: 'last' }), reaches: 'completed' as const },
+  ];
+  const stages = (runId: RunId) =>
+    world.journal
+      .events(runId, 0, 1000)
+      .flatMap(({ body }) => (body.type === 'cluster' ? [body.installStage] : []));
+
+  it('reaches its stages in order, and never goes back by being looked at again', async () => {
+    const first = await world.run({ phases: phases() });
+    expect(stages(first.run.id)).toEqual(['joining-servers', 'completed']);
+    const second = await world.run({ phases: phases() });
+    expect(second.status).toBe('unchanged');
+    expect(stages(second.run.id)).toEqual([]);
+    expect(world.stores.clusters.byId(world.desired.cluster.id)?.installStage).toBe('completed');
   });
 });
 

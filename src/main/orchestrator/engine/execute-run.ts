@@ -1,6 +1,7 @@
 import { MusterError, toWireError } from '../../../shared/model/error.ts';
 import type { PlannedPhase } from '../../../shared/model/plan.ts';
 import type { Run, RunStatus } from '../../../shared/model/run.ts';
+import { movesStage } from '../../../shared/rules/install-stage.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import { withDeadline } from '../../platform/call-context.ts';
 import type { ClusterStore } from '../../ports/stores.ts';
@@ -77,7 +78,8 @@ async function executePhase(
 function reachStage(phase: Phase, deps: ExecuteDeps): void {
   const { clusters, journal, tools } = deps;
   const clusterId = tools.desired.cluster.id;
-  if (phase.reaches === undefined || clusters.byId(clusterId)?.installStage === phase.reaches) return;
+  const stage = clusters.byId(clusterId)?.installStage ?? 'none';
+  if (phase.reaches === undefined || !movesStage(stage, phase.reaches)) return;
   clusters.setInstallStage(clusterId, phase.reaches);
   journal.append(tools.runId, [{ type: 'cluster', clusterId, installStage: phase.reaches }]);
 }
