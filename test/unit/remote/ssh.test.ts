@@ -157,7 +157,7 @@ describe('a login that never comes to SSH', () => {
   const listen = async (onSocket: (socket: import('node:net').Socket) => void) => {
     const server = createServer(onSocket);
     servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('no port');
     return address.port;
@@ -199,6 +199,19 @@ describe('a login that never comes to SSH', () => {
     });
     const web = await listen((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     expect(await login(web)).toMatchObject({ code: 'host-unreachable' });
+  });
+
+  it('survives a host that hangs up while others hold all places for a handshake', async () => {
+    const silent = await listen((socket) => socket.on('error', () => socket.destroy()));
+    const rude = await listen((socket) => setTimeout(() => socket.resetAndDestroy(), 50));
+    // As many as there are places; 127.0.0.0/8 makes each a host of its own.
+    const holders = Array.from({ length: 8 }, (_, index) => login(silent, `127.0.0.${index + 1}`));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await login(rude)).toMatchObject({
+      code: 'host-unreachable',
+      message: `server-1 (127.0.0.1:${rude}) closed the connection before SSH began.`,
+    });
+    for (const held of await Promise.all(holders)) expect(held.message).toContain('did not answer in time');
   });
 
   it('knows a cancel from a deadline', async () => {

@@ -16,12 +16,21 @@ function signaturesOf(keyType: string): readonly ServerHostKeyAlgorithm[] {
   return hostKeyAlgorithms.filter((algorithm) => algorithm === keyType);
 }
 
+/** The host key algorithms to ask for: kinds in `pinned` first, none of the kinds in `without`. */
+export function hostKeysOffered(
+  pinned: readonly string[],
+  without: readonly string[] = [],
+): ServerHostKeyAlgorithm[] {
+  const known = pinned.flatMap(signaturesOf);
+  const unwanted = new Set(without.flatMap(signaturesOf));
+  return [...new Set([...known, ...hostKeyAlgorithms])].filter((algorithm) => !unwanted.has(algorithm));
+}
+
 /**
  * What is offered in the handshake: one explicit list, because the defaults differ between Node and Electron, whose
  * BoringSSL knows no chacha20-poly1305. Key types in `pinned` come first, so that a host with several keys shows the one we know.
  */
-export function offeredAlgorithms(pinned: readonly string[]): Algorithms {
-  const known = pinned.flatMap(signaturesOf);
+export function offeredAlgorithms(pinned: readonly string[], without: readonly string[] = []): Algorithms {
   return {
     kex: [
       'curve25519-sha256',
@@ -39,7 +48,7 @@ export function offeredAlgorithms(pinned: readonly string[]): Algorithms {
       'hmac-sha2-256',
       'hmac-sha2-512',
     ],
-    serverHostKey: [...new Set([...known, ...hostKeyAlgorithms])],
+    serverHostKey: hostKeysOffered(pinned, without),
     compress: ['none'],
   };
 }

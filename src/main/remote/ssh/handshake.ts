@@ -5,17 +5,18 @@ import { MusterError } from '../../../shared/model/error.ts';
 import type { HostKey } from '../../../shared/model/host-key.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import type { HostTarget } from '../../ports/host-target.ts';
-import { offeredAlgorithms } from './algorithms.ts';
+import { hostKeysOffered, offeredAlgorithms } from './algorithms.ts';
 import { converse } from './conversation.ts';
 import { loginFailed, messageOf, stopped, systemCode, unreachable } from './errors.ts';
 import { judgeKey, keyChanged, type OfferedKey, readOfferedKey } from './host-keys.ts';
 import type { Proof } from './proof.ts';
 import { spot } from './spot.ts';
 
-/** How a handshake came out. With an unknown key it went no further: nothing of the credential was shown. */
+/** How a handshake came out. Without a known key it went no further: nothing of the credential was shown. */
 export type Handshake =
   | { readonly kind: 'ready'; readonly client: Client; readonly offered: OfferedKey }
-  | { readonly kind: 'unknown-key'; readonly offered: OfferedKey };
+  /** Nothing is pinned, or only fingerprints are and the host may have another key that one of them is of. */
+  | { readonly kind: 'unknown-key' | 'other-key'; readonly offered: OfferedKey };
 
 export interface HandshakeOptions {
   readonly target: HostTarget;
@@ -23,6 +24,8 @@ export interface HandshakeOptions {
   readonly socket: Duplex;
   readonly proof: Proof;
   readonly pinned: readonly HostKey[];
+  /** Keys the host has shown before that none of the pinned fingerprints is of; their kinds are not asked for again. */
+  readonly others: readonly OfferedKey[];
 }
 
 /** A dead peer is noticed after about 20 s. */
@@ -40,7 +43,7 @@ interface Course {
  * @throws MusterError `host-key-changed`, `host-login` or `host-unreachable`.
  */
 export function handshake(ctx: CallContext, options: HandshakeOptions): Promise<Handshake> {
-  const { target, socket, proof, pinned } = options;
+  const { target, socket, proof, pinned, others } = options;
   const { signal } = ctx;
   const client = new ssh2.Client();
   const conversation = converse(target, proof);
@@ -62,17 +65,16 @@ export function handshake(ctx: CallContext, options: HandshakeOptions): Promise<
     const onAbort = () =>
       fail(stopped(signal, target, course.authenticating ? 'logging in' : 'beginning SSH'));
     const end = (error: unknown) => {
-      if (course.verdict === 'unknown' && course.offered !== undefined) {
-        const { offered } = course;
-        leave(() => {
-          client.on('error', () => socket.destroy());
-          socket.destroy();
-          resolve({ kind: 'unknown-key', offered });
-        });
-      } else if (course.verdict === 'changed' && course.offered !== undefined) {
-        fail(keyChanged(target, pinned, course.offered));
-      } else if (levelOf(error) === 'client-authentication') fail(conversation.failure());
-      else fail(course.authenticating ? brokenLogin(target, error) : brokenStart(target, error));
+      const back = turnedBack(course, options);
+      if (back === null) {
+        fail(reasonOf(course, options, error) ?? conversation.failure());
+        return;
+      }
+      leave(() => {
+        client.on('error', () => socket.destroy());
+        socket.destroy();
+        resolve(back);
+      });
     };
 
     if (signal.aborted) {
@@ -97,7 +99,7 @@ export function handshake(ctx: CallContext, options: HandshakeOptions): Promise<
       username: target.credential.user,
       readyTimeout: 0,
       ...keepAlive,
-      algorithms: offeredAlgorithms(pinned.map(({ algorithm }) => algorithm)),
+      algorithms: offeredAlgorithms(kindsOf(pinned), kindsOf(others)),
       authHandler: conversation.handler,
       hostVerifier: (blob: Buffer) => {
         course.offered = readOfferedKey(blob);
@@ -106,6 +108,33 @@ export function handshake(ctx: CallContext, options: HandshakeOptions): Promise<
       },
     });
   });
+}
+
+/** The outcome of a handshake that went no further because of the key; null where that was not the reason, or the key has changed. */
+function turnedBack({ verdict, offered }: Course, { pinned, others }: HandshakeOptions): Handshake | null {
+  if (offered === undefined) return null;
+  if (verdict === 'unknown') return { kind: 'unknown-key', offered };
+  // A fingerprint alone does not say of which kind its key is, and a host shows one kind at a time.
+  const mayHaveAnother =
+    pinned.some(({ key }) => key === '') && hostKeysOffered([], kindsOf([...others, offered])).length > 0;
+  return verdict === 'changed' && mayHaveAnother ? { kind: 'other-key', offered } : null;
+}
+
+/** Why a handshake failed; null where the login itself was refused. */
+function reasonOf(course: Course, { target, pinned, others }: HandshakeOptions, error: unknown) {
+  const [shown = course.offered] = others;
+  if (shown !== undefined && (course.verdict === 'changed' || hasNoSuchKey(error)))
+    return keyChanged(target, pinned, shown);
+  if (levelOf(error) === 'client-authentication') return null;
+  return course.authenticating ? brokenLogin(target, error) : brokenStart(target, error);
+}
+
+function kindsOf(keys: readonly { readonly algorithm: string }[]): string[] {
+  return keys.map(({ algorithm }) => algorithm);
+}
+
+function hasNoSuchKey(error: unknown): boolean {
+  return /no matching host key/i.test(messageOf(error));
 }
 
 function levelOf(error: unknown): unknown {
