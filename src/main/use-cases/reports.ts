@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { MusterError } from '../../shared/model/error.ts';
 import type { RunId } from '../../shared/model/ids.ts';
+import type { Node } from '../../shared/model/node.ts';
+import type { Run } from '../../shared/model/run.ts';
 import { isoNow } from '../platform/clock.ts';
 import type { Document } from '../ports/reports.ts';
 import type { AppDeps } from './deps.ts';
@@ -32,7 +34,7 @@ export function runReport(deps: ReportDeps, runId: RunId): Document {
   return reports.run({
     site,
     cluster,
-    nodes: stores.nodes.ofCluster(cluster.id),
+    nodes: nodesOfRun(deps, run),
     bundle:
       cluster.bundlePath === null
         ? null
@@ -45,19 +47,44 @@ export function runReport(deps: ReportDeps, runId: RunId): Document {
   });
 }
 
+/** The hosts a run was about, in the order of its steps: also those it took out of the cluster. */
+function nodesOfRun({ stores }: Pick<ReportDeps, 'stores'>, { plan }: Run): readonly Node[] {
+  const steps = plan.phases.flatMap(({ batches }) => batches.flat());
+  const ids = new Set(steps.flatMap(({ nodeId }) => (nodeId === null ? [] : [nodeId])));
+  return [...ids].flatMap((id) => stores.nodes.byId(id) ?? []);
+}
+
 /** Writes the report of a run in both forms, readable by this user alone. */
 export async function writeRunReport(deps: ReportDeps, runId: RunId): Promise<void> {
   await writeDocument(deps, reportPath(deps, runId), runReport(deps, runId));
 }
 
-/** Writes a document as `<path>.md` and `<path>.html`; secrets are taken out once more on the way. */
+/**
+ * Writes a document as `<path>.md` and `<path>.html`, readable by this user alone, each whole or not at all; secrets are taken out once
+ * more on the way.
+ * @throws MusterError `bad-input` where it cannot be written.
+ */
 export async function writeDocument(
-  deps: Pick<AppDeps, 'vault' | 'reportDirectory'>,
+  { vault }: { readonly vault: Pick<AppDeps['vault'], 'redact'> },
   path: string,
   document: Document,
 ): Promise<void> {
-  await mkdir(deps.reportDirectory, { recursive: true, mode: 0o700 });
-  const { vault } = deps;
-  await writeFile(`${path}.md`, vault.redact(document.markdown), { mode: 0o600 });
-  await writeFile(`${path}.html`, vault.redact(document.html), { mode: 0o600 });
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await replaceFile(`${path}.md`, vault.redact(document.markdown));
+    await replaceFile(`${path}.html`, vault.redact(document.html));
+  } catch (error) {
+    throw new MusterError('bad-input', `The report cannot be written to ${path}.html.`, {
+      cure: 'Name a place that you may write to and that has room.',
+      detail: error instanceof Error ? error.message : String(error),
+      cause: error,
+    });
+  }
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  const partial = `${path}.partial`;
+  await rm(partial, { force: true });
+  await writeFile(partial, text, { mode: 0o600, flag: 'wx' });
+  await rename(partial, path);
 }
