@@ -35,6 +35,9 @@ const lineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status'), clusters: z.array(clusterStatusLine) }),
   z.object({ type: z.literal('bundle'), findings: z.array(findingSchema) }),
   z.object({ type: z.literal('verify'), problems: z.array(z.string()) }),
+  z.object({ type: z.literal('report'), path: z.string() }),
+  z.object({ type: z.enum(['inventory', 'site-file']), text: z.string() }),
+  z.object({ type: z.literal('kubeconfig'), text: z.string().optional(), path: z.string().optional() }),
 ]);
 /** One line of `--json` output. */
 export type CliLine = z.infer<typeof lineSchema>;
@@ -73,6 +76,7 @@ export class MusterCli {
   readonly directory: string;
   readonly #env: Readonly<Record<string, string>>;
   readonly #running = new Set<ChildProcess>();
+  readonly #pids: number[] = [];
 
   private constructor(directory: string, env: Readonly<Record<string, string>>) {
     this.directory = directory;
@@ -88,6 +92,11 @@ export class MusterCli {
     const cli = new MusterCli(directory, env);
     await mkdir(cli.temporary);
     return cli;
+  }
+
+  /** Process ids of all commands so far. */
+  get pids(): readonly number[] {
+    return this.#pids;
   }
 
   /** Writes a file beside the data directory, such as a site file. @returns its path. */
@@ -107,6 +116,7 @@ export class MusterCli {
     const { pid } = child;
     if (pid === undefined) throw new Error('the command did not start');
     this.#running.add(child);
+    this.#pids.push(pid);
     const follower = followEvents(child);
     const ended = resultOf(child).finally(() => {
       this.#running.delete(child);

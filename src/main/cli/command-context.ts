@@ -24,6 +24,8 @@ export interface CommandContext {
   readonly app: App;
   /** One line for a machine; nothing without `--json`. */
   json(value: unknown): void;
+  /** A text that is the answer itself: as it is, or in one JSON line with `--json`. */
+  print(type: 'inventory' | 'site-file' | 'kubeconfig', text: string): void;
   /** Lines for a person; nothing with `--json`. */
   say(...lines: readonly string[]): void;
 }
@@ -73,6 +75,7 @@ export async function runCommand(
           log: createLogger({ sink: () => undefined, redact: app.deps.vault.redact }),
         }),
         json: (value) => options.json && terminal.out(`${JSON.stringify(value)}\n`),
+        print: (type, text) => terminal.out(options.json ? `${JSON.stringify({ type, text })}\n` : text),
         say: (...lines) => !options.json && lines.length > 0 && terminal.out(`${lines.join('\n')}\n`),
       });
     } finally {

@@ -29,5 +29,6 @@ export async function check(command: CommandContext, args: CheckArguments): Prom
     `Report: ${path}.html`,
   );
   for (const finding of findings) command.json({ type: 'finding', finding });
+  command.json({ type: 'report', path: `${path}.html` });
   return findings.some(({ severity }) => severity === 'block') ? exitCodes.blocked : exitCodes.ok;
 }

@@ -18,6 +18,6 @@ export async function exportSiteFile(
         names.length === 0 ? 'There is none yet: muster up site.yaml' : `Name one of: ${names.join(', ')}.`,
     });
   }
-  command.terminal.out(exportSite(deps, only.id));
+  command.print('site-file', exportSite(deps, only.id));
   return exitCodes.ok;
 }

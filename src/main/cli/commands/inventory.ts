@@ -9,6 +9,6 @@ export async function inventory(
 ): Promise<ExitCode> {
   const { deps } = command.app;
   const cluster = clusterNamed(deps, args.cluster);
-  command.terminal.out(deps.inventory(cluster, deps.stores.nodes.ofCluster(cluster.id)));
+  command.print('inventory', deps.inventory(cluster, deps.stores.nodes.ofCluster(cluster.id)));
   return exitCodes.ok;
 }

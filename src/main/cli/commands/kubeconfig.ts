@@ -10,7 +10,7 @@ export async function kubeconfig(
   command: CommandContext,
   args: { readonly cluster: string | null; readonly out: string | null },
 ): Promise<ExitCode> {
-  const { app, terminal } = command;
+  const { app } = command;
   const cluster = clusterNamed(app.deps, args.cluster);
   const text = app.deps.vault.open({ kind: 'cluster-kubeconfig', id: cluster.id });
   if (text === null) {
@@ -19,7 +19,7 @@ export async function kubeconfig(
     });
   }
   if (args.out === null) {
-    terminal.out(text);
+    command.print('kubeconfig', text);
     return exitCodes.ok;
   }
   const path = resolve(args.out);
@@ -30,5 +30,6 @@ export async function kubeconfig(
     });
   });
   command.say(`Written to ${path}, readable by you alone.`);
+  command.json({ type: 'kubeconfig', path });
   return exitCodes.ok;
 }
