@@ -35,7 +35,7 @@ from ansible.module_utils.basic import AnsibleModule
 PREFIXES = {'rke2': ['/usr/local/bin', '/opt/rke2/bin', '/usr/bin'], 'k3s': ['/usr/local/bin', '/opt/bin', '/usr/bin']}
 UNITS = {'rke2': ['rke2-server', 'rke2-agent'], 'k3s': ['k3s', 'k3s-agent']}
 UNINSTALL = {'rke2': ['rke2-uninstall.sh'], 'k3s': ['k3s-uninstall.sh', 'k3s-agent-uninstall.sh']}
-ARCHITECTURES = {'x86_64': 'amd64', 'aarch64': 'arm64', 'armv7l': 'arm', 's390x': 's390x'}
+ARCHITECTURES = {'x86_64': 'amd64', 'aarch64': 'arm64', 'armv7l': 'armhf', 'armv8l': 'armhf', 's390x': 's390x'}
 
 
 def first_executable(directories, names):

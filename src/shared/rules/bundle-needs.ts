@@ -13,6 +13,11 @@ function archive(stem: string): readonly string[] {
   return imageForms.map((form) => `${stem}${form}`);
 }
 
+/** K3s says `armhf` in the name of its program and `arm` in those of archives and checksums (K3s install script). */
+function k3sArchiveArchitecture(architecture: string): string {
+  return architecture === 'armhf' ? 'arm' : architecture;
+}
+
 /** K3s' binary has no architecture in its name on amd64 (K3s docs: air-gap install). */
 function k3sBinary(architecture: string): string {
   return architecture === 'amd64' ? 'k3s' : `k3s-${architecture}`;
@@ -37,19 +42,19 @@ export function bundleNeeds(wanted: {
   readonly cni: Cni;
 }): readonly BundleNeed[] {
   const { distribution, architecture, cni } = wanted;
+  const inArchives = distribution === 'k3s' ? k3sArchiveArchitecture(architecture) : architecture;
   const common = [
-    { purpose: 'checksums', anyOf: [`sha256sum-${architecture}.txt`] },
+    { purpose: 'checksums', anyOf: [`sha256sum-${inArchives}.txt`] },
     { purpose: 'install script', anyOf: ['install.sh'] },
   ];
   if (distribution === 'rke2') {
     const program = { purpose: 'program archive', anyOf: [`rke2.linux-${architecture}.tar.gz`] };
     return [...common, program, ...rke2Images(architecture, cni)];
   }
-  const images = archive(`k3s-airgap-images-${architecture}`);
   return [
     ...common,
     { purpose: 'program', anyOf: [k3sBinary(architecture)] },
-    { purpose: 'images', anyOf: images },
+    { purpose: 'images', anyOf: archive(`k3s-airgap-images-${inArchives}`) },
   ];
 }
 

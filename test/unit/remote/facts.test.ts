@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFacts } from '../../../src/main/remote/facts/parse-facts.ts';
-import { parseDate } from '../../../src/main/remote/facts/parse-system.ts';
+import { parseArchitecture, parseDate } from '../../../src/main/remote/facts/parse-system.ts';
 import { PROBE_SCRIPT } from '../../../src/main/remote/facts/probe-script.ts';
+import { Sections } from '../../../src/main/remote/facts/sections.ts';
 import { hostFactsSchema } from '../../../src/shared/model/facts.ts';
+import { traitsOf } from '../../../src/shared/rules/distributions.ts';
 import { thrownBy } from '../../support/thrown.ts';
 
 const marker = '@0123456789abcdef01234567';
@@ -76,6 +78,20 @@ describe('facts of a Rocky host with RKE2', () => {
       family: ['rhel', 'centos', 'fedora'],
     });
     expect(seen.architecture).toBe('arm64');
+  });
+
+  it.each([
+    ['x86_64', 'amd64'],
+    ['aarch64', 'arm64'],
+    ['armv7l', 'armhf'],
+    ['armv8l', 'armhf'],
+  ])('names the machine %s as bundles do: %s', (machine, name) => {
+    expect(parseArchitecture(new Sections(`\n@m machine\n${machine}\n`, '@m'))).toBe(name);
+    expect(traitsOf('k3s').architectures).toContain(name);
+  });
+
+  it('leaves a machine alone that no artifacts are made for', () => {
+    expect(parseArchitecture(new Sections('\n@m machine\narmv6l\n', '@m'))).toBe('armv6l');
   });
 
   it('lists addresses without loopback and link-local ones', () => {

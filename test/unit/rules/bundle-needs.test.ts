@@ -51,12 +51,14 @@ describe('what K3s needs', () => {
     ['amd64', ['k3s', 'k3s-airgap-images-amd64.tar.zst'], []],
     ['amd64', ['k3s', 'k3s-airgap-images-amd64.tar'], []],
     ['arm64', ['k3s-arm64', 'k3s-airgap-images-arm64.tar.gz'], []],
-    ['armhf', ['k3s-armhf', 'k3s-airgap-images-armhf.tar.gz'], []],
+    ['armhf', ['k3s-armhf', 'k3s-airgap-images-arm.tar.gz'], []],
+    ['armhf', ['k3s-armhf', 'k3s-airgap-images-armhf.tar.gz'], ['images']],
     ['arm64', ['k3s', 'k3s-airgap-images-amd64.tar.zst'], ['program', 'images']],
     ['amd64', ['k3s'], ['images']],
   ] as const)('on %s with %j', (architecture, files, missing) => {
     const needs = bundleNeeds({ distribution: 'k3s', architecture, cni: 'flannel' });
-    const unmet = unmetNeeds(bundleOf(`sha256sum-${architecture}.txt`, 'install.sh', ...files), needs);
+    const sums = `sha256sum-${architecture === 'armhf' ? 'arm' : architecture}.txt`;
+    const unmet = unmetNeeds(bundleOf(sums, 'install.sh', ...files), needs);
     expect(unmet.map(({ purpose }) => purpose)).toEqual(missing);
   });
 });

@@ -23,15 +23,17 @@ export function parseOs(sections: Sections): HostFacts['os'] {
   };
 }
 
-/** Machine names of uname(1) to the names the artifacts use; others stay as they are. */
+/**
+ * Machine names of uname(1) to those that bundles use; others stay as they are. `armv8l` is a 64-bit kernel that shows itself as a
+ * 32-bit one. `armv6l` is left out: K3s' 32-bit program is made for ARMv7.
+ */
 const architectures: Readonly<Record<string, string>> = {
   x86_64: 'amd64',
   amd64: 'amd64',
   aarch64: 'arm64',
   arm64: 'arm64',
-  armv8l: 'arm64',
-  armv7l: 'arm',
-  armv6l: 'arm',
+  armv7l: 'armhf',
+  armv8l: 'armhf',
 };
 
 export function parseArchitecture(sections: Sections): string {
