@@ -91,6 +91,13 @@ describe('a host is refused', () => {
     expect(() => collectSshHosts([target('n1', changes)], () => pinned)).toThrow(text);
   });
 
+  test('when only a fingerprint of its key is known, which ssh cannot check', () => {
+    const fingerprint: HostKey[] = pinned.map((pin) => ({ ...pin, algorithm: '', key: '' }));
+    expect(() => collectSshHosts([target('n1')], () => fingerprint)).toThrow('has not been confirmed yet');
+    const hosts = collectSshHosts([target('n1')], () => [...fingerprint, ...pinned]);
+    expect(renderKnownHosts(hosts)).toBe(`n1 ssh-ed25519 ${key}\n`);
+  });
+
   test('when its key was never confirmed', () => {
     expect(() => collectSshHosts([target('n1')], () => [])).toThrow(
       'The host key of n1 has not been confirmed yet.',

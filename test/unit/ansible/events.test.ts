@@ -74,8 +74,19 @@ describe('results of a run', () => {
     ],
     ['failed', { message: 'Incorrect sudo password' }, 'sudo', 'could not become root'],
     ['failed', { message: 'x', stderr: 'cp: No space left on device' }, 'disk-full', 'is full'],
+    ['failed', { message: 'x', stderr: 'Permission denied (os error 13)' }, 'node-failed', 'failed on one'],
+    ['failed', { message: 'Authentication failed at the registry' }, 'node-failed', 'failed on one'],
     ['unreachable', { message: 'Permission denied (publickey).' }, 'host-login', 'refused the login'],
     ['unreachable', { message: 'Host key verification failed.' }, 'host-key-changed', 'another host key'],
+    [
+      'unreachable',
+      {
+        message:
+          'Connection timed out during banner exchange\r\nConnection to UNKNOWN port 65535 timed out\r\n',
+      },
+      'host-unreachable',
+      'did not answer in time',
+    ],
     ['unreachable', { message: 'ssh:\nconnect: No route to host' }, 'host-unreachable', 'No route to host'],
   ])('tell %s %j as %s', (event, more, code, text) => {
     const extra = event === 'failed' ? { ignored: false, items: [] } : {};
@@ -102,6 +113,7 @@ test('a stream of another format is refused', () => {
     /does not speak the format/,
   );
   expect(() => parsePlaybookEvent('{"event":"dance"}')).toThrow(/does not speak the format/);
+  expect(() => parsePlaybookEvent('Traceback (most recent call last):')).toThrow(/does not speak the format/);
 });
 
 test.each([

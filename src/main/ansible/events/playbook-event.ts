@@ -47,7 +47,7 @@ export type TaskFailure = Extract<PlaybookEvent, { event: 'failed' | 'unreachabl
 
 /** @throws MusterError `internal` for a line that is not of this format, which means that plugin and program do not belong together. */
 export function parsePlaybookEvent(line: string): PlaybookEvent {
-  const parsed = playbookEventSchema.safeParse(JSON.parse(line));
+  const parsed = playbookEventSchema.safeParse(parseJson(line));
   if (!parsed.success || (parsed.data.event === 'hello' && parsed.data.format !== EVENT_FORMAT)) {
     throw new MusterError(
       'internal',
@@ -59,4 +59,13 @@ export function parsePlaybookEvent(line: string): PlaybookEvent {
     );
   }
   return parsed.data;
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    // Not of this format; the schema refuses it.
+    return undefined;
+  }
 }

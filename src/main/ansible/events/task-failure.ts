@@ -2,6 +2,8 @@ import type { ErrorCode, WireError } from '../../../shared/model/error.ts';
 import type { TaskFailure } from './playbook-event.ts';
 
 interface Known {
+  /** Whether it counts only where the host could not be reached: a program on the host may say the same of something else. */
+  readonly onTheWay: boolean;
   readonly pattern: RegExp;
   readonly code: ErrorCode;
   readonly says: (host: string) => string;
@@ -12,6 +14,7 @@ interface Known {
 /** Failures that have a name; the texts are those of OpenSSH, sudo and Ansible. The first that fits counts. */
 const known: readonly Known[] = [
   {
+    onTheWay: true,
     pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED|Host key verification failed/,
     code: 'host-key-changed',
     says: (host) => `${host} shows another host key than the one that was confirmed.`,
@@ -19,6 +22,7 @@ const known: readonly Known[] = [
     retryable: false,
   },
   {
+    onTheWay: true,
     // What ssh says when the command that stands for the connection ends; the jump's own words go nowhere.
     pattern: /Connection (?:closed|reset) by UNKNOWN port 65535/,
     code: 'jump-host',
@@ -27,6 +31,15 @@ const known: readonly Known[] = [
     retryable: true,
   },
   {
+    onTheWay: true,
+    pattern: /Connection timed out during banner exchange|Connection to UNKNOWN port 65535 timed out/,
+    code: 'host-unreachable',
+    says: (host) => `${host} did not answer in time.`,
+    cure: 'Check that the host is on and that the cable is in, then start again.',
+    retryable: true,
+  },
+  {
+    onTheWay: true,
     pattern: /Permission denied \(|Authentication failed|Too many authentication failures/,
     code: 'host-login',
     says: (host) => `${host} refused the login.`,
@@ -34,6 +47,7 @@ const known: readonly Known[] = [
     retryable: false,
   },
   {
+    onTheWay: false,
     pattern:
       /(?:Incorrect|Missing) sudo password|sudo: a password is required|is not in the sudoers file|not allowed to execute/i,
     code: 'sudo',
@@ -42,6 +56,7 @@ const known: readonly Known[] = [
     retryable: false,
   },
   {
+    onTheWay: false,
     pattern: /No space left on device/,
     code: 'disk-full',
     says: (host) => `A file system on ${host} is full.`,
@@ -63,7 +78,8 @@ export function describeTaskFailure(failure: TaskFailure): WireError {
     failure.module_stdout,
   ].join('\n');
   const detail = evidence(failure).slice(-maxDetail);
-  const match = known.find(({ pattern }) => pattern.test(text));
+  const unreachable = failure.event === 'unreachable';
+  const match = known.find(({ onTheWay, pattern }) => (unreachable || !onTheWay) && pattern.test(text));
   if (match !== undefined) {
     return {
       code: match.code,
@@ -73,7 +89,7 @@ export function describeTaskFailure(failure: TaskFailure): WireError {
       retryable: match.retryable,
     };
   }
-  if (failure.event === 'unreachable') {
+  if (unreachable) {
     return {
       code: 'host-unreachable',
       message: `${host} could not be reached: ${lastLine(failure.message ?? '')}`,

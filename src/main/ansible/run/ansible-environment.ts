@@ -1,12 +1,16 @@
 import { eventsDescriptor } from './ansible-process.ts';
 import type { RunDirectory } from './run-directory.ts';
 
-/** Settings that are the same in every run. Paths are given in the environment, where nothing needs quoting. */
+/**
+ * Settings that are the same in every run. Paths are given in the environment, where nothing needs quoting.
+ * `timeout` is for a connection: with Ansible's 10 s a cable that is out for a moment ends a run.
+ */
 export const ansibleConfiguration = `[defaults]
 interpreter_python = auto_silent
 nocows = true
 no_target_syslog = true
 display_args_to_stdout = false
+timeout = 30
 retry_files_enabled = false
 host_key_checking = true
 forks = 20

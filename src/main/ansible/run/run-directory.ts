@@ -57,7 +57,7 @@ async function requirePrivate(base: string): Promise<void> {
 
 /** Removes run directories whose process died, and closes the connections it left open. @returns how many there were. */
 export async function sweepRunDirectories(base: string): Promise<number> {
-  const names = await readdir(base).catch(() => []);
+  const names = await readdir(base).catch(ifGone([]));
   const stale: string[] = [];
   for (const name of names.filter((candidate) => candidate.startsWith(prefix))) {
     if (!(await isOwned(join(base, name)))) stale.push(join(base, name));
@@ -75,11 +75,20 @@ async function isOwned(path: string): Promise<boolean> {
   const written = await readFile(join(path, ownerFile), 'utf8').catch(() => null);
   if (written === null) {
     // Another process may have made it this moment and not have signed it yet.
-    const { mtimeMs } = await lstat(path);
-    return Date.now() - mtimeMs < unsignedGraceMs;
+    const made = await lstat(path).catch(ifGone(null));
+    // Gone since it was listed: somebody else sweeps, and has it.
+    return made === null || Date.now() - made.mtimeMs < unsignedGraceMs;
   }
   const pid = /^\{"pid":(\d+),/.exec(written)?.[1];
   return pid !== undefined && written === JSON.stringify(await ownerOf(Number(pid)));
+}
+
+/** For something that may not be there; any other trouble is one. */
+function ifGone<T>(instead: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return instead;
+    throw error;
+  };
 }
 
 /** A process by id and start time, so that a reused id is not taken for it; start null where there is no such process. */
