@@ -135,10 +135,11 @@ describe('known texts', () => {
   });
 
   it('stay quick on a hostile line', () => {
-    const before = performance.now();
+    // Time on the processor: what else the machine does must not count.
+    const before = process.cpuUsage();
     textOf(`fork/exec ${'a '.repeat(200_000)}`);
     textOf(`msg="${'\\'.repeat(200_000)}`);
-    expect(performance.now() - before).toBeLessThan(500);
+    expect(process.cpuUsage(before).user).toBeLessThan(500_000);
   });
 });
 
