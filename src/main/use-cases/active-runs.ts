@@ -26,7 +26,7 @@ export function createActiveRuns(deps: AppDeps): ActiveRuns {
       const stop = new AbortController();
       const ctx = rootContext({ signal: stop.signal, clock: deps.clock });
       const { runId, finished } = await startRun(ctx, deps, request);
-      active.set(runId, { stop, ended: finished.finally(() => active.delete(runId)) });
+      active.set(runId, { stop, ended: endOf(finished).finally(() => active.delete(runId)) });
       return runId;
     },
     cancel: (runId) => {
@@ -44,4 +44,12 @@ export function createActiveRuns(deps: AppDeps): ActiveRuns {
       await Promise.allSettled([...active.values()].map(({ ended }) => ended));
     },
   };
+}
+
+/** Whoever started the run may have left: an end that could not be journalled must not end the process, and not pass in silence either. */
+function endOf(finished: Promise<unknown>): Promise<void> {
+  return finished.then(
+    () => undefined,
+    (error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)),
+  );
 }

@@ -10,7 +10,7 @@ import { hostTargets } from './host-targets.ts';
 import { pathsOfSite, withResolvedPaths } from './site-paths.ts';
 import { clusterById } from './sites.ts';
 
-/** How to reach every host of a cluster's site, with paths of keys that mean the same everywhere. */
+/** How to reach every host of a cluster, with paths of keys that mean the same everywhere. */
 export function targetsOf(deps: Pick<AppDeps, 'stores'>, cluster: Cluster): ReadonlyMap<NodeId, HostTarget> {
   const { nodes, credentials } = deps.stores;
   const resolve = pathsOfSite(deps, cluster.siteId);
@@ -30,13 +30,15 @@ export interface DesiredReading {
 }
 
 /**
- * Reads what is wanted of a cluster from the database and verifies its artifacts, before any host is touched.
+ * Reads what is wanted of a cluster from the database and verifies its artifacts, before any host is touched. Taking something away
+ * needs no artifacts.
  * @throws MusterError `not-found`, `bad-input`, `bundle-unreadable`.
  */
 export async function readDesired(
   ctx: CallContext,
   deps: Pick<AppDeps, 'stores' | 'bundles'>,
   clusterId: ClusterId,
+  options: { readonly withoutBundle?: boolean } = {},
 ): Promise<DesiredReading> {
   const cluster = clusterById(deps, clusterId);
   const site = deps.stores.sites.list().find(({ id }) => id === cluster.siteId);
@@ -45,7 +47,7 @@ export async function readDesired(
   const nodes = deps.stores.nodes.ofCluster(clusterId);
   const targets = targetsOf(deps, cluster);
   const reading =
-    cluster.bundlePath === null
+    cluster.bundlePath === null || options.withoutBundle === true
       ? { bundle: null, findings: [] }
       : await deps.bundles.verify(ctx, pathsOfSite(deps, site.id)(cluster.bundlePath), {
           registryServesImages: cluster.registry.systemDefault !== null,

@@ -5,15 +5,17 @@ import type { NodeId } from '../../shared/model/ids.ts';
 import { type Node, sshAddressOf } from '../../shared/model/node.ts';
 import type { HostTarget } from '../ports/host-target.ts';
 
-/** Rows from which ways to hosts are made. `nodes` are all of the site, jump hosts included. */
+/** Rows from which ways to hosts are made. */
 export interface TargetSources {
+  /** All of the site: the cluster's own, and those on the way to them. */
   readonly nodes: readonly Node[];
   readonly credentials: readonly Credential[];
-  readonly cluster: Cluster | null;
+  readonly cluster: Cluster;
 }
 
 /**
- * How to reach each node, jump hosts first.
+ * How to reach each node of a cluster, jump hosts first. Hosts of other clusters are left out, and
+ * those that were removed: what is wrong with them is not in the way.
  * @throws MusterError `bad-input` for a node without a credential (there is no silent root) or a circle of jump hosts.
  */
 export function hostTargets(sources: TargetSources): ReadonlyMap<NodeId, HostTarget> {
@@ -34,7 +36,8 @@ export function hostTargets(sources: TargetSources): ReadonlyMap<NodeId, HostTar
     made.set(node.id, result);
     return result;
   };
-  for (const node of sources.nodes) target(node, []);
+  const wanted = ({ clusterId, status }: Node) => clusterId === sources.cluster.id && status !== 'removed';
+  for (const node of sources.nodes.filter(wanted)) target(node, []);
   return made;
 }
 
@@ -48,7 +51,7 @@ function jumpHostOf(node: Node, nodes: readonly Node[]): Node | null {
 }
 
 function credentialOf(node: Node, { credentials, cluster }: TargetSources): Credential {
-  const wanted = node.credentialId ?? cluster?.credentialId ?? null;
+  const wanted = node.credentialId ?? cluster.credentialId;
   const credential = credentials.find(({ id }) => id === wanted);
   if (credential !== undefined) return credential;
   throw new MusterError('bad-input', `Nothing says how to log in to ${node.hostname}.`, {

@@ -14,6 +14,7 @@ import type { CallContext } from '../platform/call-context.ts';
 import { isoNow } from '../platform/clock.ts';
 import { newId } from '../platform/ids.ts';
 import { createLogger } from '../platform/log.ts';
+import { together } from '../platform/together.ts';
 import type { AppDeps } from './deps.ts';
 import { type DesiredReading, readDesired } from './desired.ts';
 import { reportWritten, writeRunReport } from './reports.ts';
@@ -43,7 +44,8 @@ export async function planRun(
   deps: AppDeps,
   request: StartRequest,
 ): Promise<DesiredReading & { readonly plan: Plan; readonly operation: Operation }> {
-  const reading = await readDesired(ctx, deps, request.clusterId);
+  const withoutBundle = request.operation === 'uninstall';
+  const reading = await readDesired(ctx, deps, request.clusterId, { withoutBundle });
   const operation = operations[request.operation];
   const plan = makePlan({
     operation,
@@ -61,7 +63,11 @@ export async function planRun(
  * throws. Nothing has been changed then: a laptop without Ansible is found before hosts are sent gigabytes.
  */
 export async function startRun(ctx: CallContext, deps: AppDeps, request: StartRequest): Promise<StartedRun> {
-  const [reading] = await Promise.all([planRun(ctx, deps, request), deps.playbooks.check(ctx)]);
+  const [reading] = await together(
+    ctx,
+    (both) => planRun(both, deps, request),
+    (both) => deps.playbooks.check(both),
+  );
   const run: Run = {
     id: runIdSchema.parse(newId('run', deps.clock.now())),
     clusterId: request.clusterId,

@@ -44,11 +44,13 @@ function nodeStep(phaseId: string, node: Node, title: (node: Node) => string): P
   return { id: nodeStepId(phaseId, node), nodeId: node.id, title: title(node) };
 }
 
-/** The one server that bootstraps the cluster. Topology rules guarantee it before a plan is made. */
+/** The one server that bootstraps the cluster. @throws MusterError `bad-input` where none was chosen, or all have left the cluster. */
 export function initialServerOf(desired: Desired): Node {
   const initial = desired.nodes.find((node) => node.isInitial);
-  if (initial === undefined) throw new Error(`cluster ${desired.cluster.name} has no initial server`);
-  return initial;
+  if (initial !== undefined) return initial;
+  throw new MusterError('bad-input', `Cluster ${desired.cluster.name} has no initial server.`, {
+    cure: 'Mark one of its servers in the site file (initial: true), and read the file in: muster up site.yaml',
+  });
 }
 
 export function joiningServersOf(desired: Desired): readonly Node[] {
