@@ -37,11 +37,20 @@ export function unitCommand(unit: string): ReadCommand {
   return reading({ argv: ['systemctl', 'show', '--property', properties, '--', unit] });
 }
 
-/** The last lines a unit wrote to the journal, text only. `since` is anything journalctl(1) takes, such as `@1760000000`. */
-export function journalCommand(options: { unit: string; lines: number; since?: string }): ReadCommand {
+/**
+ * The last lines a unit wrote to the journal, text only. `since` is anything journalctl(1) takes, such as `@1760000000`;
+ * `invocation` is the unit's InvocationID and leaves out what earlier starts wrote.
+ */
+export function journalCommand(options: {
+  unit: string;
+  lines: number;
+  since?: string;
+  invocation?: string;
+}): ReadCommand {
   const since = options.since === undefined ? [] : ['--since', options.since];
+  const start = options.invocation === undefined ? [] : [`_SYSTEMD_INVOCATION_ID=${options.invocation}`];
   const argv = ['journalctl', '--no-pager', '--output', 'cat', '--lines', String(options.lines), ...since];
-  return reading({ argv: [...argv, '--unit', options.unit], sudo: true });
+  return reading({ argv: [...argv, '--unit', options.unit, ...start], sudo: true });
 }
 
 /** sha256 of files as root, in the format of sha256sum(1). Exit 1 means that at least one could not be read. */

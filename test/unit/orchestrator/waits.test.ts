@@ -148,6 +148,23 @@ describe('a unit', () => {
     expect(verdict.state === 'broken' ? verdict.error.cure : '').not.toBe('');
   });
 
+  it('reads only what its present start wrote', async () => {
+    const asked: string[] = [];
+    const invocation = '0123456789abcdef0123456789abcdef';
+    const runner = runnerThat({ unit: `${unit('activating')}InvocationID=${invocation}\n`, journal: '' });
+    const listening: ReadRunner = {
+      ...runner,
+      read: (ctx, command) => {
+        asked.push(command.argv.join(' '));
+        return runner.read(ctx, command);
+      },
+    };
+    await look(listening, 1);
+    expect(asked.at(-1)).toMatch(
+      new RegExp(`^journalctl .*--unit rke2-server _SYSTEMD_INVOCATION_ID=${invocation}$`),
+    );
+  });
+
   it('tells the last line that says something while it may still come up', async () => {
     const journal =
       'time="2026-01-02T03:04:05Z" level=error msg="Failed to validate connection to cluster at https://10.0.0.1:9345: failed to get CA certs: dial tcp 10.0.0.1:9345: connect: connection refused"\n';

@@ -1,4 +1,4 @@
-import { MusterError } from '../../../shared/model/error.ts';
+import { fromWireError, MusterError, type WireError } from '../../../shared/model/error.ts';
 import type { StepId } from '../../../shared/model/ids.ts';
 import type { Node } from '../../../shared/model/node.ts';
 import { dataPathsOf, traitsOf } from '../../../shared/rules/distributions.ts';
@@ -136,16 +136,11 @@ async function runOnSameArchitecture(
   );
 }
 
-function hostError(
-  node: Node,
-  error: MusterError | { message: string; cure?: string | undefined; detail?: string | undefined } | null,
-): MusterError {
-  if (error === null) {
-    return new MusterError('ansible-failed', `Ansible reported nothing for ${node.hostname}.`, {
-      cure: 'Start again; what is already done is not repeated.',
-    });
-  }
-  return new MusterError('ansible-failed', error.message, { cure: error.cure, detail: error.detail });
+function hostError(node: Node, error: WireError | null): MusterError {
+  if (error !== null) return fromWireError(error);
+  return new MusterError('ansible-failed', `Ansible reported nothing for ${node.hostname}.`, {
+    cure: 'Start again; what is already done is not repeated.',
+  });
 }
 
 function imageArchives(tools: WriteTools, architecture: string): readonly string[] {

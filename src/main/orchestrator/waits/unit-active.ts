@@ -30,19 +30,21 @@ export async function unitActive(ctx: CallContext, request: UnitRequest): Promis
   const activity = `${state.get('ActiveState') ?? 'unknown'} (${state.get('SubState') ?? 'unknown'})`;
   if (state.get('LoadState') !== 'loaded') return { state: 'not-yet', waitingFor, reason: 'not installed' };
   if (since === null) return { state: 'not-yet', waitingFor, reason: activity };
-  return journalVerdict(ctx, request, { waitingFor, activity });
+  return journalVerdict(ctx, request, { waitingFor, activity, invocation: state.get('InvocationID') ?? '' });
 }
 
 async function journalVerdict(
   ctx: CallContext,
   { runner, node, unit, since }: UnitRequest,
-  words: { readonly waitingFor: string; readonly activity: string },
+  words: { readonly waitingFor: string; readonly activity: string; readonly invocation: string },
 ): Promise<Verdict> {
   const hostTime = (since ?? 0) + (node.facts?.clockSkewMs ?? 0);
   const sinceSeconds = `@${Math.floor(hostTime / 1000) - 1}`;
+  // An agent that hangs goes on complaining until its unit is started again: what it wrote meanwhile is of the earlier attempt too.
+  const invocation = /^[0-9a-f]{32}$/.test(words.invocation) && { invocation: words.invocation };
   const { stdout } = await runner.read(
     ctx,
-    journalCommand({ unit, lines: JOURNAL_LINES, since: sinceSeconds }),
+    journalCommand({ unit, lines: JOURNAL_LINES, since: sinceSeconds, ...invocation }),
   );
   const lines = stdout.split('\n').filter((line) => line !== '');
   const fatal = fatalIn(lines);
