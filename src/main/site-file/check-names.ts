@@ -1,9 +1,10 @@
+import { imageKey, replaceableImages } from '../../shared/rules/image-overrides.ts';
 import { hostnameProblem, labelKeyProblem, plainNameProblem } from '../../shared/rules/names.ts';
 import { isSecretName, variableKeyProblem } from '../../shared/rules/protected-variables.ts';
 import { readHostKey } from './host-key-text.ts';
 import type { Path, Trouble } from './problems/problem.ts';
 import { pathText, quoted } from './problems/shown-value.ts';
-import { authority, imageName } from './schema/fields.ts';
+import { authority } from './schema/fields.ts';
 import type { FileCluster, FileHost, SiteFile } from './schema/site-file-schema.ts';
 
 type Judge = (name: string) => string | null;
@@ -62,7 +63,9 @@ function registryName(name: string): string | null {
 
 function clusterTroubles(name: string, cluster: FileCluster): readonly Trouble[] {
   const path = ['clusters', name];
-  const isImage = (text: string) => (imageName.safeParse(text).success ? null : 'it is no image name');
+  const known = replaceableImages[cluster.distribution].join(', ');
+  const isImage = (text: string) =>
+    imageKey(cluster.distribution, text) === null ? `it is none of ${known}` : null;
   return [
     ...variables(cluster.variables, [...path, 'variables']),
     ...badKeys(cluster.registry?.mirrors, [...path, 'registry', 'mirrors'], registryName),

@@ -3,6 +3,9 @@ import type { Taint } from '../model/node.ts';
 const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 const qualified = /^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$/;
 
+/** Words of Ansible's and of Muster's own inventories: a host of that name would be taken for a group, or for the laptop. */
+const inventoryWords: ReadonlySet<string> = new Set(['all', 'ungrouped', 'servers', 'agents', 'localhost']);
+
 /** Linux refuses longer host names (hostname(7)); Kubernetes would take 253. */
 const longestHostname = 64;
 
@@ -20,8 +23,12 @@ export function hostnameProblem(name: string): string | null {
   if (bad === '') return 'it has a dot at its start, its end or next to another dot';
   if (bad !== undefined && bad.length > 63) return 'one of its parts is longer than 63 characters';
   if (bad !== undefined) return 'it starts or ends with "-"';
+  if (inventoryWords.has(name)) return 'it has a meaning of its own in inventories';
   return /^\d+(\.\d+)*$/.test(name) ? 'it has only digits, so that it would be taken for an address' : null;
 }
+
+/** A login: Linux allows more than POSIX, domains add `@` and a backslash. Never begins like an option. */
+export const loginName = /^[A-Za-z0-9_][A-Za-z0-9_.@\\-]{0,63}\$?$/;
 
 /** The name for a site, a cluster or a credential: a plain word that is safe as a file name. Same form of answer as {@link hostnameProblem}. */
 export function plainNameProblem(name: string): string | null {

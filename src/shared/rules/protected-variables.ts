@@ -11,6 +11,7 @@ export const protectedVariables: Readonly<Record<string, string>> = {
   'cluster-init': 'which server is the initial one',
   'cluster-reset': 'an operation of its own',
   'cluster-reset-restore-path': 'an operation of its own',
+  'datastore-endpoint': 'the role of a server, which always votes in etcd',
   'node-name': "the host's name",
   'with-node-id': "the host's name",
   'node-ip': 'address',
@@ -31,17 +32,20 @@ export const protectedVariables: Readonly<Record<string, string>> = {
 
 /** Names of values that are secret and have no place in a description. */
 const secretName =
-  /(?:^|[-_.])(?:password|passwd|passphrase|token|secret-?key|private-?key|access-?key)\+?$/i;
+  /(?:^|[-_.])(?:password|passwd|passphrase|token|secret-?key|private-?key|access-?key|vpn-auth)\+?$/i;
 
-/** What keeps a key from being a variable, as half a sentence, or null. A trailing `+` adds to a list and counts as the key itself. */
+/**
+ * What keeps a key from being a variable, as half a sentence, or null. A trailing `+` adds to a list and counts as the key itself.
+ * Variables become keys of the distribution's configuration file, which are flags: small letters, digits and hyphens.
+ */
 export function variableKeyProblem(key: string): string | null {
-  if (!/^[A-Za-z][A-Za-z0-9_.-]{0,62}\+?$/.test(key)) {
-    return 'it starts with a letter and has only letters, digits, "-", "_" and "." (63 at most, a "+" at its end to add to a list)';
-  }
   const plain = key.replace(/\+$/, '').replaceAll('_', '-').toLowerCase();
   const owner = Object.hasOwn(protectedVariables, plain) ? protectedVariables[plain] : undefined;
   if (owner !== undefined) return `it is set by Muster itself, from ${owner}`;
-  return isSecretName(key) ? 'it names a secret, and a site file holds none' : null;
+  if (isSecretName(key)) return 'it names a secret, and variables are stored and shown in the clear';
+  return /^[a-z][a-z0-9-]{0,62}\+?$/.test(key)
+    ? null
+    : 'a key of the configuration starts with a small letter and has only small letters, digits and "-" (63 at most, a "+" at its end to add to a list)';
 }
 
 /** Whether a key by its name holds a secret. */

@@ -85,6 +85,7 @@ describe('a host is refused', () => {
     [{ address: '-oProxyCommand=id' }, 'is not an address'],
     [{ address: 'a b' }, 'is not an address'],
     [{ name: 'a b' }, 'is not a host name'],
+    [{ name: 'all' }, 'has a meaning of its own in inventories'],
     [{ credential: aCredential({ user: 'root\nProxyCommand id' }) }, 'is not a user name'],
     [{ credential: aCredential({ user: '-l' }) }, 'is not a user name'],
   ])('for %j', (changes, text) => {

@@ -108,7 +108,9 @@ describe('variables of a cluster', () => {
   );
 
   test.each(['{{ 1 }}', 'a b', 'a\nb', 'UPPER', '', '__proto__x', '+'])('refuse %j as a key', (key) => {
-    expect(() => build({ variables: { [key]: 'x' } })).toThrow(/is not a configuration key/);
+    expect(() => build({ variables: { [key]: 'x' } })).toThrow(
+      /may not set .*: a key of the configuration starts/,
+    );
   });
 });
 

@@ -46,6 +46,8 @@ describe('hostnameProblem', () => {
     ['.a', 'it has a dot at its start, its end or next to another dot'],
     ['10.0.0.1', 'it has only digits, so that it would be taken for an address'],
     ['42', 'it has only digits, so that it would be taken for an address'],
+    ['servers', 'it has a meaning of its own in inventories'],
+    ['localhost', 'it has a meaning of its own in inventories'],
   ])('%j: %s', (name, problem) => {
     expect(hostnameProblem(name)).toBe(problem);
   });

@@ -15,8 +15,6 @@ describe('variableKeyProblem', () => {
     'write-kubeconfig-mode',
     'secrets-encryption',
     'etcd-s3-config-secret',
-    'site_name',
-    'a.b',
   ])('takes %s', (key) => {
     expect(variableKeyProblem(key)).toBeNull();
   });
@@ -29,15 +27,24 @@ describe('variableKeyProblem', () => {
     expect(variableKeyProblem(key)).toMatch(/^it is set by Muster itself/);
   });
 
-  it.each(['etcd-s3-secret-key', 'etcd-s3-access-key', 'my-password', 'vpn_passphrase', 'bootstrap.token'])(
-    'refuses the secret %s',
-    (key) => {
-      expect(variableKeyProblem(key)).toBe('it names a secret, and a site file holds none');
-    },
-  );
+  it.each([
+    'etcd-s3-secret-key',
+    'etcd-s3-session-token',
+    'vpn-auth',
+    'my-password',
+    'vpn_passphrase',
+    'bootstrap.token',
+  ])('refuses the secret %s', (key) => {
+    expect(variableKeyProblem(key)).toBe(
+      'it names a secret, and variables are stored and shown in the clear',
+    );
+  });
 
   it.each([
     '',
+    'kubelet_arg',
+    'kubelet.arg',
+    'Kubelet-arg',
     '1a',
     'a b',
     "a'b",
@@ -51,12 +58,12 @@ describe('variableKeyProblem', () => {
     'x'.repeat(65),
     'ansible_connection=local',
   ])('refuses %j', (key) => {
-    expect(variableKeyProblem(key)).toMatch(/^it starts with a letter/);
+    expect(variableKeyProblem(key)).toMatch(/^a key of the configuration starts with a small letter/);
   });
 
   it('does not stumble over what every object has', () => {
     expect(variableKeyProblem('constructor')).toBeNull();
-    expect(variableKeyProblem('toString')).toBeNull();
+    expect(variableKeyProblem('tostring')).toBeNull();
   });
 });
 

@@ -129,6 +129,20 @@ const rows: readonly Row[] = [
     /absolute path/,
   ],
   [
+    'a data directory that uninstalling would take other things away with',
+    changed('    credential: field', '    credential: field\n    dataDir: /var/lib'),
+    '22:14',
+    /the system keeps other things in it/,
+    /a directory of its own/,
+  ],
+  [
+    'a data directory at the top',
+    changed('    credential: field', '    credential: field\n    dataDir: /data'),
+    '22:14',
+    /it lies directly below "\/"/,
+    /a directory of its own/,
+  ],
+  [
     'a registry with a scheme',
     changed(
       '    credential: field',
@@ -162,6 +176,27 @@ const rows: readonly Row[] = [
     /another name/,
   ],
   ['an underscore', goodText.replaceAll('server-1', 'server_1'), '12:3', /it has "_"/, /another name/],
+  [
+    'a word of inventories',
+    goodText.replaceAll('server-1', 'servers'),
+    '12:3',
+    /^"servers" cannot be a key in hosts: it has a meaning of its own in inventories\.$/,
+    /another name/,
+  ],
+  [
+    'a variable that no configuration knows',
+    changed('address: 10.0.0.1', 'address: 10.0.0.1\n    variables: { kubelet_arg: a }'),
+    '14:18',
+    /"kubelet_arg" cannot be a key in hosts\.server-1\.variables: a key of the configuration starts with/,
+    /another name/,
+  ],
+  [
+    'an image that cannot be replaced',
+    changed('    credential: field', '    credential: field\n    imageOverrides: { coredns: r/dns:1 }'),
+    '22:23',
+    /"coredns" cannot be a key in clusters\.[a-z]+\.imageOverrides: it is none of .*pause-image/,
+    /another name/,
+  ],
   [
     'a variable that Muster sets',
     changed('address: 10.0.0.1', 'address: 10.0.0.1\n    variables: { node-ip: 1.2.3.4 }'),

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { MusterError } from '../../../shared/model/error.ts';
 import type { HostKey } from '../../../shared/model/host-key.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
+import { loginName } from '../../../shared/rules/names.ts';
 import type { HostTarget } from '../../ports/host-target.ts';
 import { checkHostName } from '../inventory/host-name.ts';
 
@@ -52,8 +53,6 @@ export function collectSshHosts(
   return [...byNode.values()];
 }
 
-const userPattern = /^[A-Za-z_][A-Za-z0-9_.@\\-]{0,63}\$?$/;
-
 /** @throws MusterError `bad-input` for an address or a user that ssh could take for something else. */
 export function checkTarget({ name, address, credential }: HostTarget): void {
   if (isIP(address) === 0 && !/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})$/.test(address)) {
@@ -61,7 +60,7 @@ export function checkTarget({ name, address, credential }: HostTarget): void {
       cure: 'Give an IP address or a DNS name.',
     });
   }
-  if (!userPattern.test(credential.user)) {
+  if (!loginName.test(credential.user)) {
     throw new MusterError(
       'bad-input',
       `${JSON.stringify(credential.user)} is not a user name (credential ${credential.name}).`,

@@ -2,9 +2,9 @@ import type { Cluster } from '../../../shared/model/cluster.ts';
 import { MusterError } from '../../../shared/model/error.ts';
 import type { Node } from '../../../shared/model/node.ts';
 import { isForEveryNode } from './agent-keys.ts';
+import { checkVariables } from './check-variables.ts';
 import { imageSettings } from './image-overrides.ts';
 import type { JsonValue, Settings } from './json-value.ts';
-import { checkVariables } from './protected-keys.ts';
 
 /** What the playbooks are told of a cluster, secrets apart. */
 export interface ClusterVariablesRequest {

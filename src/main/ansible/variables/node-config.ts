@@ -1,6 +1,6 @@
 import type { Node } from '../../../shared/model/node.ts';
+import { checkVariables } from './check-variables.ts';
 import type { Settings } from './json-value.ts';
-import { checkVariables } from './protected-keys.ts';
 
 /** Configuration keys of one node. Labels and taints count only when the node registers for the first time (RKE2 docs). */
 export function buildNodeConfig(node: Node): Settings {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { normaliseAddress, parseNetworks } from '../../../shared/rules/addresses.ts';
-import { isDnsSubdomain, labelValueProblem, parseTaint } from '../../../shared/rules/names.ts';
+import { dataDirProblem } from '../../../shared/rules/data-dir.ts';
+import { isDnsSubdomain, labelValueProblem, loginName, parseTaint } from '../../../shared/rules/names.ts';
 
 /**
  * Schemas of single values. The text under `error` finishes the sentence "Write …"; a check that knows more says it as half a
@@ -48,8 +49,7 @@ export const batchSize = z
   .min(1, { error: 'a number from 1 to 50' })
   .max(50, { error: 'a number from 1 to 50' });
 
-/** A login: Linux allows more than POSIX, domains add `@` and a backslash. Never begins like an option. */
-export const user = matching('a login name', /^[A-Za-z0-9_][A-Za-z0-9_.@\\-]{0,63}\$?$/);
+export const user = matching('a login name', loginName);
 
 export const environmentName = matching('the name of an environment variable', /^[A-Za-z_][A-Za-z0-9_]*$/);
 
@@ -62,6 +62,12 @@ export const nodePath = checked('an absolute path such as /var/lib/rancher/rke2'
   return text.split('/').includes('..') || /\/$|\/\//.test(text)
     ? 'it has "..", "//" or a "/" at its end'
     : null;
+});
+
+export const dataDir = nodePath.superRefine((text, issue) => {
+  const found = dataDirProblem(text);
+  const expected = 'a directory of its own such as /var/lib/rancher/rke2';
+  if (found !== null) issue.addIssue({ code: 'custom', message: found, params: { expected } });
 });
 
 function nameOrAddressProblem(text: string): string | null {

@@ -128,7 +128,7 @@ const cluster = z
         .enum(cniSchema.options, { error: `one of ${cniSchema.options.join(', ')}` })
         .optional()
         .describe('Pod network.'),
-      dataDir: field.nodePath.optional(),
+      dataDir: field.dataDir.optional(),
       clusterCidr: field.networks.optional().describe('Network of the pods.'),
       serviceCidr: field.networks.optional().describe('Network of the services.'),
       clusterDns: field.dnsAddresses.optional(),
