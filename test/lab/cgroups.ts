@@ -64,7 +64,7 @@ async function inheritCpus(hierarchy: string, group: string): Promise<void> {
 export async function processesIn(group: string): Promise<number[]> {
   const found = new Set<number>();
   for (const { path } of await hierarchies()) {
-    for (const dir of await below(join(path, group))) {
+    for (const dir of await foldersBelow(join(path, group))) {
       const text = await readFile(join(dir, 'cgroup.procs'), 'utf8').catch(ignoreGone);
       for (const pid of text.split('\n')) if (pid !== '' && pid !== '0') found.add(Number(pid));
     }
@@ -92,21 +92,24 @@ export async function killCgroup(group: string): Promise<void> {
 /** Removes an empty group with all below it, from every hierarchy. */
 export async function removeCgroup(group: string): Promise<void> {
   for (const { path } of await hierarchies()) {
-    const dirs = await below(join(path, group));
-    for (const dir of dirs.toReversed()) await rmdir(dir);
+    await removeFolders(join(path, group));
   }
 }
 
-/** The folder and all folders in it, parents first; none when it is gone. */
-async function below(dir: string): Promise<string[]> {
-  // A running systemd makes and removes groups while we look.
+/** Removes a folder and all folders in it; some may go by themselves meanwhile. */
+export async function removeFolders(dir: string): Promise<void> {
+  for (const folder of (await foldersBelow(dir)).toReversed()) await rmdir(folder).catch(ignoreGone);
+}
+
+/** The folder and all folders in it, parents first; none when it is gone. A running systemd makes and removes groups while we look. */
+export async function foldersBelow(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { withFileTypes: true }).catch((error: unknown) => {
     ignoreGone(error);
     return undefined;
   });
   if (entries === undefined) return [];
   const inner = await Promise.all(
-    entries.filter((e) => e.isDirectory()).map((e) => below(join(dir, e.name))),
+    entries.filter((e) => e.isDirectory()).map((e) => foldersBelow(join(dir, e.name))),
   );
   return [dir, ...inner.flat()];
 }
