@@ -149,6 +149,20 @@ describe('uploads', () => {
     expect(await partial()).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['is gone', { localPath: '/nonexistent/medium/images.tar' }],
+    // Its size is 0, and reading it at its beginning is an input/output error.
+    ['breaks while it is read', { localPath: '/proc/self/mem' }],
+  ])('says so when the medium with the bundle %s', async (_how, { localPath }) => {
+    const { writer, ctx } = await open();
+    expect(await errorOf(writer.upload(ctx, { ...artifact('empty', 0), localPath }))).toMatchObject({
+      code: 'bad-input',
+      message: `${localPath} cannot be read on this machine.`,
+      retryable: true,
+    });
+    expect((await writer.exec(ctx, { argv: ['echo', 'on'] })).stdout).toBe('on\n');
+  });
+
   it('with a wrong sum are thrown away', async () => {
     const { writer, ctx } = await open();
     const request = { ...artifact('wrong', MIB), sha256: '0'.repeat(64) };
@@ -211,7 +225,7 @@ describe('a full disk', () => {
   it('in the middle of a file is not left full', async () => {
     const { writer, ctx } = await open('keyed', at.server());
     const request = artifact('middle', 40 * MIB);
-    await at.lab.slow('server-1', 80);
+    await at.lab.slow('server-1', 20);
     const upload = errorOf(writer.upload(ctx, request));
     await until(async () => (await partial('server-1')) > MIB);
     await at.lab.exec('server-1', ['sh', '-c', 'head -c 1G /dev/zero >/var/lib/filler']);

@@ -7,6 +7,7 @@ import type { CallContext } from '../../platform/call-context.ts';
 import { newId } from '../../platform/ids.ts';
 import type { UploadRequest } from '../../ports/hosts.ts';
 import type { Remote } from '../exec/remote.ts';
+import { messageOf } from '../ssh/errors.ts';
 import { checkTransfer } from './file-exits.ts';
 import { requireFilePath } from './remote-path.ts';
 import { PROBE_SCRIPT, parseProbe, SEND_SCRIPT } from './upload-scripts.ts';
@@ -18,7 +19,7 @@ const PROGRESS_MS = 200;
 /**
  * Sends a file as root. It streams into a partial file beside its place, which only root can read, is checked there, and is renamed
  * at the end. A partial file from before is used again as far as its beginning is right.
- * @throws MusterError `disk-full`, `bundle-checksum`, `bad-input`, or `host-unreachable` (retryable: the next call resumes).
+ * @throws MusterError `disk-full`, `bundle-checksum`, `bad-input` (the local file is not as it should be), or `host-unreachable` (retryable: the next call resumes).
  */
 export async function uploadFile(ctx: CallContext, remote: Remote, request: UploadRequest): Promise<void> {
   const remotePath = requireFilePath(request.remotePath);
@@ -46,10 +47,33 @@ export async function uploadFile(ctx: CallContext, remote: Remote, request: Uplo
 }
 
 async function requireLocal({ localPath, sizeBytes }: UploadRequest): Promise<void> {
-  const { size } = await stat(localPath);
+  const { size } = await stat(localPath).catch((error: unknown) => {
+    throw unreadable(localPath, error);
+  });
   if (size === sizeBytes) return;
   throw new MusterError('bad-input', `${localPath} has ${size} bytes and should have ${sizeBytes}.`, {
     cure: 'Verify the bundle again: the file has changed since.',
+  });
+}
+
+/** Pieces of a local file. A stick that is pulled out in the middle is no mistake of the program's. */
+async function* piecesOf(
+  localPath: string,
+  range: { readonly start?: number; readonly end?: number },
+): AsyncGenerator<Buffer> {
+  try {
+    yield* createReadStream(localPath, { ...range, highWaterMark: CHUNK_BYTES });
+  } catch (error) {
+    throw unreadable(localPath, error);
+  }
+}
+
+function unreadable(localPath: string, error: unknown): MusterError {
+  return new MusterError('bad-input', `${localPath} cannot be read on this machine.`, {
+    cure: 'Check that the medium with the bundle is in and not damaged, then start again: what has arrived is not sent twice.',
+    detail: messageOf(error),
+    retryable: true,
+    cause: error,
   });
 }
 
@@ -61,8 +85,7 @@ async function usable(
 ): Promise<number> {
   if (there.bytes === 0) return 0;
   const hash = createHash('sha256');
-  const prefix = createReadStream(localPath, { end: there.bytes - 1, highWaterMark: CHUNK_BYTES });
-  for await (const chunk of prefix) {
+  for await (const chunk of piecesOf(localPath, { end: there.bytes - 1 })) {
     ctx.signal.throwIfAborted();
     hash.update(chunk);
   }
@@ -79,7 +102,7 @@ async function* chunks(
   const total = request.sizeBytes;
   let done = start;
   let told = 0;
-  for await (const chunk of createReadStream(request.localPath, { start, highWaterMark: CHUNK_BYTES })) {
+  for await (const chunk of piecesOf(request.localPath, { start })) {
     yield chunk;
     done += chunk.length;
     const now = ctx.clock.now();
