@@ -5,6 +5,7 @@ import { createLogger } from '../platform/log.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { askHostKey } from './host-key-question.ts';
 import { errorJson, errorLines } from './output/error.ts';
+import { progressLine } from './output/progress-line.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Options that every command has. */
@@ -72,6 +73,7 @@ export async function runCommand(
         app,
         ctx: rootContext({
           signal: stop.signal,
+          progress: options.json ? () => undefined : progressLine(terminal),
           log: createLogger({ sink: () => undefined, redact: app.deps.vault.redact }),
         }),
         json: (value) => options.json && terminal.out(`${JSON.stringify(value)}\n`),

@@ -17,6 +17,8 @@ export interface Terminal {
   out(text: string): void;
   /** Errors. */
   err(text: string): void;
+  /** Draws one passing line, such as how far an upload is; the next text takes its place. Nothing where lines cannot be redrawn. */
+  status(text: string): void;
   /** Whether somebody is there to answer. */
   readonly interactive: boolean;
   /** Whether lines may be redrawn. */
@@ -47,14 +49,24 @@ export function processTerminal(): Terminal {
   return createTerminal({ input: stdin, output: stdout, error: stderr, interrupt });
 }
 
+const CLEAR_LINE = '\r\u001b[2K';
+
 export function createTerminal({ input, output, error, interrupt }: TerminalStreams): Terminal {
   let held: string[] | null = null;
   let interrupted = false;
-  let last: Promise<unknown> = Promise.resolve();
+  let passing = false;
+  const inTurn = turns();
+  const redraws = output.isTTY === true && process.env.TERM !== 'dumb';
+  const columns = output.columns ?? 100;
+  const clear = () => {
+    if (passing) output.write(CLEAR_LINE);
+    passing = false;
+  };
 
   const askNow = async (question: string, options: Question, secret: boolean): Promise<string> => {
     options.signal?.throwIfAborted();
     if (interrupted) throw cancelledError();
+    clear();
     held = [];
     try {
       error.write(`${options.preface ?? ''}${secret ? question : ''}`);
@@ -75,20 +87,37 @@ export function createTerminal({ input, output, error, interrupt }: TerminalStre
       for (const text of texts) output.write(text);
     }
   };
-  const inTurn = (question: string, options: Question, secret: boolean): Promise<string> => {
-    const answer = last.then(() => askNow(question, options, secret));
-    // How a question ended is for who asked it; the next one only waits for the end.
-    last = answer.catch(() => undefined);
-    return answer;
-  };
   return {
-    out: (text) => void (held === null ? output.write(text) : held.push(text)),
-    err: (text) => void error.write(text),
+    out: (text) => {
+      clear();
+      if (held === null) output.write(text);
+      else held.push(text);
+    },
+    err: (text) => {
+      clear();
+      error.write(text);
+    },
+    status: (text) => {
+      if (!redraws || held !== null) return;
+      output.write(`${CLEAR_LINE}${text.slice(0, columns - 1)}`);
+      passing = true;
+    },
     interactive: input.isTTY === true && error.isTTY === true,
-    redraws: output.isTTY === true && process.env.TERM !== 'dumb',
-    columns: output.columns ?? 100,
-    ask: (question, options = {}) => inTurn(question, options, false),
-    askSecret: (question, options = {}) => inTurn(question, options, true),
+    redraws,
+    columns,
+    ask: (question, options = {}) => inTurn(() => askNow(question, options, false)),
+    askSecret: (question, options = {}) => inTurn(() => askNow(question, options, true)),
+  };
+}
+
+/** Lets through one piece of work at a time, in the order they came. */
+function turns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    // How it ended is for who asked; the next one only waits for the end.
+    last = result.catch(() => undefined);
+    return result;
   };
 }
 

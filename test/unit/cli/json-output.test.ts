@@ -21,6 +21,7 @@ async function muster(...words: string[]): Promise<string> {
     terminal: {
       out: (text) => void out.push(text),
       err: () => undefined,
+      status: () => undefined,
       interactive: false,
       redraws: false,
       columns: 100,

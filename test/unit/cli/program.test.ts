@@ -10,6 +10,7 @@ function terminal(): Terminal & { readonly outText: () => string; readonly errTe
   return {
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
+    status: () => undefined,
     interactive: false,
     redraws: false,
     columns: 100,

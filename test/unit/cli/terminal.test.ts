@@ -1,10 +1,21 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { askHostKey } from '../../../src/main/cli/host-key-question.ts';
+import { errorLines } from '../../../src/main/cli/output/error.ts';
+import { findingLines } from '../../../src/main/cli/output/findings.ts';
+import { progressLine } from '../../../src/main/cli/output/progress-line.ts';
+import { createRunProgress } from '../../../src/main/cli/output/run-progress.ts';
 import { createTerminal, type Terminal } from '../../../src/main/cli/terminal.ts';
 import { cancelledError, rootContext } from '../../../src/main/platform/call-context.ts';
 import type { HostTarget } from '../../../src/main/ports/host-target.ts';
-import { credentialIdSchema, nodeIdSchema, siteIdSchema } from '../../../src/shared/model/ids.ts';
+import { MusterError } from '../../../src/shared/model/error.ts';
+import {
+  clusterIdSchema,
+  credentialIdSchema,
+  nodeIdSchema,
+  runIdSchema,
+  siteIdSchema,
+} from '../../../src/shared/model/ids.ts';
 
 let input: PassThrough & { isTTY?: boolean };
 let terminal: Terminal;
@@ -126,5 +137,74 @@ describe('questions', () => {
     stop.abort(cancelledError());
     await expect(answer).rejects.toBe(stop.signal.reason);
     await expect(waiting).rejects.toBe(stop.signal.reason);
+  });
+});
+
+describe('the passing line', () => {
+  it('gives way to the next text, and to a question', async () => {
+    const progress = progressLine(terminal, () => Date.now());
+    progress({ text: 'Sending k3s to s1', done: 45, total: 100 });
+    terminal.out('s1  done\n');
+    await settled();
+    expect(shown.join('')).toBe('\r\u001b[2K      Sending k3s to s1  45 %\r\u001b[2Ks1  done\n');
+    shown.length = 0;
+    const answer = terminal.ask('Name? ');
+    await settled();
+    terminal.status('Sending');
+    input.write('x\n');
+    await answer;
+    await settled();
+    expect(shown).toEqual([]);
+  });
+});
+
+describe('texts of hosts', () => {
+  const steering = '\u001b]0;owned\u0007';
+  const harmless = '[U+001B]]0;owned[U+0007]';
+
+  it('cannot steer the terminal from an error or a finding', () => {
+    const error = new MusterError('node-failed', `s1: ${steering}`, { detail: `one\n${steering}` });
+    expect(errorLines(error)).toEqual([`muster: s1: ${harmless}`, '  one', `  ${harmless}`]);
+    const [line] = findingLines([
+      {
+        rule: 'F101',
+        severity: 'warn',
+        subject: { kind: 'node', name: 's1' },
+        seen: `system ${steering}`,
+        why: 'Because.',
+        cure: [],
+      },
+    ]);
+    expect(line).toBe(`  warns  F101 s1: system ${harmless}. Because.`);
+  });
+
+  it('cannot steer it from the progress of a run', () => {
+    let written = '';
+    const progress = createRunProgress({
+      plan: {
+        version: 1,
+        operation: 'install',
+        clusterId: clusterIdSchema.parse('c'),
+        clusterName: 'c',
+        madeAt: '',
+        phases: [],
+        findings: [],
+      },
+      nodeName: (id) => id,
+      write: (text) => {
+        written += text;
+      },
+      redraws: false,
+      columns: 100,
+      now: () => 0,
+      verbose: true,
+    });
+    progress.onEvent({
+      runId: runIdSchema.parse('r'),
+      sequence: 1,
+      at: '',
+      body: { type: 'log', level: 'warn', phaseId: null, nodeId: null, text: `a\nb ${steering}` },
+    });
+    expect(written).toBe(`      cluster  a b ${harmless}\n`);
   });
 });

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { CallContext } from '../../platform/call-context.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { findingCount, findingLines } from '../output/findings.ts';
@@ -9,14 +8,8 @@ export async function bundleVerify(
   command: CommandContext,
   args: { readonly directory: string },
 ): Promise<ExitCode> {
-  const { app, terminal, options } = command;
-  const ctx: CallContext = {
-    ...command.ctx,
-    progress: ({ text }) =>
-      terminal.redraws && !options.json && terminal.out(`\r\u001b[2K${text}`.slice(0, terminal.columns)),
-  };
+  const { app, ctx } = command;
   const { bundle, findings } = await app.deps.bundles.verify(ctx, resolve(args.directory));
-  if (terminal.redraws && !options.json) terminal.out('\r\u001b[2K');
   command.json({ type: 'bundle', bundle, findings });
   if (bundle !== null) {
     const size = bundle.files.reduce((sum, file) => sum + file.sizeBytes, 0);

@@ -1,3 +1,4 @@
+import { oneLine } from '../../../shared/rules/plain-text.ts';
 import { fleetStatus } from '../../use-cases/status.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -17,7 +18,7 @@ export async function status(command: CommandContext): Promise<ExitCode> {
     command.say(`${cluster.name}  ${cluster.distribution} ${cluster.version}  ${cluster.installStage}`);
     for (const node of nodes) {
       const role = node.isInitial ? 'server, initial' : (node.role ?? 'no role');
-      const error = node.installationError === null ? '' : `  ${node.installationError}`;
+      const error = node.installationError === null ? '' : `  ${oneLine(node.installationError)}`;
       command.say(
         `  ${node.hostname.padEnd(20)} ${role.padEnd(16)} ${node.internalIp.padEnd(16)} ${node.status}${error}`,
       );

@@ -1,4 +1,5 @@
 import type { Finding } from '../../../shared/model/finding.ts';
+import { oneLine } from '../../../shared/rules/plain-text.ts';
 
 const marks = { block: 'BLOCKS', warn: 'warns ', ok: 'ok    ' } as const;
 const order = { block: 0, warn: 1, ok: 2 } as const;
@@ -18,8 +19,8 @@ export function findingLines(findings: readonly Finding[]): string[] {
     if (finding === undefined) return [];
     const names = group.map(({ subject }) => subject.name).join(', ');
     return [
-      `  ${marks[finding.severity]} ${finding.rule} ${names}: ${finding.seen}. ${finding.why}`,
-      ...finding.cure.map((cure) => `         -> ${cure}`),
+      `  ${marks[finding.severity]} ${finding.rule} ${names}: ${oneLine(finding.seen)}. ${finding.why}`,
+      ...finding.cure.map((cure) => `         -> ${oneLine(cure)}`),
     ];
   });
   return held === 0 ? lines : [...lines, `  ${held} checks held.`];
@@ -32,7 +33,7 @@ function groupAlike(findings: readonly Finding[]): ReadonlyMap<string, readonly 
   );
 }
 
-/** `2 block, 1 warns`, or `nothing found`. */
+/** `2 block, 1 warn`, or `nothing found`. */
 export function findingCount(findings: readonly Finding[]): string {
   const count = (severity: Finding['severity']) => findings.filter((f) => f.severity === severity).length;
   const parts = [count('block') && `${count('block')} block`, count('warn') && `${count('warn')} warn`];

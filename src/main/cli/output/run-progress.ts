@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../../shared/model/event.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import type { Plan, PlannedPhase } from '../../../shared/model/plan.ts';
+import { visible } from '../../../shared/rules/plain-text.ts';
 
 /** What the progress of a run is drawn from. */
 export interface ProgressOptions {
@@ -44,7 +45,7 @@ export function createRunProgress(options: ProgressOptions): RunProgress {
   };
   const line = (text: string) => {
     clear();
-    write(`${text}\n`);
+    write(`${oneRow(text)}\n`);
   };
   const nameOf = (nodeId: NodeId | null) => (nodeId === null ? 'cluster' : nodeName(nodeId));
 
@@ -57,11 +58,10 @@ export function createRunProgress(options: ProgressOptions): RunProgress {
     }
     if (body.status === 'done') line(`      ${seconds(options.now() - phaseStartedAt)}`);
   };
-  const onStep = (body: Extract<RunEvent['body'], { type: 'step' }>) => {
+  const onStep = (body: StepBody) => {
     const name = nameOf(body.nodeId);
     if (body.status === 'running' || body.status === 'waiting') {
-      const text =
-        body.waitingFor === null ? 'working' : `waits for ${body.waitingFor} (${body.lastReason ?? '…'})`;
+      const text = waitText(body);
       const since = waits.get(body.stepId)?.since ?? options.now();
       if (!redraws && waits.get(body.stepId)?.text !== text && body.waitingFor !== null)
         line(`      ${name}  ${text}`);
@@ -72,7 +72,7 @@ export function createRunProgress(options: ProgressOptions): RunProgress {
     waits.delete(body.stepId);
     if (body.status === 'pending') return;
     const took = since === undefined ? '' : `  ${seconds(options.now() - since)}`;
-    const error = body.error === null ? '' : `: ${body.error.message}`;
+    const error = errorText(body);
     line(`      ${name}  ${words[body.status]}${took}${error}`);
   };
 
@@ -86,16 +86,36 @@ export function createRunProgress(options: ProgressOptions): RunProgress {
     },
     tick: () => {
       if (!redraws) return;
-      const [first, ...others] = waits.values();
       clear();
-      if (first === undefined) return;
-      const more = others.length === 0 ? '' : ` and ${others.length} more`;
-      const text = `      ${first.name}${more}  ${seconds(options.now() - first.since)}  ${first.text}`;
-      write(text.slice(0, options.columns - 1));
+      const text = longestWait([...waits.values()], options.now());
+      if (text === null) return;
+      write(oneRow(text).slice(0, options.columns - 1));
       drawn = true;
     },
     end: clear,
   };
+}
+
+/** The wait that has gone on longest, and how many there are besides. */
+function longestWait([first, ...others]: readonly Wait[], now: number): string | null {
+  if (first === undefined) return null;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `      ${first.name}${more}  ${seconds(now - first.since)}  ${first.text}`;
+}
+
+type StepBody = Extract<RunEvent['body'], { type: 'step' }>;
+
+function waitText({ waitingFor, lastReason }: StepBody): string {
+  return waitingFor === null ? 'working' : `waits for ${waitingFor} (${lastReason ?? '…'})`;
+}
+
+function errorText({ error }: StepBody): string {
+  return error === null ? '' : `: ${error.message}`;
+}
+
+/** Texts of hosts may hold anything: no control character of theirs reaches the terminal. */
+function oneRow(text: string): string {
+  return visible(text).replaceAll('\n', ' ');
 }
 
 function countOf(phase: PlannedPhase): string {
