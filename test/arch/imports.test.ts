@@ -41,6 +41,11 @@ describe('imports', () => {
     expect(files.length).toBeGreaterThan(50);
   });
 
+  it('have a rule in the table, in every folder', () => {
+    const unruled = files.filter(({ path }) => ruleFor(path) === undefined);
+    expect(unruled.map(({ path }) => path)).toEqual([]);
+  });
+
   it('follow the table', () => {
     expect(files.flatMap(violations)).toEqual([]);
   });

@@ -101,7 +101,7 @@ export class Lab {
 
   /** Plugs the cable back in and takes a speed limit off. */
   heal(host: string): Promise<void> {
-    return this.#reshape(host, ({ mbit: _, ...state }) => ({ ...state, cut: false }));
+    return this.#reshape(host, ({ mbit: _mbit, ...state }) => ({ ...state, cut: false }));
   }
 
   /** Limits a host's network to `mbit` megabit a second, each way. */
@@ -134,7 +134,7 @@ export class Lab {
   reset(host: string): Promise<void> {
     return this.#locked(async () => {
       await powerOff(this.#find(host).own);
-      await this.#remember(host, ({ mbit: _, ...state }) => ({ ...state, cut: false }));
+      await this.#remember(host, ({ mbit: _mbit, ...state }) => ({ ...state, cut: false }));
       const at = this.#find(host);
       await removeTree(at.own);
       await createTree(at);

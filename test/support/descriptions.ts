@@ -42,7 +42,7 @@ export function clusterRow(changes: Partial<Cluster> = {}): Cluster {
 
 /** A node as a site file would give it: pending, not seen yet. */
 export function nodeRow(hostname: string, role: NodeRole, changes: Partial<Node> = {}): Node {
-  const last = [...hostname].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 200, 7) + 20;
+  const last = hostname.split('').reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 200, 7) + 20;
   return {
     id: nodeIdSchema.parse(`node-${hostname}`),
     siteId,

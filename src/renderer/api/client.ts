@@ -66,11 +66,7 @@ export function createClient(wire: Wire): Client {
           lost: reject,
           message: (message) => {
             waiting.delete(id);
-            if (message.type === 'error') return reject(fromWireError(message.error));
-            const output = contract[name].output.safeParse(message.type === 'result' ? message.output : null);
-            if (!output.success) return reject(otherVersion(name));
-            // The output was parsed by the schema of this very name; TypeScript cannot follow the index.
-            resolve(output.data as OutputOf<typeof name>);
+            settleCall(name, message, { resolve, reject });
           },
         });
         send({ type: 'call', id, name, input });
@@ -105,6 +101,22 @@ export function createClient(wire: Wire): Client {
       };
     },
   };
+}
+
+/** Turns the one answer of a call into the value that its entry of the contract promises. */
+function settleCall<N extends CallName>(
+  name: N,
+  message: ServerMessage,
+  { resolve, reject }: { resolve(output: OutputOf<N>): void; reject(error: MusterError): void },
+): void {
+  if (message.type === 'error') {
+    reject(fromWireError(message.error));
+    return;
+  }
+  const output = contract[name].output.safeParse(message.type === 'result' ? message.output : null);
+  // The output was parsed by the schema of this very name; TypeScript cannot follow the index.
+  if (output.success) resolve(output.data as OutputOf<N>);
+  else reject(otherVersion(name));
 }
 
 function connectionLost(): MusterError {

@@ -77,7 +77,7 @@ describe('a good bundle', () => {
     const files = k3sFiles();
     const good = { ...files, 'install.sh.sha256sum': sumsOf({ 'install.sh': files['install.sh'] ?? '' }) };
     expect(seen(await verify(good))).toContain('4 files are right');
-    const bad = await verify({ ...good, 'install.sh': `${files['install.sh']}# changed\n` });
+    const bad = await verify({ ...good, 'install.sh': `${String(files['install.sh'])}# changed\n` });
     expect(rules(bad)).toEqual(['F306 block']);
     expect(seen(bad)).toContain('install.sh.sha256sum says');
   });

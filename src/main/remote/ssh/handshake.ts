@@ -55,26 +55,20 @@ export function handshake(ctx: CallContext, options: HandshakeOptions): Promise<
       client.removeAllListeners();
       outcome();
     };
-    const fail = (error: unknown) =>
+    const quit = (outcome: () => void) =>
       leave(() => {
         // Late errors of a socket that is being thrown away concern nobody.
         client.on('error', () => socket.destroy());
         socket.destroy();
-        reject(error);
+        outcome();
       });
+    const fail = (error: unknown) => quit(() => reject(error));
     const onAbort = () =>
       fail(stopped(signal, target, course.authenticating ? 'logging in' : 'beginning SSH'));
     const end = (error: unknown) => {
       const back = turnedBack(course, options);
-      if (back === null) {
-        fail(reasonOf(course, options, error) ?? conversation.failure());
-        return;
-      }
-      leave(() => {
-        client.on('error', () => socket.destroy());
-        socket.destroy();
-        resolve(back);
-      });
+      if (back !== null) quit(() => resolve(back));
+      else fail(reasonOf(course, options, error) ?? conversation.failure());
     };
 
     if (signal.aborted) {
