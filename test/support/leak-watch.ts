@@ -35,10 +35,14 @@ export function watchForLeaks(options: LeakWatchOptions): LeakWatch {
     }
   };
   const look = async () => {
+    const seen = await everythingReadable(options.directories);
+    // Asked afterwards: a command may have been started while the sample was taken.
     const trusted = new Set(options.trusted().map((pid) => `/proc/${pid}/environ`));
-    for (const { where, text } of await everythingReadable(options.directories)) {
+    const programs = new Map(seen.map(({ where, text }) => [where, text.replaceAll('\0', ' ').slice(0, 80)]));
+    for (const { where, text } of seen) {
       if (trusted.has(where)) continue;
-      judge(where, text);
+      const program = programs.get(where.replace(/environ$/, 'cmdline'));
+      judge(program === undefined ? where : `${where} (${program})`, text);
       keep({ where, text });
     }
   };

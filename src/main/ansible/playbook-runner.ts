@@ -12,6 +12,7 @@ import { collectSshHosts } from './connection/ssh-hosts.ts';
 import { parsePlaybookEvent } from './events/playbook-event.ts';
 import { collectResults } from './events/result-collector.ts';
 import { checkHostName } from './inventory/host-name.ts';
+import { inheritedEnvironment } from './run/ansible-environment.ts';
 import { type AnsibleExit, runAnsible } from './run/ansible-process.ts';
 import { ansibleVersion } from './run/ansible-version.ts';
 import { sweepRunDirectories } from './run/run-directory.ts';
@@ -39,11 +40,11 @@ export async function createPlaybookRunner(options: PlaybookRunnerOptions): Prom
   let version: string | undefined;
   return {
     check: async (ctx) => {
-      version = await ansibleVersion(ctx, program);
+      version = await ansibleVersion(ctx, program, inheritedEnvironment(options.environment));
       return { version };
     },
     run: async (ctx, request, onTask) => {
-      version ??= await ansibleVersion(ctx, program);
+      version ??= await ansibleVersion(ctx, program, inheritedEnvironment(options.environment));
       return runPlaybook({ ...options, program }, ctx, request, onTask);
     },
   };

@@ -26,6 +26,14 @@ pipelining = true
 /** Variables of the person's environment that Ansible and ssh need; none of the rest reaches them. */
 const inherited = ['PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR', 'TZ', 'VIRTUAL_ENV'] as const;
 
+/** What ansible-playbook takes over of a person's environment: what else is in it, a password for instance, is none of its business. */
+export function inheritedEnvironment(
+  own: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const kept = inherited.flatMap((name) => (own[name] === undefined ? [] : [[name, own[name]] as const]));
+  return Object.fromEntries(kept);
+}
+
 export interface EnvironmentRequest {
   readonly directory: RunDirectory;
   readonly playbooksDirectory: string;
@@ -37,9 +45,8 @@ export interface EnvironmentRequest {
 /** The environment of ansible-playbook: everything it writes lies in the run's directory, nothing it reads does not belong to it. */
 export function ansibleEnvironment(request: EnvironmentRequest): Record<string, string> {
   const { directory, playbooksDirectory, own } = request;
-  const kept = inherited.flatMap((name) => (own[name] === undefined ? [] : [[name, own[name]] as const]));
   return {
-    ...Object.fromEntries(kept),
+    ...inheritedEnvironment(own),
     LANG: 'C.UTF-8',
     LC_ALL: 'C.UTF-8',
     ANSIBLE_CONFIG: directory.file('ansible.cfg'),

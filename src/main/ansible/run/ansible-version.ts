@@ -8,9 +8,13 @@ const oldest = [2, 14] as const;
 const cure =
   'Install ansible-core 2.14 or newer: on Debian and Ubuntu the package "ansible-core", elsewhere "pipx install ansible-core" before going offline.';
 
-/** Version of ansible-playbook. @throws MusterError `ansible-missing` or `ansible-too-old`, with the cure. */
-export async function ansibleVersion(ctx: CallContext, program: string): Promise<string> {
-  const version = parseAnsibleVersion(await versionOutput(ctx, program), program);
+/** Version of ansible-playbook, asked in an environment without anything but what it needs. @throws MusterError `ansible-missing` or `ansible-too-old`, with the cure. */
+export async function ansibleVersion(
+  ctx: CallContext,
+  program: string,
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
+  const version = parseAnsibleVersion(await versionOutput(ctx, program, env), program);
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
     throw new MusterError(
@@ -34,9 +38,13 @@ export function parseAnsibleVersion(output: string, program: string): string {
   return version;
 }
 
-async function versionOutput(ctx: CallContext, program: string): Promise<string> {
+async function versionOutput(
+  ctx: CallContext,
+  program: string,
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
   try {
-    return (await run(program, ['--version'], { signal: ctx.signal })).stdout;
+    return (await run(program, ['--version'], { signal: ctx.signal, env: { ...env } })).stdout;
   } catch (error) {
     ctx.signal.throwIfAborted();
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
