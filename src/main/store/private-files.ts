@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 
 const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_DIRECTORY = 0o700;
@@ -9,9 +9,13 @@ export function createPrivateDirectory(path: string): void {
   chmodSync(path, OWNER_ONLY_DIRECTORY);
 }
 
-/** An empty file only this user can read; the content of an existing one stays. SQLite gives its side files the same mode. */
+/**
+ * An empty file only this user can read; the content of an existing one stays. SQLite gives its side files the same mode.
+ * An existing file is not opened: closing it again would take away the locks that SQLite holds on it elsewhere in this process
+ * (SQLite, "How To Corrupt", 2.2).
+ */
 export function createPrivateFile(path: string): void {
-  closeSync(openSync(path, 'a', OWNER_ONLY_FILE));
+  if (!existsSync(path)) closeSync(openSync(path, 'a', OWNER_ONLY_FILE));
   chmodSync(path, OWNER_ONLY_FILE);
 }
 

@@ -150,6 +150,14 @@ describe('two processes', () => {
     expect(answer.message).toMatch(/since \d{4}-\d\d-\d\dT/);
   });
 
+  test('an attempt of the owner to open it twice does not let another in', async () => {
+    opened();
+    expect(thrownBy(() => opened())).toMatchObject({ code: 'database-busy' });
+    const second = child(`
+      try { openDatabase({ directory }); console.log('opened'); } catch (error) { console.log(error.code); }`);
+    expect(await firstLine(second)).toBe('database-busy');
+  });
+
   test('the second may read', async () => {
     opened().sqlite.exec(`INSERT INTO sites (id, name, notes) VALUES ('s', 'north', '')`);
     const second = child(`
