@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveCluster, Verdict } from '../../../src/main/orchestrator/engine/phase.ts';
+import type { LiveCluster, ReadTools, Verdict } from '../../../src/main/orchestrator/engine/phase.ts';
+import { verifyCluster } from '../../../src/main/orchestrator/phases/verify-cluster.ts';
 import { firstUnmet } from '../../../src/main/orchestrator/waits/first-unmet.ts';
 import { versionIn } from '../../../src/main/orchestrator/waits/installed-version.ts';
+import { createLiveCluster } from '../../../src/main/orchestrator/waits/live-cluster.ts';
 import { etcdVoter, nodeReady } from '../../../src/main/orchestrator/waits/node-conditions.ts';
 import { parseProperties, unitActive } from '../../../src/main/orchestrator/waits/unit-active.ts';
 import { rootContext } from '../../../src/main/platform/call-context.ts';
 import type { ClusterNode, NodeCondition } from '../../../src/main/ports/cluster-api.ts';
 import type { ReadCommand } from '../../../src/main/ports/commands.ts';
+import type { HostTarget } from '../../../src/main/ports/host-target.ts';
 import type { ReadRunner } from '../../../src/main/ports/hosts.ts';
+import { MusterError } from '../../../src/shared/model/error.ts';
+import type { Node } from '../../../src/shared/model/node.ts';
 import { clusterRow, nodeRow } from '../../support/descriptions.ts';
 
 const cluster = clusterRow();
@@ -96,6 +101,58 @@ describe('conditions in a row', () => {
     ]);
     expect(verdict).toMatchObject({ waitingFor: 'b' });
     expect(looked).toEqual(['a', 'b']);
+  });
+});
+
+describe('the live cluster', () => {
+  const ask = (error: MusterError) => {
+    const initial = nodeRow('s1', 'server', { isInitial: true });
+    const target = { name: 's1' } as HostTarget; // Only handed on.
+    return createLiveCluster({
+      desired: { ...siteOf(initial), targets: new Map([[initial.id, target]]) },
+      clusterAccess: {
+        through: () => Promise.reject(error),
+        adminKubeconfig: () => Promise.reject(error),
+        close: () => Promise.resolve(),
+      },
+      nodeById: () => initial,
+    })(rootContext());
+  };
+  const siteOf = (node: Node) => ({
+    site: { id: node.siteId, name: 'site', notes: '' },
+    cluster,
+    nodes: [node],
+    bundle: null,
+  });
+
+  it('is waited for while no server answers', async () => {
+    const silent = new MusterError('cluster-api', 'The API on s1 does not answer.', { retryable: true });
+    expect(await ask(silent)).toEqual({ answers: false, reason: 'The API on s1 does not answer.' });
+  });
+
+  it('is not waited for behind a changed host key', async () => {
+    const changed = new MusterError('host-key-changed', 'The host key of s1 has changed.');
+    await expect(ask(changed)).rejects.toBe(changed);
+  });
+
+  it('names the nodes that are in it and not in the site file', async () => {
+    const initial = nodeRow('s2', 'server', { isInitial: true });
+    const found = live();
+    const stranger = { ...(found.answers ? found.nodes : [])[0], name: 'stray' } as ClusterNode;
+    const tools = {
+      desired: { ...siteOf(initial), targets: new Map() },
+      liveCluster: async () => ({
+        answers: true,
+        via: initial,
+        nodes: [...(found.answers ? found.nodes : []), stranger],
+      }),
+    } as unknown as ReadTools; // The phase looks at nothing else.
+    const [[step] = []] = verifyCluster.plan(tools.desired);
+    if (step === undefined) throw new Error('the phase has no step');
+    expect(await verifyCluster.verify(rootContext(), { ...step, node: null, actedAt: null }, tools)).toEqual({
+      state: 'holds',
+      evidence: '1 nodes Ready, 1 voter, v1.20.2+rke2r1; also in it, and not in the site file: stray',
+    });
   });
 });
 

@@ -45,7 +45,8 @@ async function askServers(ctx: CallContext, options: LiveClusterOptions): Promis
       reason = `the API on ${server.hostname} is not ready: ${readiness.reason}`;
     } catch (error) {
       ctx.signal.throwIfAborted();
-      if (!(error instanceof MusterError)) throw error;
+      // A server that does not answer is passed over; one that shows another host key stops everything.
+      if (!(error instanceof MusterError) || error.code === 'host-key-changed') throw error;
       reason = error.message;
     }
   }
