@@ -94,7 +94,8 @@ function sendOnce(
       answered = true;
       readBody(response).then(resolve, reject);
     });
-    request.once('error', (error) => {
+    // A broken connection can report more than one error; each but the first is none of anybody's business.
+    request.on('error', (error) => {
       reject(request.reusedSocket && !answered ? new StaleConnection('stale', { cause: error }) : error);
     });
     request.end();

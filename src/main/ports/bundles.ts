@@ -13,7 +13,7 @@ export interface BundleReading {
 /** A file of the bundle that is not, or not rightly, on a node. */
 export interface StagingGap {
   readonly file: BundleFile;
-  readonly reason: 'missing' | 'size' | 'checksum';
+  readonly reason: 'missing' | 'checksum';
 }
 
 /** What the one who asks knows about the use of a bundle. */

@@ -23,8 +23,6 @@ function reading(command: Command): ReadCommand {
   return command as ReadCommand;
 }
 
-export type FileKind = 'file' | 'directory' | 'missing';
-
 /** Reads a whole file as root. Exit 1 means it is not there. */
 export function catCommand(path: string): ReadCommand {
   return reading({ argv: ['cat', '--', path], sudo: true, allowExit: [1] });
@@ -58,21 +56,9 @@ export function sha256Command(paths: readonly string[]): ReadCommand {
   return reading({ argv: ['sha256sum', '--', ...paths], sudo: true, allowExit: [1] });
 }
 
-/** Names, sizes and modes below a directory: `size mode path` lines. Exit 1 means the directory is not there. */
-export function findFilesCommand(directory: string): ReadCommand {
-  const argv = ['find', directory, '-maxdepth', '1', '-type', 'f', '-printf', '%s %m %f\\n'];
-  return reading({ argv, sudo: true, allowExit: [1] });
-}
-
 /** Version line of a distribution's binary. Exit 126 and 127: not there or not to be run. */
 export function versionCommand(binary: string): ReadCommand {
   return reading({ argv: [binary, '--version'], allowExit: [1, 126, 127] });
-}
-
-/** Body of an HTTPS GET against a supervisor or registry as the host itself sees it, certificate not checked. */
-export function httpsGetCommand(url: string): ReadCommand {
-  const argv = ['curl', '--silent', '--show-error', '--insecure', '--max-time', '10', '--', url];
-  return reading({ argv, allowExit: [6, 7, 28, 35, 52, 56, 60] });
 }
 
 /** Exit 0 when the path exists, 1 when not. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServeFace } from '../../serve/create-serve-face.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -13,9 +14,7 @@ export async function serve(command: CommandContext, args: { readonly port: numb
   try {
     command.say(`Open ${face.url}`, 'The address holds a key that works once. Ctrl-C ends it.');
     command.json({ type: 'serving', url: face.url });
-    await new Promise<void>((resolve) =>
-      ctx.signal.addEventListener('abort', () => resolve(), { once: true }),
-    );
+    if (!ctx.signal.aborted) await once(ctx.signal, 'abort');
   } finally {
     await face.close();
   }
