@@ -17,22 +17,25 @@ const interactive = process.stdout.isTTY === true;
 
 const stop = new AbortController();
 const onSignal = () => {
+  // Heard every time: an impatient second Ctrl-C must not leave hosts behind.
   say('Stopping; everything the demo made is being removed.');
   stop.abort(new Error('stopped'));
 };
-process.once('SIGINT', onSignal);
-process.once('SIGTERM', onSignal);
+process.on('SIGINT', onSignal);
+process.on('SIGTERM', onSignal);
 
 function say(text: string): void {
   console.log(`${((Date.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${text}`);
 }
 
-/** Runs a program on this terminal. @returns its exit code. */
+/** Runs a program on this terminal. @returns its exit code. @throws Error when the demo has been stopped. */
 function show(argv: readonly string[]): Promise<number> {
+  stop.signal.throwIfAborted();
   const [command = '', ...rest] = argv;
   return new Promise((resolve, reject) => {
     const child = spawn(command, rest, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-    stop.signal.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
+    // Ctrl-C on a terminal reaches the program by itself, and a second SIGINT would end it on the spot.
+    stop.signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 130));
   });

@@ -66,7 +66,7 @@ function run(
     PATH: `${bin}:${process.env.PATH ?? ''}`,
     PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath,
   };
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const child = spawn(command, rest, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const chunks: string[] = [];
     const take = (chunk: Buffer) => {
@@ -75,7 +75,9 @@ function run(
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
-    child.once('error', reject);
+    child.once('error', (error) =>
+      resolve({ code: 127, output: `${command} cannot be started: ${error.message}` }),
+    );
     child.once('close', (code) => resolve({ code: code ?? 1, output: chunks.join('') }));
   });
 }
@@ -118,21 +120,41 @@ function vitestCounts(report: VitestReport): Counts {
   };
 }
 
+interface PlaywrightSuite {
+  readonly suites?: readonly PlaywrightSuite[];
+  readonly specs?: readonly {
+    readonly title: string;
+    readonly tests: readonly {
+      readonly status: string;
+      readonly annotations?: readonly { readonly type: string; readonly description?: string }[];
+    }[];
+  }[];
+}
+
 interface PlaywrightReport {
-  readonly stats: {
-    readonly expected: number;
-    readonly unexpected: number;
-    readonly flaky: number;
-    readonly skipped: number;
+  readonly stats: { readonly expected: number; readonly unexpected: number; readonly flaky: number };
+  readonly suites: readonly PlaywrightSuite[];
+}
+
+function playwrightCounts({ stats, suites }: PlaywrightReport): Counts {
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+    skipped: suites.flatMap(skippedIn),
   };
 }
 
-function playwrightCounts({ stats }: PlaywrightReport): Counts {
-  const skipped = Array.from(
-    { length: stats.skipped },
-    (_, index) => `end-to-end test ${index + 1} of ${stats.skipped}`,
+/** Each skipped test with the reason it gives: `test.skip(condition, reason)`. */
+function skippedIn({ suites = [], specs = [] }: PlaywrightSuite): string[] {
+  const own = specs.flatMap(({ title, tests }) =>
+    tests
+      .filter(({ status }) => status === 'skipped')
+      .map(({ annotations = [] }) => {
+        const reason = annotations.find(({ type }) => type === 'skip' || type === 'fixme')?.description;
+        return `${title}: ${reason ?? 'no reason given'}`;
+      }),
   );
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped };
+  return [...own, ...suites.flatMap(skippedIn)];
 }
 
 /** Prints one line for a finished step, and its output where it failed and was not shown already. */
