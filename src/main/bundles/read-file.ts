@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { MusterError } from '../../shared/model/error.ts';
 import type { CallContext } from '../platform/call-context.ts';
+import { readPieces } from '../platform/read-pieces.ts';
 
 /** Big enough that a gigabyte is a few hundred turns of the event loop, small enough to stop at once. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
@@ -19,7 +20,7 @@ export async function hashFile(
   onBytes: (bytes: number) => void,
 ): Promise<string> {
   const hash = createHash('sha256');
-  await readAll(ctx, path, open(ctx, path), (chunk) => {
+  await readAll(ctx, path, readPieces(path, { pieceBytes: CHUNK_BYTES }), (chunk) => {
     hash.update(chunk);
     onBytes(chunk.length);
   });
@@ -57,11 +58,14 @@ function open(ctx: CallContext, path: string): ReadStream {
 async function readAll(
   ctx: CallContext,
   path: string,
-  stream: Readable,
+  pieces: AsyncIterable<Buffer>,
   onChunk: (chunk: Buffer) => void,
 ): Promise<void> {
   try {
-    for await (const chunk of stream) onChunk(chunk);
+    for await (const chunk of pieces) {
+      ctx.signal.throwIfAborted();
+      onChunk(chunk);
+    }
   } catch (error) {
     ctx.signal.throwIfAborted();
     throw unreadable(path, error);

@@ -1,6 +1,9 @@
 import type { ClientChannel } from 'ssh2';
 
-/** What is fed to a command: a text, or chunks that are fetched only as fast as the host takes them. */
+/**
+ * What is fed to a command: a text, or chunks that are fetched only as fast as the host takes them. The next chunk is asked for when
+ * the last one has been taken whole, so a source may fill one buffer again and again.
+ */
 export type Input = string | AsyncIterable<Buffer>;
 
 /** How a remote process ended. Neither code nor signal means that the connection went away under it. */
@@ -24,24 +27,22 @@ export function endOf(channel: ClientChannel): Promise<ProcessEnd> {
 /** Writes all of `input` and ends it. Returns early, without an error, when the process takes no more: its exit code tells why. */
 export async function feed(channel: ClientChannel, input: Input): Promise<void> {
   let closed = false;
-  let wake: (() => void) | undefined;
+  let goOn: () => void = () => undefined;
   const onClose = () => {
     closed = true;
-    wake?.();
+    goOn();
   };
-  const onDrain = () => wake?.();
-  channel.on('close', onClose).on('drain', onDrain);
+  channel.on('close', onClose);
   try {
     for await (const chunk of typeof input === 'string' ? [input] : input) {
       if (closed || !channel.writable) return;
-      if (channel.write(chunk)) continue;
       await new Promise<void>((resolve) => {
-        wake = resolve;
-        if (closed) resolve();
+        goOn = resolve;
+        channel.write(chunk, () => resolve());
       });
     }
     channel.end();
   } finally {
-    channel.off('close', onClose).off('drain', onDrain);
+    channel.off('close', onClose);
   }
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { MusterError } from '../../../shared/model/error.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import { newId } from '../../platform/ids.ts';
+import { type Pieces, readPieces } from '../../platform/read-pieces.ts';
 import type { UploadRequest } from '../../ports/hosts.ts';
 import type { Remote } from '../exec/remote.ts';
 import { messageOf } from '../ssh/errors.ts';
@@ -56,13 +56,10 @@ async function requireLocal({ localPath, sizeBytes }: UploadRequest): Promise<vo
   });
 }
 
-/** Pieces of a local file. A stick that is pulled out in the middle is no mistake of the program's. */
-async function* piecesOf(
-  localPath: string,
-  range: { readonly start?: number; readonly end?: number },
-): AsyncGenerator<Buffer> {
+/** Pieces of a local file, each good until the next. A stick that is pulled out in the middle is no mistake of the program's. */
+async function* piecesOf(localPath: string, range: Omit<Pieces, 'pieceBytes'>): AsyncGenerator<Buffer> {
   try {
-    yield* createReadStream(localPath, { ...range, highWaterMark: CHUNK_BYTES });
+    yield* readPieces(localPath, { ...range, pieceBytes: CHUNK_BYTES });
   } catch (error) {
     throw unreadable(localPath, error);
   }
@@ -85,7 +82,7 @@ async function usable(
 ): Promise<number> {
   if (there.bytes === 0) return 0;
   const hash = createHash('sha256');
-  for await (const chunk of piecesOf(localPath, { end: there.bytes - 1 })) {
+  for await (const chunk of piecesOf(localPath, { bytes: there.bytes })) {
     ctx.signal.throwIfAborted();
     hash.update(chunk);
   }
