@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { ReadTools, Step, WriteTools } from '../../../src/main/orchestrator/engine/phase.ts';
 import { connect } from '../../../src/main/orchestrator/phases/connect.ts';
 import { gatherFacts } from '../../../src/main/orchestrator/phases/gather-facts.ts';
+import { stageBundle } from '../../../src/main/orchestrator/phases/stage-bundle.ts';
 import { rootContext } from '../../../src/main/platform/call-context.ts';
 import type { HostTarget } from '../../../src/main/ports/host-target.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
 import { stepIdSchema } from '../../../src/shared/model/ids.ts';
 import type { Node } from '../../../src/shared/model/node.ts';
-import { nodeRow } from '../../support/descriptions.ts';
+import { clusterRow, nodeRow } from '../../support/descriptions.ts';
 import { sampleCredential, sampleFacts } from '../../support/site-samples.ts';
 
 const nodes = [nodeRow('a1', 'agent'), nodeRow('a2', 'agent')];
@@ -72,5 +73,59 @@ describe('gathering facts', () => {
       ['x/a2', { acted: true }],
     ]);
     expect(kept).toEqual(['node-a2']);
+  });
+});
+
+describe('staging a bundle', () => {
+  const [node = nodeRow('a1', 'agent')] = nodes;
+  const kubelet = {
+    name: 'a1',
+    kubeletVersion: clusterRow().version,
+    conditions: [{ type: 'Ready', status: 'True' }],
+  };
+  const look = async ({ installed, actedAt = null }: { installed: string; actedAt?: number | null }) => {
+    const asked: string[] = [];
+    const read = (_ctx: unknown, { argv }: { readonly argv: readonly string[] }) => {
+      asked.push(argv.join(' '));
+      const stdout = argv.includes('--version')
+        ? `rke2 version ${installed} (abc)`
+        : 'ActiveState=active\nLoadState=loaded\n';
+      return Promise.resolve({ exitCode: 0, stdout, stderr: '' });
+    };
+    let summed = 0;
+    const { desired, ...rest } = toolsWith({
+      hosts: { reader: () => Promise.resolve({ read }) },
+      nodeById: () => node,
+      liveCluster: () => Promise.resolve({ answers: true, via: node, nodes: [kubelet] }),
+      bundles: {
+        filesFor: () => [],
+        gaps: () => {
+          summed += 1;
+          return Promise.resolve([]);
+        },
+      },
+    });
+    const bundle = { path: '/media/usb', files: [] };
+    const tools = { ...rest, desired: { ...desired, cluster: clusterRow(), bundle } } as unknown as ReadTools;
+    const verdict = await stageBundle.verify(rootContext(), { ...stepOn(node), actedAt }, tools);
+    return { verdict, summed, asked };
+  };
+
+  it('sums nothing on a node that is in already', async () => {
+    const { verdict, summed } = await look({ installed: clusterRow().version });
+    expect(verdict).toMatchObject({ state: 'holds', evidence: expect.stringContaining('none needed') });
+    expect(summed).toBe(0);
+  });
+
+  it('sums on a node that has another version', async () => {
+    const { verdict, summed } = await look({ installed: 'v1.1.1+rke2r1' });
+    expect(verdict).toMatchObject({ state: 'holds', evidence: expect.stringContaining('sums right') });
+    expect(summed).toBe(1);
+  });
+
+  it('sums what it has sent, whatever the node says of itself', async () => {
+    const { summed, asked } = await look({ installed: clusterRow().version, actedAt: 1 });
+    expect(summed).toBe(1);
+    expect(asked).toEqual([]);
   });
 });

@@ -11,8 +11,7 @@ import { firstUnmet } from '../waits/first-unmet.ts';
 import { installedVersion } from '../waits/installed-version.ts';
 import { etcdVoter, nodeReady } from '../waits/node-conditions.ts';
 import { unitActive } from '../waits/unit-active.ts';
-import { bundleOf } from './stage-bundle.ts';
-import { initialServerOf, nodeOf, serversOf, targetOf } from './steps.ts';
+import { bundleOf, initialServerOf, nodeOf, serversOf, targetOf } from './steps.ts';
 
 /** What every node that runs the distribution must show: right version, unit up, Ready, and for servers a vote. */
 export async function nodeIsIn(ctx: CallContext, step: Step, tools: ReadTools): Promise<Verdict> {

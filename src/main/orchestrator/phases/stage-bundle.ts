@@ -1,18 +1,11 @@
-import type { Bundle, BundleFile } from '../../../shared/model/bundle.ts';
+import type { BundleFile } from '../../../shared/model/bundle.ts';
 import { MusterError } from '../../../shared/model/error.ts';
-import type { ChangingPhase, Desired, ReadTools, Step } from '../engine/phase.ts';
-import { actOnEach, nodeOf, targetOf, together } from './steps.ts';
+import type { ChangingPhase, ReadTools, Step } from '../engine/phase.ts';
+import { nodeIsIn } from './distribution-node.ts';
+import { actOnEach, bundleOf, nodeOf, targetOf, together } from './steps.ts';
 
 /** Uploads at once: the laptop's one cable is the limit, not the hosts. */
 const PARALLEL_UPLOADS = 4;
-
-/** The bundle the plan was made with. Preflight blocks a plan without one. */
-export function bundleOf(desired: Desired): Bundle {
-  if (desired.bundle !== null) return desired.bundle;
-  throw new MusterError('bundle-incomplete', `Cluster ${desired.cluster.name} names no artifact directory.`, {
-    cure: 'Set cluster.bundle in the site file to the directory with the artifacts.',
-  });
-}
 
 function filesOf(step: Step, tools: ReadTools): readonly BundleFile[] {
   const { cluster } = tools.desired;
@@ -20,7 +13,10 @@ function filesOf(step: Step, tools: ReadTools): readonly BundleFile[] {
   return tools.bundles.filesFor(bundleOf(tools.desired), cluster, node.facts?.architecture ?? 'unknown');
 }
 
-/** Puts the verified artifacts on every node, checks them there, sends nothing twice. */
+/**
+ * Puts the verified artifacts on every node that is to be installed, checks them there, sends nothing twice. A node that is already in
+ * needs none: reading gigabytes again to prove what nobody will install would be the longest part of finding nothing to do.
+ */
 export const stageBundle: ChangingPhase = {
   kind: 'change',
   touches: 'hosts',
@@ -30,6 +26,11 @@ export const stageBundle: ChangingPhase = {
   undo: 'Removes the staged artifacts.',
   plan: (desired) => together('stage-bundle', desired.nodes, (node) => `Send artifacts to ${node.hostname}`),
   verify: async (ctx, step, tools) => {
+    if (step.actedAt === null) {
+      const verdict = await nodeIsIn(ctx, step, tools);
+      if (verdict.state === 'holds')
+        return { state: 'holds', evidence: `none needed, the node is in: ${verdict.evidence}` };
+    }
     const files = filesOf(step, tools);
     const node = nodeOf(step);
     const reader = await tools.hosts.reader(ctx, targetOf(tools.desired, node));

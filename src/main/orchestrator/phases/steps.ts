@@ -1,3 +1,4 @@
+import type { Bundle } from '../../../shared/model/bundle.ts';
 import { MusterError } from '../../../shared/model/error.ts';
 import { type StepId, stepIdSchema } from '../../../shared/model/ids.ts';
 import type { Node } from '../../../shared/model/node.ts';
@@ -99,4 +100,12 @@ export async function actOnEach(
     }
   });
   return new Map(results);
+}
+
+/** The bundle the plan was made with. Preflight blocks a plan without one. */
+export function bundleOf(desired: Desired): Bundle {
+  if (desired.bundle !== null) return desired.bundle;
+  throw new MusterError('bundle-incomplete', `Cluster ${desired.cluster.name} names no artifact directory.`, {
+    cure: 'Set cluster.bundle in the site file to the directory with the artifacts.',
+  });
 }
