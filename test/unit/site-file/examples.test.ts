@@ -58,4 +58,14 @@ describe('the published schema', () => {
     look(JSON.parse(published), '');
     expect(open).toEqual([]);
   });
+
+  it('in the README is one that works', () => {
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+    const [, text = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+    const { clusters, nodes } = descriptionOf(text);
+    expect(clusters.map(({ name }) => name)).toEqual(['harbour']);
+    const [cluster] = clusters;
+    const findings = cluster === undefined ? [] : judgeTopology(cluster, nodes);
+    expect(findings.filter(({ severity }) => severity === 'block')).toEqual([]);
+  });
 });
