@@ -1,6 +1,6 @@
+import { oneLine, visible } from '../../shared/rules/plain-text.ts';
 import { styleSheet } from './html-style.ts';
 import type { Block, Cell, Page, Tone } from './page.ts';
-import { oneLine, visible } from '../../shared/rules/plain-text.ts';
 
 /** Nothing may be fetched, run or sent from a report; its own style sheet is all it has. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";

@@ -1,6 +1,6 @@
+import { oneLine, visible } from '../../shared/rules/plain-text.ts';
 import type { Block, Cell, Page } from './page.ts';
 import { cellText } from './page.ts';
-import { oneLine, visible } from '../../shared/rules/plain-text.ts';
 
 /** A page as Markdown (CommonMark with GitHub's tables). No text of the page can become markup. */
 export function toMarkdown(page: Page): string {
