@@ -7,7 +7,11 @@ export default defineConfig({
         test: { name: 'arch', include: ['test/arch/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx'], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx'],
+          testTimeout: 30_000,
+        },
       },
       {
         // Real hosts share one machine: files run one after the other.
