@@ -1,4 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
+import { type StoredSecretKind, storedSecretKinds } from '../use-cases/stored-secrets.ts';
 import {
   type CommandContext,
   type CommonOptions,
@@ -14,6 +15,7 @@ import { exportSiteFile } from './commands/export.ts';
 import { inventory } from './commands/inventory.ts';
 import { kubeconfig } from './commands/kubeconfig.ts';
 import { plan } from './commands/plan.ts';
+import { secretForget, secretSet } from './commands/secret.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { up } from './commands/up.ts';
@@ -53,6 +55,7 @@ export async function runProgram(argv: readonly string[], deps: ProgramDeps): Pr
   addSiteCommands(program, run);
   addClusterCommands(program, run);
   addToolCommands(program, run);
+  addSecretCommands(program, run);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exit;
@@ -144,6 +147,30 @@ function addToolCommands(program: Command, run: Run): void {
     .description('open the app in a browser of this machine')
     .option('--port <number>', 'port on loopback; 0 takes a free one', portNumber, 0)
     .action((options: { port: number }) => run((command) => serve(command, { port: options.port }))());
+}
+
+function addSecretCommands(program: Command, run: Run): void {
+  const secret = program.command('secret').description('secrets kept sealed in the database');
+  const kind = new Argument('<kind>', 'what it is').choices(storedSecretKinds);
+  const of = new Argument('<name>', 'the credential it belongs to; for a registry <cluster>/<registry>');
+  secret
+    .command('set')
+    .description(
+      'seal a secret that a site file calls "stored", or a registry password; asked for, or piped in',
+    )
+    .addArgument(kind)
+    .addArgument(of)
+    .action((what: StoredSecretKind, name: string) =>
+      run((command) => secretSet(command, { kind: what, of: name, input: process.stdin }))(),
+    );
+  secret
+    .command('forget')
+    .description('delete a sealed secret')
+    .addArgument(kind)
+    .addArgument(of)
+    .action((what: StoredSecretKind, name: string) =>
+      run((command) => secretForget(command, { kind: what, of: name }))(),
+    );
 }
 
 function portNumber(text: string): number {

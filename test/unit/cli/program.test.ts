@@ -40,6 +40,8 @@ const commands = [
   ['inventory'],
   ['kubeconfig'],
   ['export'],
+  ['secret', 'set'],
+  ['secret', 'forget'],
   ['bundle', 'verify'],
   ['db', 'backup'],
   ['db', 'verify'],
