@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { defaultVersions } from '../lab/distribution/pack.ts';
 import { createLab, type Lab, removeLab } from '../lab/lab.ts';
 import { cliFor, processesOf, siteFor, stackOf } from '../support/cli-lab.ts';
@@ -10,6 +10,9 @@ import { linesOf, type MusterCli } from '../support/muster-cli.ts';
 
 const name = `test-k3s-up-${process.pid}`;
 const isRoot = process.getuid?.() === 0;
+
+// A cluster has its own deadlines; this one is for a machine that is busy with other things.
+vi.setConfig({ testTimeout: 900_000 });
 const tokenFile = '/var/lib/rancher/k3s/server/token';
 
 /** One cluster behind a jump host, with a login whose sudo asks: each test goes on where the last one ended. */
