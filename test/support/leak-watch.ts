@@ -39,9 +39,12 @@ export function watchForLeaks(options: LeakWatchOptions): LeakWatch {
     // Asked afterwards: a command may have been started while the sample was taken.
     const trusted = new Set(options.trusted().map((pid) => `/proc/${pid}/environ`));
     const programs = new Map(seen.map(({ where, text }) => [where, text.replaceAll('\0', ' ').slice(0, 80)]));
+    const programOf = (where: string) => programs.get(where.replace(/environ$/, 'cmdline'));
+    const trustedPrograms = new Set([...trusted].map(programOf));
     for (const { where, text } of seen) {
-      if (trusted.has(where)) continue;
-      const program = programs.get(where.replace(/environ$/, 'cmdline'));
+      const program = programOf(where);
+      // A child that is forked and not yet another program still shows what it was forked from.
+      if (where.endsWith('/environ') && program !== undefined && trustedPrograms.has(program)) continue;
       judge(program === undefined ? where : `${where} (${program})`, text);
       keep({ where, text });
     }
