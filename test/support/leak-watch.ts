@@ -42,6 +42,7 @@ export function watchForLeaks(options: LeakWatchOptions): LeakWatch {
     const programOf = (where: string) => programs.get(where.replace(/environ$/, 'cmdline'));
     const trustedPrograms = new Set([...trusted].map(programOf));
     for (const { where, text } of seen) {
+      if (trusted.has(where)) continue;
       const program = programOf(where);
       // A child that is forked and not yet another program still shows what it was forked from.
       if (where.endsWith('/environ') && program !== undefined && trustedPrograms.has(program)) continue;
