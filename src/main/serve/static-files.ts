@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { MusterError } from '../../shared/model/error.ts';
+import { pageFileTypes } from '../platform/page-file-types.ts';
 
 /** One file of the renderer, in memory. */
 export interface StaticFile {
@@ -9,16 +10,6 @@ export interface StaticFile {
   /** Names with a hash of the content in them never change. */
   readonly lasting: boolean;
 }
-
-const types: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.woff': 'font/woff',
-  '.woff2': 'font/woff2',
-};
 
 /**
  * Reads the built renderer once; a request then only looks a name up, so no path from outside ever reaches the file system.
@@ -30,12 +21,12 @@ export async function loadStaticFiles(directory: string): Promise<ReadonlyMap<st
       throw notBuilt(directory, cause);
     },
   );
-  const files = entries.filter((entry) => entry.isFile() && types[extname(entry.name)] !== undefined);
+  const files = entries.filter((entry) => entry.isFile() && pageFileTypes[extname(entry.name)] !== undefined);
   const loaded = await Promise.all(
     files.map(async (entry): Promise<[string, StaticFile]> => {
       const path = join(entry.parentPath, entry.name);
       const url = `/${relative(directory, path).split(sep).join('/')}`;
-      const type = types[extname(entry.name)] ?? 'application/octet-stream';
+      const type = pageFileTypes[extname(entry.name)] ?? 'application/octet-stream';
       return [url, { body: await readFile(path), type, lasting: url.startsWith('/assets/') }];
     }),
   );

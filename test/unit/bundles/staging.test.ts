@@ -10,9 +10,9 @@ import type { Command } from '../../../src/main/ports/commands.ts';
 import type { ExecResult, WriteRunner } from '../../../src/main/ports/hosts.ts';
 import type { Bundle } from '../../../src/shared/model/bundle.ts';
 import type { Cluster } from '../../../src/shared/model/cluster.ts';
-import { clusterSchema } from '../../../src/shared/model/cluster.ts';
 import { credentialSchema } from '../../../src/shared/model/credential.ts';
 import { nodeIdSchema } from '../../../src/shared/model/ids.ts';
+import { clusterRow } from '../../support/descriptions.ts';
 import { directoryWith, memoryBundles, rke2Files } from './make-bundle.ts';
 
 const credential = credentialSchema.parse({
@@ -68,28 +68,11 @@ function localNode(
   };
 }
 
-const cluster = clusterSchema.parse({
-  id: 'k',
-  siteId: 's',
+const cluster = clusterRow({
   name: 'km7',
-  distribution: 'rke2',
   version: 'v1.36.4+rke2r1',
-  origin: 'created',
-  apiAddress: null,
-  cni: 'canal',
-  dataDir: '/var/lib/rancher/rke2',
-  clusterCidr: '10.42.0.0/16',
-  serviceCidr: '10.43.0.0/16',
-  clusterDns: '10.43.0.10',
-  clusterDomain: 'cluster.local',
-  tlsSans: [],
-  registry: { systemDefault: null, mirrors: {}, configs: {} },
-  imageOverrides: {},
-  variables: {},
   credentialId: null,
-  bundlePath: null,
   agentBatchSize: 5,
-  installStage: 'none',
 });
 
 async function readBundle(files = rke2Files()): Promise<Bundle> {

@@ -2,10 +2,10 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { HostTarget } from '../../../src/main/ports/host-target.ts';
 import type { HostReader } from '../../../src/main/ports/hosts.ts';
-import { clusterSchema } from '../../../src/shared/model/cluster.ts';
 import { credentialSchema } from '../../../src/shared/model/credential.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
 import { nodeIdSchema } from '../../../src/shared/model/ids.ts';
+import { clusterRow } from '../../support/descriptions.ts';
 
 export const server: HostTarget = {
   nodeId: nodeIdSchema.parse('node-1'),
@@ -22,28 +22,11 @@ export const server: HostTarget = {
   jump: null,
 };
 
-export const cluster = clusterSchema.parse({
-  id: 'k',
-  siteId: 's',
+export const cluster = clusterRow({
   name: 'km7',
-  distribution: 'rke2',
   version: 'v1.36.4+rke2r1',
-  origin: 'created',
-  apiAddress: null,
-  cni: 'canal',
-  dataDir: '/var/lib/rancher/rke2',
-  clusterCidr: '10.42.0.0/16',
-  serviceCidr: '10.43.0.0/16',
-  clusterDns: '10.43.0.10',
-  clusterDomain: 'cluster.local',
-  tlsSans: [],
-  registry: { systemDefault: null, mirrors: {}, configs: {} },
-  imageOverrides: {},
-  variables: {},
   credentialId: null,
-  bundlePath: null,
   agentBatchSize: 5,
-  installStage: 'none',
 });
 
 /** A host whose tunnels are connections to this machine's own loopback, and which has one file. */
