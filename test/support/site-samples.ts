@@ -225,6 +225,9 @@ function samplePhases(): PlannedPhase[] {
     purpose: 'To see it done',
     deadlineMs: 60_000,
     undo: 'Nothing to take back',
+    reversal: 'nothing' as const,
+    skip: null,
+    pauseBefore: false,
     batches,
   });
   const onNode = (phaseId: string, node: Node) => ({

@@ -17,6 +17,8 @@ export interface Progress {
  */
 export interface CallContext {
   readonly signal: AbortSignal;
+  /** Asks to stop at the next good place: what is under way is finished. Where nobody can ask, it never fires. */
+  readonly stopSoon: AbortSignal;
   readonly log: Logger;
   readonly clock: Clock;
   readonly progress: (progress: Progress) => void;
@@ -26,6 +28,7 @@ export interface CallContext {
 export function rootContext(options: Partial<CallContext> = {}): CallContext {
   return {
     signal: options.signal ?? new AbortController().signal,
+    stopSoon: options.stopSoon ?? new AbortController().signal,
     log: options.log ?? silentLogger,
     clock: options.clock ?? systemClock,
     progress: options.progress ?? (() => undefined),

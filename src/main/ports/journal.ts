@@ -1,12 +1,17 @@
 import type { WireError } from '../../shared/model/error.ts';
 import type { RunEvent, RunEventBody } from '../../shared/model/event.ts';
 import type { ClusterId, RunId, StepId } from '../../shared/model/ids.ts';
-import type { Run, RunPhase, RunStatus, RunStep } from '../../shared/model/run.ts';
+import type { RestingRunStatus, Run, RunPhase, RunStep } from '../../shared/model/run.ts';
 
 /** How a step ended; an error is an outcome like any other and is stored. */
 export type StepOutcome =
-  | { readonly status: 'held' | 'done'; readonly output: string | null }
+  | { readonly status: 'held' | 'done' | 'skipped'; readonly output: string | null }
   | { readonly status: 'failed' | 'interrupted'; readonly error: WireError };
+
+/** How taking a step back ended. */
+export type UndoOutcome =
+  | { readonly status: 'undone'; readonly output: string | null }
+  | { readonly status: 'undo-failed'; readonly error: WireError };
 
 /**
  * The journal of runs. Each method is one transaction that is on disk when it returns; rows and the event that tells of
@@ -25,11 +30,24 @@ export interface Journal {
   ): void;
   settleStep(runId: RunId, stepId: StepId, outcome: StepOutcome): void;
   startPhase(runId: RunId, phaseId: string): void;
-  settlePhase(runId: RunId, phaseId: string, status: 'done' | 'failed'): void;
-  settleRun(runId: RunId, status: Exclude<RunStatus, 'running'>, error: WireError | null): void;
-  /** Takes a run over after its process died or it was stopped: `running` again, with this owner. */
+  settlePhase(runId: RunId, phaseId: string, status: 'done' | 'failed' | 'skipped'): void;
+  settleRun(runId: RunId, status: RestingRunStatus, error: WireError | null): void;
+  /**
+   * Takes a run over after its process died or it was stopped: `running` again, with this owner.
+   * @throws MusterError `run-mismatch` for a run that has nothing to go on with; `run-locked` while another run has the cluster.
+   */
   adopt(runId: RunId, owner: Run['owner']): void;
-  /** Runs that say `running` but whose owner is dead become `interrupted`, with their running steps. @returns them. */
+  /** Taking back begins, or goes on: `rolling-back`, with this owner. @throws MusterError `run-locked`; `run-mismatch` for one rolled back already. */
+  beginRollback(runId: RunId, owner: Run['owner']): void;
+  /** The steps of the phase are about to be taken back. */
+  startPhaseUndo(runId: RunId, phaseId: string): void;
+  startUndo(runId: RunId, stepId: StepId): void;
+  settleUndo(runId: RunId, stepId: StepId, outcome: UndoOutcome): void;
+  settlePhaseUndo(runId: RunId, phaseId: string, status: 'undone' | 'failed'): void;
+  /**
+   * Runs that are under way but whose owner is dead: `running` becomes `interrupted`, `rolling-back` becomes `needs-attention`, with their
+   * running steps. @returns them.
+   */
   reap(isAlive: (owner: Run['owner']) => boolean): readonly Run[];
   /** Events that belong to no row change: log lines, findings, node moves. */
   append(runId: RunId, bodies: readonly RunEventBody[]): void;

@@ -27,6 +27,12 @@ function again({ run }: RunReportInput): string {
 function unfinished(status: RunStatus, command: string): readonly string[] {
   const goOn = `Start ${command} again: it goes on at the first step that is not proved and repeats nothing.`;
   if (status === 'running') return ['Wait for the end of the run; this report is then written anew.'];
+  if (status === 'rolling-back') return ['Wait until it is taken back; this report is then written anew.'];
+  if (status === 'needs-attention') {
+    return ['Do what stands under What went wrong.', 'Then go on taking it back: muster rollback'];
+  }
+  if (status === 'rolled-back') return [`The hosts are as they were found. To try again: ${command}`];
+  if (status === 'paused') return ['Go on with muster resume when you are ready; nothing is repeated.'];
   if (status === 'stopped') return ['Do what stands under What went wrong.', goOn];
   return [goOn];
 }

@@ -18,6 +18,9 @@ const phaseWords: Readonly<Record<RunPhase['status'], { readonly state: string; 
   running: { state: 'running', tone: 'moving' },
   done: { state: 'done', tone: 'good' },
   failed: { state: 'failed', tone: 'bad' },
+  skipped: { state: 'left out', tone: 'quiet' },
+  undoing: { state: 'being taken back', tone: 'moving' },
+  undone: { state: 'taken back', tone: 'quiet' },
 };
 
 const stepWords: Readonly<Record<StepStatus, { readonly state: string; readonly tone: Tone }>> = {
@@ -28,6 +31,10 @@ const stepWords: Readonly<Record<StepStatus, { readonly state: string; readonly 
   done: { state: 'done', tone: 'good' },
   failed: { state: 'failed', tone: 'bad' },
   interrupted: { state: 'interrupted', tone: 'waits' },
+  skipped: { state: 'left out', tone: 'quiet' },
+  undoing: { state: 'being taken back', tone: 'moving' },
+  undone: { state: 'taken back', tone: 'quiet' },
+  'undo-failed': { state: 'not taken back', tone: 'bad' },
 };
 
 /** The phases in order with their times, then what happened on each node. */

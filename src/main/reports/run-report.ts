@@ -20,6 +20,10 @@ const outcomes: Readonly<Record<RunStatus, { readonly title: string; readonly to
   stopped: { title: 'Stopped: a step failed', tone: 'bad' },
   done: { title: 'Done, and every step proved', tone: 'good' },
   unchanged: { title: 'Nothing changed: everything was there already', tone: 'good' },
+  paused: { title: 'Paused, as the plan asked', tone: 'waits' },
+  'rolling-back': { title: 'Being taken back when this was written', tone: 'moving' },
+  'needs-attention': { title: 'Taking it back stopped: a person is needed', tone: 'bad' },
+  'rolled-back': { title: 'Taken back, and proved', tone: 'good' },
 };
 
 /** What happened in one run, for whoever looks after the cluster from now on. */

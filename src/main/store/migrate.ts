@@ -58,8 +58,9 @@ export function checkVersion(
  */
 export function migrate(sqlite: Database.Database, options: MigrateOptions): void {
   checkOrder(options.migrations);
-  for (const migration of options.migrations.slice(versionOf(sqlite))) {
-    if (versionOf(sqlite) > 0) options.onBackup(backUpBefore(sqlite, migration, options));
+  const found = versionOf(sqlite);
+  for (const migration of options.migrations.slice(found)) {
+    if (found > 0) options.onBackup(backUpBefore(sqlite, migration, options));
     applyOne(sqlite, migration);
   }
 }

@@ -16,6 +16,9 @@ export const markNames = [
   'waiting',
   'failed',
   'removed',
+  'skipped',
+  'undoing',
+  'undone',
   'warns',
   'blocks',
 ] as const;
@@ -87,6 +90,22 @@ const drawings: Readonly<Record<MarkName, Drawing>> = {
   },
   failed: { shape: square, colour: 'var(--red)', style: 'filled', letter: 'F', at: [10, 14] },
   removed: { shape: square, colour: 'var(--ink3)', style: 'hollow', letter: 'X', at: [10, 14] },
+  skipped: { shape: circle, colour: 'var(--ink3)', style: 'hollow', letter: '/', at: [10, 14] },
+  // The way back: a run's arrow turned round.
+  undoing: {
+    shape: <path d="M18 3H9L1.500 10 9 17h9z" />,
+    colour: 'var(--blue)',
+    style: 'filled',
+    letter: 'U',
+    at: [11.4, 14],
+  },
+  undone: {
+    shape: <path d="M18 3H9L1.500 10 9 17h9z" />,
+    colour: 'var(--ink3)',
+    style: 'hollow',
+    letter: 'U',
+    at: [11.4, 14],
+  },
   warns: { shape: triangle, colour: 'var(--ochre)', style: 'filled', letter: '!', at: [10, 16] },
   blocks: { shape: triangle, colour: 'var(--red)', style: 'filled', letter: '!', at: [10, 16] },
 };

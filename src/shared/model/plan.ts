@@ -3,7 +3,7 @@ import { findingSchema } from './finding.ts';
 import { clusterIdSchema, nodeIdSchema, stepIdSchema } from './ids.ts';
 
 /** Raised whenever the meaning of a stored plan changes; a run with another number is not resumed by guessing. */
-export const PLAN_VERSION = 1;
+export const PLAN_VERSION = 2;
 
 export const operationIdSchema = z.enum(['install', 'uninstall']);
 export type OperationId = z.infer<typeof operationIdSchema>;
@@ -27,6 +27,12 @@ export const plannedPhaseSchema = z.object({
   deadlineMs: z.number().int().positive(),
   /** What taking it back would do, or why it cannot be taken back. */
   undo: z.string(),
+  /** Whether rollback has something to do for it: `way-back`; nothing was changed (`nothing`); no way back exists (`no-way-back`). */
+  reversal: z.enum(['way-back', 'nothing', 'no-way-back']).default('no-way-back'),
+  /** Why a person left it out; null for a phase that is done. */
+  skip: z.string().nullable().default(null),
+  /** Whether the run stands still before it until somebody says go on. */
+  pauseBefore: z.boolean().default(false),
   /** Steps in groups; a group runs together, groups run one after the other. */
   batches: z.array(z.array(plannedStepSchema)),
 });
@@ -39,6 +45,12 @@ export const planSchema = z.object({
   clusterId: clusterIdSchema,
   clusterName: z.string(),
   madeAt: z.string(),
+  /** Version of Muster that made it. */
+  madeWith: z.string().default('unknown'),
+  /** What was wanted, setting by setting ("cluster.version", "nodes.s1.role"), so that a later change can be named. No secret is in it. */
+  wanted: z.record(z.string(), z.string()).default({}),
+  /** Whether the run stands still after each group of steps that changed a host. */
+  pauseBetween: z.boolean().default(false),
   phases: z.array(plannedPhaseSchema),
   findings: z.array(findingSchema),
 });

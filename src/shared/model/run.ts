@@ -4,20 +4,35 @@ import { clusterIdSchema, nodeIdSchema, runIdSchema, stepIdSchema } from './ids.
 import { operationIdSchema, planSchema } from './plan.ts';
 
 /**
- * `interrupted`: its process died; can go on. `unchanged`: everything held already, nothing was touched.
- * `stopped`: a step failed or a deadline passed; hosts are as the journal says.
+ * `interrupted`: its process died; can go on. `paused`: it stands where its plan asked for a person's word; can go on.
+ * `stopped`: a step failed or a deadline passed; hosts are as the journal says. `unchanged`: everything held already, nothing was touched.
+ * `rolling-back`: done steps are being taken back. `needs-attention`: taking back stopped half-way; a person looks, then it goes on.
+ * `rolled-back`: all that could be taken back was, and proved.
  */
 export const runStatusSchema = z.enum([
   'running',
   'interrupted',
+  'paused',
   'cancelled',
   'stopped',
   'done',
   'unchanged',
+  'rolling-back',
+  'needs-attention',
+  'rolled-back',
 ]);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
-/** `held`: the post-condition was there before we did anything; recorded, not repeated. */
+/** A run in one of these has its cluster for itself. */
+export const busyRunStatuses = ['running', 'rolling-back'] as const satisfies readonly RunStatus[];
+export type BusyRunStatus = (typeof busyRunStatuses)[number];
+/** How a run can be left by its process. */
+export type RestingRunStatus = Exclude<RunStatus, BusyRunStatus>;
+
+/**
+ * `held`: the post-condition was there before we did anything; recorded, not repeated. `skipped`: a person decided so, with a reason.
+ * `undoing`, `undone`, `undo-failed`: taking it back is under way, proved, or stopped with an error.
+ */
 export const stepStatusSchema = z.enum([
   'pending',
   'running',
@@ -26,11 +41,23 @@ export const stepStatusSchema = z.enum([
   'done',
   'failed',
   'interrupted',
+  'skipped',
+  'undoing',
+  'undone',
+  'undo-failed',
 ]);
 export type StepStatus = z.infer<typeof stepStatusSchema>;
 
 /** Status of a phase follows from its steps. */
-export const phaseStatusSchema = z.enum(['pending', 'running', 'done', 'failed']);
+export const phaseStatusSchema = z.enum([
+  'pending',
+  'running',
+  'done',
+  'failed',
+  'skipped',
+  'undoing',
+  'undone',
+]);
 export type PhaseStatus = z.infer<typeof phaseStatusSchema>;
 
 export const runSchema = z.object({
@@ -67,6 +94,9 @@ export const runStepSchema = z.object({
   attempt: z.number().int(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
+  /** When taking it back began and ended, last time; null while it never was. */
+  undoStartedAt: z.string().nullable(),
+  undoFinishedAt: z.string().nullable(),
   /** What it waits for now, and the last reason seen. */
   waitingFor: z.string().nullable(),
   lastReason: z.string().nullable(),

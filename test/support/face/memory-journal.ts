@@ -81,6 +81,8 @@ function rowsOf(run: Run): { phases: RunPhase[]; steps: RunStep[] } {
       attempt: 0,
       startedAt: null,
       finishedAt: null,
+      undoStartedAt: null,
+      undoFinishedAt: null,
       waitingFor: null,
       lastReason: null,
       output: null,

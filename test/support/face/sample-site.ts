@@ -9,7 +9,7 @@ import {
   stepIdSchema,
 } from '../../../src/shared/model/ids.ts';
 import type { Node, NodeStatus } from '../../../src/shared/model/node.ts';
-import type { Plan, PlannedPhase } from '../../../src/shared/model/plan.ts';
+import { PLAN_VERSION, type Plan, type PlannedPhase } from '../../../src/shared/model/plan.ts';
 
 const siteId = siteIdSchema.parse('site-1');
 
@@ -165,6 +165,9 @@ export function samplePlan(wanted: Cluster, nodes: readonly Node[]): Plan {
     purpose,
     deadlineMs: 300_000,
     undo: 'nothing is changed on a host.',
+    reversal: 'nothing',
+    skip: null,
+    pauseBefore: false,
     batches: groups.map((group) =>
       group.map((member) => ({
         id: stepIdSchema.parse(`${id}/${member.hostname}`),
@@ -211,11 +214,14 @@ export function samplePlan(wanted: Cluster, nodes: readonly Node[]): Plan {
     whole('report', 'Report', 'Write what was done.'),
   ];
   return {
-    version: 1,
+    version: PLAN_VERSION,
     operation: 'install',
     clusterId: wanted.id,
     clusterName: wanted.name,
     madeAt: new Date().toISOString(),
+    madeWith: '0.1.0',
+    wanted: {},
+    pauseBetween: false,
     phases: phases.filter(({ batches }) => batches.flat().length > 0),
     findings: [],
   };

@@ -102,6 +102,9 @@ const phase = (id: string, title: string, hosts: readonly string[]): PlannedPhas
   purpose: 'p',
   deadlineMs: 60_000,
   undo: 'u',
+  reversal: 'nothing',
+  skip: null,
+  pauseBefore: false,
   batches: [
     hosts.map((name) => ({ id: stepId(id, name), nodeId: nodeId(name), title: `${title} on ${name}` })),
   ],
@@ -175,6 +178,8 @@ function step(phaseId: string, name: string, change: Partial<RunStep> = {}): Run
     attempt: 1,
     startedAt: at(1),
     finishedAt: at(2.4),
+    undoStartedAt: null,
+    undoFinishedAt: null,
     waitingFor: null,
     lastReason: null,
     output: 'proved',

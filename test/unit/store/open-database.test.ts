@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { MusterDatabase } from '../../../src/main/store/database.ts';
+import { migrations } from '../../../src/main/store/migrations/index.ts';
 import { openDatabase } from '../../../src/main/store/open-database.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
 import { testDirectory } from '../../support/database.ts';
@@ -63,7 +64,7 @@ describe('a new database', () => {
     expect(pragma('journal_mode')).toBe('wal');
     expect(pragma('foreign_keys')).toBe(1);
     expect(pragma('synchronous')).toBe(2);
-    expect(pragma('user_version')).toBe(1);
+    expect(pragma('user_version')).toBe(migrations.length);
   });
 
   test('can be closed twice, and opened again', () => {

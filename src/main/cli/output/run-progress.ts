@@ -30,7 +30,15 @@ interface Wait {
   readonly text: string;
 }
 
-const words = { held: 'already so', done: 'done', failed: 'FAILED', interrupted: 'interrupted' } as const;
+const words = {
+  held: 'already so',
+  done: 'done',
+  failed: 'FAILED',
+  interrupted: 'interrupted',
+  skipped: 'left out',
+  undone: 'taken back',
+  'undo-failed': 'NOT TAKEN BACK',
+} as const;
 
 export function createRunProgress(options: ProgressOptions): RunProgress {
   const { plan, nodeName, write, redraws } = options;
@@ -60,7 +68,7 @@ export function createRunProgress(options: ProgressOptions): RunProgress {
   };
   const onStep = (body: StepBody) => {
     const name = nameOf(body.nodeId);
-    if (body.status === 'running' || body.status === 'waiting') {
+    if (isUnderWay(body)) {
       const text = waitText(body);
       const since = waits.get(body.stepId)?.since ?? options.now();
       if (!redraws && waits.get(body.stepId)?.text !== text && body.waitingFor !== null)
@@ -101,6 +109,13 @@ function longestWait([first, ...others]: readonly Wait[], now: number): string |
   if (first === undefined) return null;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return `      ${first.name}${more}  ${seconds(now - first.since)}  ${first.text}`;
+}
+
+/** Whether a step has begun and has no outcome yet, going forward or back. */
+function isUnderWay(
+  body: StepBody,
+): body is StepBody & { readonly status: 'running' | 'waiting' | 'undoing' } {
+  return body.status === 'running' || body.status === 'waiting' || body.status === 'undoing';
 }
 
 type StepBody = Extract<RunEvent['body'], { type: 'step' }>;

@@ -1,6 +1,6 @@
 import { MusterError, toWireError } from '../../../shared/model/error.ts';
 import type { PlannedPhase } from '../../../shared/model/plan.ts';
-import type { Run, RunStatus } from '../../../shared/model/run.ts';
+import type { RestingRunStatus, Run } from '../../../shared/model/run.ts';
 import { movesStage } from '../../../shared/rules/install-stage.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import { withDeadline } from '../../platform/call-context.ts';
@@ -15,7 +15,7 @@ export interface ExecuteDeps extends BatchDeps {
 
 /** How a run ended. */
 export interface RunResult {
-  readonly status: Exclude<RunStatus, 'running' | 'interrupted'>;
+  readonly status: Exclude<RestingRunStatus, 'interrupted'>;
   readonly error: MusterError | null;
 }
 

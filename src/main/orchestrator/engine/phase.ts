@@ -11,7 +11,12 @@ import type { BundleLibrary } from '../../ports/bundles.ts';
 import type { ClusterAccess, ClusterNode } from '../../ports/cluster-api.ts';
 import type { HostTarget } from '../../ports/host-target.ts';
 import type { HostReader, HostWriter } from '../../ports/hosts.ts';
-import type { PlaybookRunner } from '../../ports/playbook-runner.ts';
+import type {
+  PlaybookRequest,
+  PlaybookResult,
+  PlaybookRunner,
+  TaskEvent,
+} from '../../ports/playbook-runner.ts';
 import type { SecretVault } from '../../ports/secrets.ts';
 import type { Stores } from '../../ports/stores.ts';
 
@@ -67,6 +72,15 @@ export interface ReadTools {
   readonly portableKubeconfig: (text: string, cluster: Cluster, address: string) => string;
 }
 
+/** What a look ahead gets: playbooks run in check mode only. */
+export interface PreviewTools extends ReadTools {
+  readonly checkPlaybook: (
+    ctx: CallContext,
+    request: Omit<PlaybookRequest, 'check'>,
+    onTask: (event: TaskEvent) => void,
+  ) => Promise<PlaybookResult>;
+}
+
 /** What a phase that changes gets. */
 export interface WriteTools extends ReadTools {
   readonly hosts: HostWriter;
@@ -79,6 +93,32 @@ export interface WriteTools extends ReadTools {
 
 /** How acting went for one step of a batch; success is claimed by `verify` alone. */
 export type ActResult = { readonly acted: true } | { readonly acted: false; readonly error: MusterError };
+
+/**
+ * The way back of a phase. Undoing is asked only for steps that acted, or may have, and goes through the groups in reverse.
+ */
+export interface TakeBack {
+  /** One look whether nothing of the step is left; asked before undoing (then there is nothing to do) and after it until it holds. */
+  isUndone(ctx: CallContext, step: Step, tools: ReadTools): Promise<Verdict>;
+  /** What must hold before a group may be taken back; waited for. */
+  gate?(ctx: CallContext, batch: readonly Step[], tools: ReadTools): Promise<Verdict>;
+  /** Takes a group back. A step without a result has failed. */
+  undo(ctx: CallContext, batch: readonly Step[], tools: WriteTools): Promise<ReadonlyMap<StepId, ActResult>>;
+  /** Status nodes have once it is proved. */
+  readonly nodeStatus?: { readonly during: 'draining'; readonly after: 'removed' };
+  /** Install stage of the cluster once the phase is taken back. */
+  readonly returnsTo?: InstallStage;
+}
+
+/** What a look ahead says of a step that would act. */
+export interface Preview {
+  readonly nodeId: NodeId | null;
+  readonly would: 'change' | 'nothing' | 'unknown';
+  /** What it would change, or until when that cannot be told. */
+  readonly text: string;
+  /** Unified diffs, secrets masked. */
+  readonly diff: string | null;
+}
 
 /** How the steps of a phase fall into groups: a group runs together, groups one after the other. */
 export type Batches = readonly (readonly PlannedStep[])[];
@@ -96,6 +136,8 @@ interface PhaseBase {
   verify(ctx: CallContext, step: Step, tools: ReadTools): Promise<Verdict>;
   /** Install stage of the cluster once the phase is through. */
   readonly reaches?: InstallStage;
+  /** Why a person may leave it out, as the question is put to them; absent where what follows cannot do without. */
+  readonly skippable?: string;
 }
 
 /** Only looks. Success is what `verify` says; there is nothing to take back. */
@@ -110,6 +152,12 @@ export interface ChangingPhase extends PhaseBase {
   readonly touches: 'hosts' | 'laptop';
   /** Status nodes have while this phase works on them, and after it. */
   readonly nodeStatus?: { readonly during: 'installing' | 'draining'; readonly after: 'active' | 'removed' };
+  /** Absent where there is no way back; `undo` says why. */
+  readonly takeBack?: TakeBack;
+  /** Done again each time a run goes on, because what it made does not outlive the process. */
+  readonly everyTime?: boolean;
+  /** What acting would change, in check mode; absent where only acting can tell. */
+  preview?(ctx: CallContext, batch: readonly Step[], tools: PreviewTools): Promise<readonly Preview[]>;
   /** What must hold before a batch may act; waited for. */
   gate?(ctx: CallContext, batch: readonly Step[], tools: ReadTools): Promise<Verdict>;
   /** Makes the effect of a batch. A step without a result has failed. */

@@ -10,9 +10,10 @@ import { runPhases, runSteps, runs } from '../schema/run-tables.ts';
 import type { ChangeDeps } from './change-deps.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { createListeners } from './listeners.ts';
-import { adoptRun, beginRun, reapRun, settlePhase, settleRun, startPhase } from './run-changes.ts';
-import { runningRuns } from './run-rows.ts';
-import { settleStep, startStep, stepWaits } from './step-changes.ts';
+import { movePhase } from './phase-changes.ts';
+import { adoptRun, beginRollback, beginRun, reapRun, settleRun } from './run-changes.ts';
+import { busyRuns } from './run-rows.ts';
+import { settleStep, settleUndo, startStep, startUndo, stepWaits } from './step-changes.ts';
 
 export interface JournalOptions {
   /** Takes secrets out of texts before they are kept; the vault's. */
@@ -38,15 +39,25 @@ export function createJournal(db: MusterDatabase, clock: Clock, options: Journal
       change('stepWaits', runId, (deps) => stepWaits(deps, { runId, stepId, ...wait })),
     settleStep: (runId, stepId, outcome) =>
       change('settleStep', runId, (deps) => settleStep(deps, { runId, stepId, outcome })),
-    startPhase: (runId, phaseId) => change('startPhase', runId, (deps) => startPhase(deps, runId, phaseId)),
+    startUndo: (runId, stepId) => change('startUndo', runId, (deps) => startUndo(deps, runId, stepId)),
+    settleUndo: (runId, stepId, outcome) =>
+      change('settleUndo', runId, (deps) => settleUndo(deps, { runId, stepId, outcome })),
+    startPhase: (runId, phaseId) =>
+      change('startPhase', runId, (deps) => movePhase(deps, { runId, phaseId, status: 'running' })),
     settlePhase: (runId, phaseId, status) =>
-      change('settlePhase', runId, (deps) => settlePhase(deps, { runId, phaseId, status })),
+      change('settlePhase', runId, (deps) => movePhase(deps, { runId, phaseId, status })),
+    startPhaseUndo: (runId, phaseId) =>
+      change('startPhaseUndo', runId, (deps) => movePhase(deps, { runId, phaseId, status: 'undoing' })),
+    settlePhaseUndo: (runId, phaseId, status) =>
+      change('settlePhaseUndo', runId, (deps) => movePhase(deps, { runId, phaseId, status })),
     settleRun: (runId, status, error) =>
       change('settleRun', runId, (deps) => settleRun(deps, { runId, status, error })),
     adopt: (runId, owner) => change('adopt', runId, (deps) => adoptRun(deps, runId, owner)),
+    beginRollback: (runId, owner) =>
+      change('beginRollback', runId, (deps) => beginRollback(deps, runId, owner)),
     reap: (isAlive) => {
-      const running = read(db, 'journal.running', () => runningRuns(db));
-      const dead = running.filter(({ owner }) => owner === null || !isAlive(owner));
+      const busy = read(db, 'journal.busy', () => busyRuns(db));
+      const dead = busy.filter(({ owner }) => owner === null || !isAlive(owner));
       for (const { id } of dead) change('reap', id, (deps) => reapRun(deps, id, log.last(id)?.at ?? null));
       const ids = new Set(dead.map(({ id }) => id));
       return readRuns(db).filter(({ id }) => ids.has(id));

@@ -1,17 +1,26 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { MusterError, type WireError } from '../../../shared/model/error.ts';
 import type { RunEventBody } from '../../../shared/model/event.ts';
 import { type RunId, runIdSchema } from '../../../shared/model/ids.ts';
-import type { PhaseStatus, Run, RunStatus } from '../../../shared/model/run.ts';
-import { runPhases, runs } from '../schema/run-tables.ts';
+import {
+  type BusyRunStatus,
+  busyRunStatuses,
+  type RestingRunStatus,
+  type Run,
+  type RunStatus,
+} from '../../../shared/model/run.ts';
+import { runs } from '../schema/run-tables.ts';
 import { isUniqueViolation } from '../store-error.ts';
 import type { ChangeDeps } from './change-deps.ts';
+import { writePhase } from './phase-changes.ts';
 import { redactError } from './redact-body.ts';
 import {
   insertRun,
+  isBusy,
   phasesUnderWay,
   requireRunning,
   runById,
+  statusOf,
   stepById,
   stepsUnderWay,
   writeStep,
@@ -22,31 +31,18 @@ export function beginRun({ db }: ChangeDeps, run: Run): readonly RunEventBody[] 
   const other = db.orm
     .select({ id: runs.id })
     .from(runs)
-    .where(and(eq(runs.clusterId, run.clusterId), eq(runs.status, 'running')))
+    .where(and(eq(runs.clusterId, run.clusterId), inArray(runs.status, [...busyRunStatuses])))
     .get();
   if (other !== undefined) throw locked(db, run);
   insertRun(db, run);
   return [{ type: 'run', status: run.status, error: run.error }];
 }
 
-export function startPhase({ db, at }: ChangeDeps, runId: RunId, phaseId: string): readonly RunEventBody[] {
-  requireRunning(db, runId);
-  return [writePhase(db, { runId, phaseId, status: 'running', startedAt: at, finishedAt: null })];
-}
-
-export function settlePhase(
-  { db, at }: ChangeDeps,
-  settled: { readonly runId: RunId; readonly phaseId: string; readonly status: 'done' | 'failed' },
-): readonly RunEventBody[] {
-  requireRunning(db, settled.runId);
-  return [writePhase(db, { ...settled, finishedAt: at })];
-}
-
 export function settleRun(
   { db, at, redact }: ChangeDeps,
   settled: {
     readonly runId: RunId;
-    readonly status: Exclude<RunStatus, 'running'>;
+    readonly status: RestingRunStatus;
     readonly error: WireError | null;
   },
 ): readonly RunEventBody[] {
@@ -63,18 +59,45 @@ export function settleRun(
   ];
 }
 
-/** A run goes on in another process. One that came to its end does not. */
-export function adoptRun({ db }: ChangeDeps, runId: RunId, owner: Run['owner']): readonly RunEventBody[] {
-  const run = runById(db, runId);
-  if (run.status === 'done' || run.status === 'unchanged') {
+/** Ends of a run after which nothing is left to go on with. */
+const closed: readonly RunStatus[] = ['done', 'unchanged', 'needs-attention', 'rolled-back'];
+
+/** A run goes on in another process. One that came to its end, or is on its way back, does not. */
+export function adoptRun(deps: ChangeDeps, runId: RunId, owner: Run['owner']): readonly RunEventBody[] {
+  const run = runById(deps.db, runId);
+  if (closed.includes(run.status)) {
     throw new MusterError('run-mismatch', `Run ${runId} is ${run.status}: there is nothing to go on with.`, {
+      cure:
+        run.status === 'needs-attention'
+          ? 'Go on taking it back: muster rollback'
+          : 'Start the command again; it makes a new plan.',
+    });
+  }
+  return takeRun(deps, run, { status: 'running', owner });
+}
+
+/** Taking a run back begins or goes on; also one that was done. */
+export function beginRollback(deps: ChangeDeps, runId: RunId, owner: Run['owner']): readonly RunEventBody[] {
+  const run = runById(deps.db, runId);
+  if (run.status === 'rolled-back') {
+    throw new MusterError('run-mismatch', `Run ${runId} is rolled back already.`, {
       cure: 'Start the command again; it makes a new plan.',
     });
   }
-  if (run.status === 'running') throw locked(db, run);
-  const changes = { status: 'running' as const, owner: JSON.stringify(owner), finishedAt: null, error: null };
+  return takeRun(deps, run, { status: 'rolling-back', owner });
+}
+
+function takeRun(
+  { db }: ChangeDeps,
+  run: Run,
+  taken: { readonly status: BusyRunStatus; readonly owner: Run['owner'] },
+): readonly RunEventBody[] {
+  if (isBusy(run.status)) throw locked(db, run);
+  const { status, owner } = taken;
   try {
-    return [writeRun(db, runId, changes, null)];
+    return [
+      writeRun(db, run.id, { status, owner: JSON.stringify(owner), finishedAt: null, error: null }, null),
+    ];
   } catch (error) {
     throw isUniqueViolation(error) ? locked(db, run) : error;
   }
@@ -91,40 +114,21 @@ export function reapRun(
 ): readonly RunEventBody[] {
   const finishedAt = lastSign ?? at;
   const error = interruption();
-  const steps = stepsUnderWay(db, runId).map((stepId) =>
-    writeStep(db, {
-      ...stepById(db, runId, stepId),
-      status: 'interrupted',
-      finishedAt,
-      waitingFor: null,
-      error,
-    }),
-  );
+  const goingBack = statusOf(db, runId) === 'rolling-back';
+  const steps = stepsUnderWay(db, runId).map((stepId) => {
+    const step = stepById(db, runId, stepId);
+    const cut =
+      step.status === 'undoing'
+        ? { status: 'undo-failed' as const, undoFinishedAt: finishedAt }
+        : { status: 'interrupted' as const, finishedAt };
+    return writeStep(db, { ...step, ...cut, waitingFor: null, error });
+  });
   const phases = phasesUnderWay(db, runId).map((phaseId) =>
     writePhase(db, { runId, phaseId, status: 'failed', finishedAt }),
   );
-  const run = writeRun(db, runId, { status: 'interrupted', finishedAt, error: JSON.stringify(error) }, error);
+  const status = goingBack ? 'needs-attention' : 'interrupted';
+  const run = writeRun(db, runId, { status, finishedAt, error: JSON.stringify(error) }, error);
   return [...steps, ...phases, run];
-}
-
-function writePhase(
-  db: ChangeDeps['db'],
-  phase: {
-    readonly runId: RunId;
-    readonly phaseId: string;
-    readonly status: PhaseStatus;
-    readonly startedAt?: string;
-    readonly finishedAt: string | null;
-  },
-): RunEventBody {
-  const { runId, phaseId, ...changes } = phase;
-  const named = and(eq(runPhases.runId, runId), eq(runPhases.phaseId, phaseId));
-  if (db.orm.update(runPhases).set(changes).where(named).run().changes === 0) {
-    throw new MusterError('run-mismatch', `The plan of run ${runId} has no phase "${phaseId}".`, {
-      cure: 'Make a new plan with this version; what is already done on the hosts is recognised and not repeated.',
-    });
-  }
-  return { type: 'phase', phaseId, status: phase.status };
 }
 
 function writeRun(
@@ -147,8 +151,8 @@ function interruption(): WireError {
 }
 
 function locked(db: ChangeDeps['db'], wanted: Run): MusterError {
-  const running = and(eq(runs.clusterId, wanted.clusterId), eq(runs.status, 'running'));
-  const row = db.orm.select({ id: runs.id }).from(runs).where(running).get();
+  const busy = and(eq(runs.clusterId, wanted.clusterId), inArray(runs.status, [...busyRunStatuses]));
+  const row = db.orm.select({ id: runs.id }).from(runs).where(busy).get();
   const cluster = `cluster ${wanted.plan.clusterName}`;
   const cure = 'Wait until it has ended, or cancel it.';
   if (row === undefined)

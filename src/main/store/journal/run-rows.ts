@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MusterError } from '../../../shared/model/error.ts';
 import type { RunEventBody } from '../../../shared/model/event.ts';
 import { type RunId, runIdSchema, type StepId } from '../../../shared/model/ids.ts';
-import { type Run, type RunStep, runSchema } from '../../../shared/model/run.ts';
+import { busyRunStatuses, type Run, type RunStep, runSchema } from '../../../shared/model/run.ts';
 import type { MusterDatabase } from '../database.ts';
 import { readOne } from '../rows/parking.ts';
 import { runReader, runStepReader } from '../rows/readers.ts';
@@ -16,12 +16,22 @@ export function runById(db: MusterDatabase, runId: RunId): Run {
   return run;
 }
 
+/** Statuses in which a run has its cluster for itself. */
+export function isBusy(status: string | undefined): boolean {
+  return busyRunStatuses.some((busy) => busy === status);
+}
+
+/** The status as it stands in the row; undefined where there is no such run. */
+export function statusOf(db: MusterDatabase, runId: RunId): string | undefined {
+  return db.orm.select({ status: runs.status }).from(runs).where(eq(runs.id, runId)).get()?.status;
+}
+
 /** Only a run that is under way is written to: what was taken over or ended must not be changed from behind. */
 export function requireRunning(db: MusterDatabase, runId: RunId): void {
-  const row = db.orm.select({ status: runs.status }).from(runs).where(eq(runs.id, runId)).get();
-  if (row?.status === 'running') return;
-  if (row === undefined) throw new MusterError('not-found', `There is no run ${runId} in the database.`);
-  throw new MusterError('run-locked', `Run ${runId} is ${row.status}; its journal is closed.`, {
+  const status = statusOf(db, runId);
+  if (isBusy(status)) return;
+  if (status === undefined) throw new MusterError('not-found', `There is no run ${runId} in the database.`);
+  throw new MusterError('run-locked', `Run ${runId} is ${status}; its journal is closed.`, {
     cure: 'Start the same command again: it goes on from what the hosts show.',
   });
 }
@@ -48,6 +58,8 @@ export function writeStep(db: MusterDatabase, step: RunStep): RunEventBody {
       lastReason,
       startedAt: step.startedAt,
       finishedAt: step.finishedAt,
+      undoStartedAt: step.undoStartedAt,
+      undoFinishedAt: step.undoFinishedAt,
       output: step.output,
       error: error === null ? null : JSON.stringify(error),
     })
@@ -93,14 +105,19 @@ export function insertRun(db: MusterDatabase, run: Run): void {
 
 const ownerSchema = runSchema.shape.owner;
 
-/** Runs under way by their row, with their owner; null for an owner that cannot be read. */
-export function runningRuns(
-  db: MusterDatabase,
-): readonly { readonly id: RunId; readonly owner: Run['owner'] | null }[] {
+/** A run under way, as far as its row can be read. */
+export interface BusyRun {
+  readonly id: RunId;
+  /** Null for an owner that cannot be read. */
+  readonly owner: Run['owner'] | null;
+}
+
+/** Runs under way by their row. */
+export function busyRuns(db: MusterDatabase): readonly BusyRun[] {
   const rows = db.orm
     .select({ id: runs.id, owner: runs.owner })
     .from(runs)
-    .where(eq(runs.status, 'running'))
+    .where(inArray(runs.status, [...busyRunStatuses]))
     .all();
   return rows.map((row) => {
     const owner = z.preprocess((text) => JSON.parse(String(text)), ownerSchema).safeParse(row.owner);
@@ -110,7 +127,10 @@ export function runningRuns(
 
 /** Steps of a run that were under way, by id. */
 export function stepsUnderWay(db: MusterDatabase, runId: RunId): readonly StepId[] {
-  const underWay = and(eq(runSteps.runId, runId), inArray(runSteps.status, ['running', 'waiting']));
+  const underWay = and(
+    eq(runSteps.runId, runId),
+    inArray(runSteps.status, ['running', 'waiting', 'undoing']),
+  );
   const rows = db.orm.select().from(runSteps).where(underWay).orderBy(runSteps.position).all();
   return rows.flatMap((row) => {
     const reading = runStepReader.read(row);
@@ -120,7 +140,7 @@ export function stepsUnderWay(db: MusterDatabase, runId: RunId): readonly StepId
 
 /** Phases of a run that were under way, by id. */
 export function phasesUnderWay(db: MusterDatabase, runId: RunId): readonly string[] {
-  const underWay = and(eq(runPhases.runId, runId), eq(runPhases.status, 'running'));
+  const underWay = and(eq(runPhases.runId, runId), inArray(runPhases.status, ['running', 'undoing']));
   return db.orm
     .select({ phaseId: runPhases.phaseId })
     .from(runPhases)

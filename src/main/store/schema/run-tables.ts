@@ -38,6 +38,8 @@ export const runSteps = sqliteTable(
     attempt: integer('attempt').notNull(),
     startedAt: text('started_at'),
     finishedAt: text('finished_at'),
+    undoStartedAt: text('undo_started_at'),
+    undoFinishedAt: text('undo_finished_at'),
     waitingFor: text('waiting_for'),
     lastReason: text('last_reason'),
     output: text('output'),

@@ -63,7 +63,9 @@ function clusterMark(cluster: FleetCluster, nodes: readonly FleetNode[], run: Fl
   const status = run?.run.status;
   if (status === 'running')
     return run?.steps.some((step) => step.status === 'waiting') ? 'waiting' : 'running';
-  if (status === 'stopped') return 'failed';
+  if (status === 'rolling-back') return 'undoing';
+  if (status === 'stopped' || status === 'needs-attention') return 'failed';
+  if (status === 'paused') return 'waiting';
   if (status === 'interrupted') return 'interrupted';
   if (nodes.some((node) => node.status === 'failed')) return 'failed';
   return cluster.installStage === 'completed' ? 'active' : 'pending';

@@ -111,12 +111,13 @@ function stepText(body: StepBody): string {
   const words = text.run.step;
   if (body.status === 'waiting') return words.waiting(body.waitingFor ?? '', body.lastReason ?? '');
   if (body.status === 'failed') return words.failed(body.error?.message ?? '');
+  if (body.status === 'undo-failed') return `${words['undo-failed']}: ${body.error?.message ?? ''}`;
   const again = body.status === 'running' && body.attempt > 1 ? `, ${text.run.attempt(body.attempt)}` : '';
   return `${words[body.status]}${again}`;
 }
 
 function toneOfStep({ status }: StepBody): Tone | null {
-  if (status === 'failed') return 'red';
+  if (status === 'failed' || status === 'undo-failed') return 'red';
   if (status === 'done' || status === 'held') return 'green';
   return status === 'waiting' || status === 'interrupted' ? 'ochre' : null;
 }

@@ -86,18 +86,9 @@ function cellOf(step: RunStep | undefined, column: Column): Cell | null {
 
 /** The mark of a step: one that has not begun in a phase that has is queued. */
 export function stepMark({ status }: Pick<RunStep, 'status'>, phase: PhaseStatus): MarkName {
-  switch (status) {
-    case 'pending':
-      return phase === 'running' ? 'queued' : 'pending';
-    case 'done':
-      return 'verified';
-    case 'held':
-    case 'running':
-    case 'waiting':
-    case 'failed':
-    case 'interrupted':
-      return status;
-  }
+  if (status === 'pending') return phase === 'running' ? 'queued' : 'pending';
+  if (status === 'done') return 'verified';
+  return status === 'undo-failed' ? 'failed' : status;
 }
 
 /** The mark of a node's recorded status. */

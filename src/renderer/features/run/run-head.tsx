@@ -7,11 +7,14 @@ import { text } from '../../ui/text.ts';
 import { moment, timeOfDay, wordSpan } from '../../ui/time.ts';
 import { runSpanMs } from './now.ts';
 
-const stampTone: Readonly<Record<Exclude<RunStatus, 'running' | 'interrupted'>, Tone>> = {
+const stampTone: Readonly<Record<Exclude<RunStatus, 'running' | 'rolling-back' | 'interrupted'>, Tone>> = {
   cancelled: 'ink',
   stopped: 'red',
   done: 'green',
   unchanged: 'green',
+  paused: 'ochre',
+  'needs-attention': 'red',
+  'rolled-back': 'ink',
 };
 
 export interface RunHeadProps {
@@ -49,7 +52,10 @@ export function RunHead({ run, appNow, onCancel, onReport, onCarryOn }: RunHeadP
           {text.run.cancel} <kbd>X</kbd>
         </button>
       ) : null}
-      {row.status === 'stopped' || row.status === 'interrupted' || row.status === 'cancelled' ? (
+      {row.status === 'stopped' ||
+      row.status === 'interrupted' ||
+      row.status === 'cancelled' ||
+      row.status === 'paused' ? (
         <button type="button" className="btn primary" onClick={() => onCarryOn(row.clusterId)}>
           {text.run.carryOn}
         </button>
@@ -60,10 +66,10 @@ export function RunHead({ run, appNow, onCancel, onReport, onCarryOn }: RunHeadP
 
 /** What still moves has a mark; what has ended has a stamp. */
 function RunState({ status, finishedAt }: { status: RunStatus; finishedAt: string | null }) {
-  if (status === 'running' || status === 'interrupted') {
+  if (status === 'running' || status === 'rolling-back' || status === 'interrupted') {
     return (
       <b className="row" data-run-status={status}>
-        <Mark name={status} label="" /> {text.runStatus[status]}
+        <Mark name={status === 'rolling-back' ? 'undoing' : status} label="" /> {text.runStatus[status]}
       </b>
     );
   }

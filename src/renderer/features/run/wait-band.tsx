@@ -103,6 +103,8 @@ function EndedBand({ run, appNow }: { run: RunView; appNow: number }) {
   if (status === 'done') return <Band tone="green" mark="verified" sentence={text.run.doneIn(span)} />;
   if (status === 'unchanged') return <Band tone="green" mark="held" sentence={text.run.unchangedIn(span)} />;
   if (status === 'cancelled') return <Band tone="ink" mark="removed" sentence={text.run.cancelled} />;
+  if (status === 'paused') return <Band tone="ochre" mark="waiting" sentence={text.run.paused} />;
+  if (status === 'rolled-back') return <Band tone="ink" mark="undone" sentence={text.run.rolledBack} />;
   if (status === 'interrupted')
     return <Band tone="ochre" mark="interrupted" sentence={text.run.interrupted} />;
   return (

@@ -59,6 +59,8 @@ function stepsAfter(fleetRun: FleetRun, body: Extract<RunEventBody, { type: 'ste
     attempt: 0,
     startedAt: null,
     finishedAt: null,
+    undoStartedAt: null,
+    undoFinishedAt: null,
     waitingFor: null,
     lastReason: null,
     error: null,
