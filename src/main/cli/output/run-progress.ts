@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../../shared/model/event.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import type { Plan, PlannedPhase } from '../../../shared/model/plan.ts';
+import type { StepStatus } from '../../../shared/model/run.ts';
 import { visible } from '../../../shared/rules/plain-text.ts';
 
 /** What the progress of a run is drawn from. */
@@ -68,7 +69,7 @@ export function createRunProgress(options: ProgressOptions): RunProgress {
   };
   const onStep = (body: StepBody) => {
     const name = nameOf(body.nodeId);
-    if (isUnderWay(body)) {
+    if (isUnderWay(body.status)) {
       const text = waitText(body);
       const since = waits.get(body.stepId)?.since ?? options.now();
       if (!redraws && waits.get(body.stepId)?.text !== text && body.waitingFor !== null)
@@ -112,10 +113,8 @@ function longestWait([first, ...others]: readonly Wait[], now: number): string |
 }
 
 /** Whether a step has begun and has no outcome yet, going forward or back. */
-function isUnderWay(
-  body: StepBody,
-): body is StepBody & { readonly status: 'running' | 'waiting' | 'undoing' } {
-  return body.status === 'running' || body.status === 'waiting' || body.status === 'undoing';
+function isUnderWay(status: StepStatus): status is 'running' | 'waiting' | 'undoing' {
+  return status === 'running' || status === 'waiting' || status === 'undoing';
 }
 
 type StepBody = Extract<RunEvent['body'], { type: 'step' }>;
