@@ -83,6 +83,7 @@ export function toolsFor(deps: AppDeps, run: Run, reading: DesiredReading): Writ
     vault: deps.vault,
     stores,
     nodeById: (id) => nodeById(deps, id),
+    recordFacts: (id, facts) => stores.nodes.setFacts(id, facts),
     reportFindings: (findings) => {
       stores.findings.replace(run.id, findings);
       journal.append(

@@ -57,20 +57,26 @@ describe('connecting', () => {
 });
 
 describe('gathering facts', () => {
-  it('keeps the fault of one host from the others', async () => {
+  const fault = new MusterError('sudo', 'The sudo password is wrong on a1.');
+  const look = (node: Node, kept: string[]) =>
+    gatherFacts.verify(
+      rootContext(),
+      stepOn(node),
+      toolsWith({
+        hosts: {
+          facts: (_ctx: unknown, { name }: HostTarget) =>
+            name === 'a1' ? Promise.reject(fault) : Promise.resolve(sampleFacts()),
+        },
+        recordFacts: (id: string) => void kept.push(id),
+      }),
+    );
+
+  it('keeps what was seen of each host, and the fault of one from the others', async () => {
     const kept: string[] = [];
-    const fault = new MusterError('sudo', 'The sudo password is wrong on a1.');
-    const tools = toolsWith({
-      hosts: {
-        facts: (_ctx: unknown, { name }: HostTarget) =>
-          name === 'a1' ? Promise.reject(fault) : Promise.resolve(sampleFacts()),
-      },
-      stores: { nodes: { setFacts: (id: string) => void kept.push(id) } },
-    });
-    const results = await gatherFacts.run(rootContext(), nodes.map(stepOn), tools);
-    expect([...results]).toEqual([
-      ['x/a1', { acted: false, error: fault }],
-      ['x/a2', { acted: true }],
+    const looks = await Promise.allSettled(nodes.map((node) => look(node, kept)));
+    expect(looks).toMatchObject([
+      { status: 'rejected', reason: fault },
+      { status: 'fulfilled', value: { state: 'holds' } },
     ]);
     expect(kept).toEqual(['node-a2']);
   });

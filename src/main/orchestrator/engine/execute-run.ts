@@ -114,7 +114,8 @@ function settleRun(run: Run, result: RunResult, deps: ExecuteDeps): RunResult {
   return result;
 }
 
-function phaseOf(operation: Operation, planned: PlannedPhase): Phase {
+/** The code of a planned phase. @throws MusterError `run-mismatch` where this version has none. */
+export function phaseOf(operation: Operation, planned: PlannedPhase): Phase {
   const phase = operation.phases.find(({ id }) => id === planned.id);
   if (phase !== undefined) return phase;
   throw new MusterError(

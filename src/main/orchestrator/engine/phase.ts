@@ -1,6 +1,7 @@
 import type { Bundle } from '../../../shared/model/bundle.ts';
 import type { Cluster, InstallStage } from '../../../shared/model/cluster.ts';
 import type { MusterError } from '../../../shared/model/error.ts';
+import type { HostFacts } from '../../../shared/model/facts.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
 import type { NodeId, RunId, StepId } from '../../../shared/model/ids.ts';
 import type { Node } from '../../../shared/model/node.ts';
@@ -66,6 +67,8 @@ export interface ReadTools {
   readonly nodeById: (id: NodeId) => Node;
   /** What reading the artifacts said, before the run. */
   readonly bundleFindings: readonly Finding[];
+  /** Keeps what a look at a host told: it says what a host is like and changes nothing that a person wants. */
+  readonly recordFacts: (id: NodeId, facts: HostFacts) => void;
   readonly reportFindings: (findings: readonly Finding[]) => void;
   readonly reportExists: () => boolean;
   /** An admin kubeconfig made usable from elsewhere: registration address and the cluster's own name in it. */
@@ -154,7 +157,7 @@ export interface ChangingPhase extends PhaseBase {
   readonly nodeStatus?: { readonly during: 'installing' | 'draining'; readonly after: 'active' | 'removed' };
   /** Absent where there is no way back; `undo` says why. */
   readonly takeBack?: TakeBack;
-  /** Done again each time a run goes on, because what it made does not outlive the process. */
+  /** Done again each time a run goes on, because what it made belongs to the run and not to the cluster; a look ahead passes it over. */
   readonly everyTime?: boolean;
   /** What acting would change, in check mode; absent where only acting can tell. */
   preview?(ctx: CallContext, batch: readonly Step[], tools: PreviewTools): Promise<readonly Preview[]>;
