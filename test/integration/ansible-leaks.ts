@@ -10,10 +10,21 @@ export interface Readable {
 /** Command line and environment of every other process, and every file below `directories`. What vanishes meanwhile is passed over. */
 export async function everythingReadable(directories: readonly string[]): Promise<readonly Readable[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
-  const ofProcesses = pids.flatMap((pid) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`]);
+  const ofProcesses = await Promise.all(pids.map((pid) => readProcess(pid)));
   const files = (await Promise.all(directories.map((directory) => filesBelow(directory)))).flat();
-  const read = await Promise.all([...ofProcesses, ...files].map((where) => readIfThere(where)));
-  return read.filter((readable) => readable !== null);
+  const ofFiles = await Promise.all(files.map((where) => readIfThere(where)));
+  return [...ofProcesses.flat(), ...ofFiles].filter((readable) => readable !== null);
+}
+
+/**
+ * A process that becomes another program between two reads shows the environment of one and the command line of the other: what it was
+ * forked from is nobody's leak, so its environment counts only when it is the same program before and after.
+ */
+async function readProcess(pid: string): Promise<readonly (Readable | null)[]> {
+  const before = await readIfThere(`/proc/${pid}/cmdline`);
+  const environment = await readIfThere(`/proc/${pid}/environ`);
+  const after = await readIfThere(`/proc/${pid}/cmdline`);
+  return before?.text === after?.text ? [after, environment] : [after];
 }
 
 async function filesBelow(directory: string): Promise<string[]> {

@@ -148,11 +148,12 @@ describe.skipIf(!isRoot)('the stand-in for RKE2 (skipped without root: hosts nee
       expect(members.filter((member) => member.endsWith('learner')).length).toBeLessThanOrEqual(1);
       expect(members).toEqual(['server-1 voter', 'server-2 voter', 'server-3 voter']);
     });
-    expect(await started).toEqual([0, 0]);
-    await watch;
-    expect(seen).toContain('False/MemberIsLearner');
+    const exits = await started;
     const journals =
       (await trial.journal('server-2', 'server')) + (await trial.journal('server-3', 'server'));
+    expect(exits, journals).toEqual([0, 0]);
+    await watch;
+    expect(seen).toContain('False/MemberIsLearner');
     expect(journals).toContain(
       'Waiting for other members to finish joining etcd cluster: etcdserver: too many learner members in cluster',
     );

@@ -12,9 +12,9 @@ import { collectSshHosts } from './connection/ssh-hosts.ts';
 import { parsePlaybookEvent } from './events/playbook-event.ts';
 import { collectResults } from './events/result-collector.ts';
 import { checkHostName } from './inventory/host-name.ts';
-import { inheritedEnvironment } from './run/ansible-environment.ts';
 import { type AnsibleExit, runAnsible } from './run/ansible-process.ts';
 import { ansibleVersion } from './run/ansible-version.ts';
+import { inheritedEnvironment } from './run/inherited-environment.ts';
 import { sweepRunDirectories } from './run/run-directory.ts';
 import { withRunFiles } from './run/run-files.ts';
 

@@ -1,4 +1,5 @@
 import { eventsDescriptor } from './ansible-process.ts';
+import { inheritedEnvironment } from './inherited-environment.ts';
 import type { RunDirectory } from './run-directory.ts';
 
 /**
@@ -22,17 +23,6 @@ any_unparsed_is_failed = true
 [ssh_connection]
 pipelining = true
 `;
-
-/** Variables of the person's environment that Ansible and ssh need; none of the rest reaches them. */
-const inherited = ['PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR', 'TZ', 'VIRTUAL_ENV'] as const;
-
-/** What ansible-playbook takes over of a person's environment: what else is in it, a password for instance, is none of its business. */
-export function inheritedEnvironment(
-  own: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
-  const kept = inherited.flatMap((name) => (own[name] === undefined ? [] : [[name, own[name]] as const]));
-  return Object.fromEntries(kept);
-}
 
 export interface EnvironmentRequest {
   readonly directory: RunDirectory;

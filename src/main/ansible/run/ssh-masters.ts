@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inheritedEnvironment } from './inherited-environment.ts';
 
 /**
  * Ends ssh's shared connections. They live in sessions of their own, so ending a process group does not reach them, and each is an open
@@ -38,7 +39,8 @@ function overMaster(socket: string, argv: readonly string[], stdin: string): Pro
     const settings = [`ControlPath=${socket}`, 'ControlMaster=no', 'BatchMode=yes', 'ProxyCommand=false'];
     const options = ['-F', '/dev/null', ...settings.flatMap((setting) => ['-o', setting])];
     // Its exit code only says whether the connection, or anything to end, was still there.
-    const child = execFile('ssh', [...options, ...argv], { timeout: patienceMs }, () => resolve());
+    const env = inheritedEnvironment(process.env);
+    const child = execFile('ssh', [...options, ...argv], { timeout: patienceMs, env }, () => resolve());
     // A connection that is gone takes no password either.
     child.stdin?.on('error', () => undefined).end(stdin);
   });
