@@ -6,16 +6,35 @@ import { executeRun, type RunResult } from '../../src/main/orchestrator/engine/e
 import { makePlan } from '../../src/main/orchestrator/engine/make-plan.ts';
 import { createNodeLife } from '../../src/main/orchestrator/engine/node-life.ts';
 import type { Desired, Operation, WriteTools } from '../../src/main/orchestrator/engine/phase.ts';
+import { pauseAnswered, standingOf } from '../../src/main/orchestrator/engine/standing.ts';
+import { noWishes, type RunWishes } from '../../src/main/orchestrator/engine/wishes.ts';
 import { type CallContext, rootContext } from '../../src/main/platform/call-context.ts';
 import { systemClock } from '../../src/main/platform/clock.ts';
 import { newId } from '../../src/main/platform/ids.ts';
+import type { Journal } from '../../src/main/ports/journal.ts';
 import { createStores } from '../../src/main/store/create-stores.ts';
 import { createJournal } from '../../src/main/store/journal/create-journal.ts';
 import { openDatabase } from '../../src/main/store/open-database.ts';
-import { type NodeId, runIdSchema } from '../../src/shared/model/ids.ts';
+import { type NodeId, type RunId, runIdSchema } from '../../src/shared/model/ids.ts';
 import type { Node } from '../../src/shared/model/node.ts';
 import type { Run } from '../../src/shared/model/run.ts';
 import { siteWith } from './descriptions.ts';
+
+/** What a run of a test is like besides its phases. */
+export interface WorldOptions {
+  readonly ctx?: CallContext;
+  readonly crash?: CrashHook;
+  readonly deadlineMs?: number;
+  readonly wishes?: Partial<RunWishes>;
+}
+
+interface ExecuteOptions extends WorldOptions {
+  readonly goesPast?: string | null;
+  readonly journal?: Journal;
+}
+
+/** How a run ended, and its row as it was when it began or went on. */
+export type WalkedRun = RunResult & { readonly run: Run };
 
 /** A real database and journal, and an engine over phases that a test makes up. */
 export function engineWorld(shape: { readonly servers: number; readonly agents: number }) {
@@ -28,16 +47,21 @@ export function engineWorld(shape: { readonly servers: number; readonly agents: 
   if (cluster === undefined) throw new Error('the description has no cluster');
   const desired: Desired = { site, cluster, nodes, bundle: null, targets: new Map() };
 
-  async function run(
-    operation: Pick<Operation, 'phases'>,
-    options: { readonly ctx?: CallContext; readonly crash?: CrashHook; readonly deadlineMs?: number } = {},
-  ): Promise<RunResult & { readonly run: Run }> {
+  const owner = { pid: process.pid, startedAt: new Date().toISOString(), host: 'test' };
+  const whole = ({ phases }: Pick<Operation, 'phases'>): Operation => ({
+    id: 'install',
+    title: 'Install',
+    phases,
+  });
+
+  function begin(operation: Pick<Operation, 'phases'>, options: WorldOptions): Run {
     const plan = makePlan({
-      operation: { id: 'install', title: 'Install', ...operation },
+      operation: whole(operation),
       desired,
       findings: [],
       deadlines: () => options.deadlineMs ?? 5000,
       madeAt: new Date().toISOString(),
+      wishes: { ...noWishes, ...options.wishes },
     });
     const row: Run = {
       id: runIdSchema.parse(newId('run')),
@@ -45,27 +69,74 @@ export function engineWorld(shape: { readonly servers: number; readonly agents: 
       operation: 'install',
       status: 'running',
       plan,
-      owner: { pid: process.pid, startedAt: new Date().toISOString(), host: 'test' },
+      owner,
       startedAt: new Date().toISOString(),
       finishedAt: null,
       error: null,
     };
     journal.begin(row);
-    const result = await executeRun(
-      options.ctx ?? rootContext(),
-      row,
-      { id: 'install', title: 'Install', ...operation },
-      {
-        journal,
-        clusters: stores.clusters,
-        tools: toolsFor(row),
-        life: createNodeLife({ nodes: stores.nodes, journal, runId: row.id, clock: systemClock }),
-        crash: options.crash ?? noCrash,
-        pollMs: 5,
-        parallel: 10,
-      },
-    );
+    return row;
+  }
+
+  async function execute(row: Run, operation: Pick<Operation, 'phases'>, options: ExecuteOptions) {
+    const written = options.journal ?? journal;
+    const result = await executeRun(options.ctx ?? rootContext(), row, whole(operation), {
+      journal: written,
+      clusters: stores.clusters,
+      tools: toolsFor(row),
+      life: createNodeLife({ nodes: stores.nodes, journal: written, runId: row.id, clock: systemClock }),
+      crash: options.crash ?? noCrash,
+      goesPast: options.goesPast ?? null,
+      pollMs: 5,
+      parallel: 10,
+    });
     return { ...result, run: row };
+  }
+
+  /** Begins a run and walks it. */
+  const run = async (operation: Pick<Operation, 'phases'>, options: WorldOptions = {}): Promise<WalkedRun> =>
+    execute(begin(operation, options), operation, options);
+
+  /** Lets a run go on that has stopped in any way. */
+  async function resume(
+    id: RunId,
+    operation: Pick<Operation, 'phases'>,
+    options: WorldOptions = {},
+  ): Promise<WalkedRun> {
+    const row = journal.run(id);
+    if (row === null) throw new Error(`no run ${id}`);
+    const goesPast = pauseAnswered(row, standingOf(journal, row));
+    journal.adopt(id, owner);
+    return execute(row, operation, { ...options, goesPast });
+  }
+
+  /**
+   * Begins a run, or lets one go on, and lets its process die the first time `dies` says so: from then on nothing of it reaches the journal.
+   * The next process then finds the run interrupted. @returns its id.
+   */
+  async function runUntilDeath(
+    operation: Pick<Operation, 'phases'>,
+    dies: (...args: Parameters<CrashHook>) => boolean,
+    options: WorldOptions & { readonly goOn?: RunId } = {},
+  ): Promise<RunId> {
+    let dead = false;
+    const mortal = new Proxy(journal, {
+      get: (target, name) => {
+        if (dead) throw new Error('dead processes do not write');
+        return Reflect.get(target, name);
+      },
+    });
+    const crash: CrashHook = (...args) => {
+      if (!dead && dies(...args)) dead = true;
+      if (dead) throw new Error('dead');
+    };
+    const row = options.goOn === undefined ? begin(operation, options) : journal.run(options.goOn);
+    if (row === null) throw new Error('no such run');
+    if (options.goOn !== undefined) journal.adopt(row.id, owner);
+    await execute(row, operation, { ...options, crash, journal: mortal }).catch(() => undefined);
+    if (!dead) throw new Error('it lived through it');
+    journal.reap(() => false);
+    return row.id;
   }
 
   function toolsFor(row: Run): WriteTools {
@@ -93,7 +164,7 @@ export function engineWorld(shape: { readonly servers: number; readonly agents: 
     database.close();
     rmSync(directory, { recursive: true, force: true });
   };
-  return { desired, journal, stores, run, nodeById, close };
+  return { desired, journal, stores, run, resume, runUntilDeath, nodeById, close };
 }
 
 export type EngineWorld = ReturnType<typeof engineWorld>;

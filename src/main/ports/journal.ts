@@ -30,7 +30,8 @@ export interface Journal {
   ): void;
   settleStep(runId: RunId, stepId: StepId, outcome: StepOutcome): void;
   startPhase(runId: RunId, phaseId: string): void;
-  settlePhase(runId: RunId, phaseId: string, status: 'done' | 'failed' | 'skipped'): void;
+  /** `pending` for one that stands still between two groups: it goes on with the run. */
+  settlePhase(runId: RunId, phaseId: string, status: 'done' | 'failed' | 'skipped' | 'pending'): void;
   settleRun(runId: RunId, status: RestingRunStatus, error: WireError | null): void;
   /**
    * Takes a run over after its process died or it was stopped: `running` again, with this owner.

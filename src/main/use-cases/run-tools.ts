@@ -7,6 +7,7 @@ import { createNodeLife } from '../orchestrator/engine/node-life.ts';
 import type { WriteTools } from '../orchestrator/engine/phase.ts';
 import { createLiveCluster } from '../orchestrator/waits/live-cluster.ts';
 import type { CallContext } from '../platform/call-context.ts';
+import { isoNow } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
 import type { AppDeps } from './deps.ts';
 import type { DesiredReading } from './desired.ts';
@@ -68,7 +69,7 @@ export function toolsFor(deps: AppDeps, run: Run, reading: DesiredReading): Writ
   const { journal, stores } = deps;
   return {
     runId: run.id,
-    startedAt: run.startedAt,
+    startedAt: isoNow(deps.clock),
     desired: reading.desired,
     bundleFindings: reading.bundleFindings,
     hosts: deps.hosts,

@@ -57,27 +57,22 @@ describe('connecting', () => {
 });
 
 describe('gathering facts', () => {
-  const fault = new MusterError('sudo', 'The sudo password is wrong on a1.');
-  const look = (node: Node, kept: string[]) =>
-    gatherFacts.verify(
-      rootContext(),
-      stepOn(node),
-      toolsWith({
-        hosts: {
-          facts: (_ctx: unknown, { name }: HostTarget) =>
-            name === 'a1' ? Promise.reject(fault) : Promise.resolve(sampleFacts()),
-        },
-        recordFacts: (id: string) => void kept.push(id),
-      }),
-    );
+  const fault = new MusterError('host-unreachable', 'a1 went away.', { retryable: true });
+  const kept: string[] = [];
+  const tools = () =>
+    toolsWith({
+      hosts: {
+        facts: (_ctx: unknown, { name }: HostTarget) =>
+          name === 'a1' ? Promise.reject(fault) : Promise.resolve(sampleFacts()),
+      },
+      recordFacts: (id: string) => void kept.push(id),
+    });
+  const look = (node: Node) => gatherFacts.verify(rootContext(), stepOn(node), tools());
 
-  it('keeps what was seen of each host, and the fault of one from the others', async () => {
-    const kept: string[] = [];
-    const looks = await Promise.allSettled(nodes.map((node) => look(node, kept)));
-    expect(looks).toMatchObject([
-      { status: 'rejected', reason: fault },
-      { status: 'fulfilled', value: { state: 'holds' } },
-    ]);
+  it('hands on what it saw, and tells at once of a host that it lost', async () => {
+    const [lost, there] = await Promise.all(nodes.map(look));
+    expect(lost).toEqual({ state: 'broken', error: fault });
+    expect(there).toMatchObject({ state: 'holds', evidence: expect.stringMatching(/ CPU, .* GiB$/) });
     expect(kept).toEqual(['node-a2']);
   });
 });

@@ -1,26 +1,32 @@
 import { MusterError, toWireError } from '../../../shared/model/error.ts';
 import type { PlannedPhase } from '../../../shared/model/plan.ts';
 import type { RestingRunStatus, Run } from '../../../shared/model/run.ts';
-import { movesStage } from '../../../shared/rules/install-stage.ts';
 import type { CallContext } from '../../platform/call-context.ts';
-import { withDeadline } from '../../platform/call-context.ts';
 import type { ClusterStore } from '../../ports/stores.ts';
-import type { Operation, Phase, Step } from './phase.ts';
-import { type BatchDeps, type BatchResult, runBatch } from './run-batch.ts';
+import { executePhase, type PhaseDeps, skipPhase, walkedAlready } from './execute-phase.ts';
+import { Pause, pausesBefore } from './pause.ts';
+import type { Operation, Phase } from './phase.ts';
+import type { BatchDeps } from './run-batch.ts';
+import { batchesLeft, begunSteps, changedSoFar, standingOf } from './standing.ts';
 
 /** Everything an execution needs that is not in the run itself. */
-export interface ExecuteDeps extends BatchDeps {
+export interface ExecuteDeps extends Omit<BatchDeps, 'begun'> {
   readonly clusters: ClusterStore;
+  /** Id of the phase whose pause was answered with "go on". */
+  readonly goesPast?: string | null;
 }
 
-/** How a run ended. */
+/** How a run ended, or where it stands still. */
 export interface RunResult {
   readonly status: Exclude<RestingRunStatus, 'interrupted'>;
   readonly error: MusterError | null;
+  /** Where a paused run stands: `before "Join servers"`. */
+  readonly pause?: string;
 }
 
 /**
  * Walks the plan of a run that the journal already knows, phase by phase, group by group. Knows no concrete phase.
+ * What the journal says is settled is not touched again; what looks is looked at again. A new run is one of which nothing is settled.
  * Stops at the first group with a failure, after the whole group has an outcome. Never throws for a failed step: the
  * failure is in the result and in the journal.
  */
@@ -31,74 +37,59 @@ export async function executeRun(
   deps: ExecuteDeps,
 ): Promise<RunResult> {
   deps.crash('run-begun', {});
-  let changed = 0;
-  try {
-    for (const planned of run.plan.phases) {
-      ctx.signal.throwIfAborted();
-      changed += await executePhase(ctx, planned, phaseOf(operation, planned), deps);
-    }
-  } catch (error) {
-    return settleRun(run, ended(error), deps);
-  }
-  return settleRun(run, { status: changed === 0 ? 'unchanged' : 'done', error: null }, deps);
+  return settleRun(run, await resultOf(ctx, { run, operation }, deps), deps);
 }
 
-async function executePhase(
-  ctx: CallContext,
-  planned: PlannedPhase,
-  phase: Phase,
-  deps: ExecuteDeps,
-): Promise<number> {
-  const { journal, tools, crash } = deps;
-  const runId = tools.runId;
-  journal.startPhase(runId, phase.id);
-  crash('phase-started', { phaseId: phase.id });
-  const limit = { ms: planned.deadlineMs, what: `The phase "${planned.title}"` };
-  let changed = 0;
+interface Walk {
+  readonly run: Run;
+  readonly operation: Operation;
+}
+
+async function resultOf(ctx: CallContext, whole: Walk, deps: ExecuteDeps): Promise<RunResult> {
   try {
-    await withDeadline(ctx, limit, async (limited) => {
-      for (const batch of planned.batches) {
-        limited.signal.throwIfAborted();
-        const steps = batch.map((step) => toStep(step, deps));
-        const result = await runBatch(limited, phase, steps, deps);
-        changed += result.changed;
-        throwFirst(planned, result);
-      }
-    });
+    const changed = await walk(ctx, whole, deps);
+    return { status: changed === 0 ? 'unchanged' : 'done', error: null };
   } catch (error) {
-    journal.settlePhase(runId, phase.id, 'failed');
-    throw error;
+    return ended(error);
   }
-  journal.settlePhase(runId, phase.id, 'done');
-  crash('phase-settled', { phaseId: phase.id });
-  reachStage(phase, deps);
+}
+
+/** @returns how many steps of the run have changed a host. @throws Pause, MusterError. */
+async function walk(ctx: CallContext, { run, operation }: Walk, deps: ExecuteDeps): Promise<number> {
+  const standing = standingOf(deps.journal, run);
+  const phases = run.plan.phases.map((planned) => ({ planned, phase: phaseOf(operation, planned) }));
+  const here = new Set(deps.tools.desired.nodes.map(({ id }) => id));
+  let changed = changedSoFar(run, operation, standing);
+  for (const [index, both] of phases.entries()) {
+    ctx.signal.throwIfAborted();
+    ctx.stopSoon.throwIfAborted();
+    const { planned, phase } = both;
+    const left = batchesLeft(both, standing, ({ nodeId }) => nodeId === null || here.has(nodeId));
+    const own: PhaseDeps = { ...deps, begun: begunSteps(standing) };
+    if (left.length === 0) {
+      walkedAlready(both, standing, own);
+      continue;
+    }
+    if (planned.skip !== null) {
+      skipPhase(planned, left, own);
+      continue;
+    }
+    if (pausesBefore(planned, standing) && deps.goesPast !== planned.id) {
+      throw new Pause(`before "${planned.title}"`);
+    }
+    const hostsAhead = phases.slice(index + 1).some((later) => touchesHosts(later));
+    const pauses = { between: run.plan.pauseBetween, hostsAhead };
+    changed += await executePhase(ctx, { planned, phase, left, pauses }, own);
+  }
   return changed;
 }
 
-function reachStage(phase: Phase, deps: ExecuteDeps): void {
-  const { clusters, journal, tools } = deps;
-  const clusterId = tools.desired.cluster.id;
-  const stage = clusters.byId(clusterId)?.installStage ?? 'none';
-  if (phase.reaches === undefined || !movesStage(stage, phase.reaches)) return;
-  clusters.setInstallStage(clusterId, phase.reaches);
-  journal.append(tools.runId, [{ type: 'cluster', clusterId, installStage: phase.reaches }]);
-}
-
-function throwFirst(planned: PlannedPhase, result: BatchResult): void {
-  const [first, ...others] = result.errors;
-  if (first === undefined) return;
-  if (first.error.code === 'cancelled') throw first.error;
-  const name = first.step.node?.hostname ?? '';
-  const where = first.error.message.startsWith(name) ? '' : `${name}: `;
-  const more = others.length === 0 ? '' : ` (and ${others.length} more in the same phase)`;
-  throw new MusterError(first.error.code, `${where}${first.error.message}${more}`, {
-    cure: first.error.cure,
-    detail: first.error.detail,
-    cause: new Error(`phase ${planned.id}`, { cause: first.error }),
-  });
+function touchesHosts({ planned, phase }: { readonly planned: PlannedPhase; readonly phase: Phase }) {
+  return phase.kind === 'change' && phase.touches === 'hosts' && planned.skip === null;
 }
 
 function ended(error: unknown): RunResult {
+  if (error instanceof Pause) return { status: 'paused', error: null, pause: error.where };
   if (error instanceof MusterError) {
     return { status: error.code === 'cancelled' ? 'cancelled' : 'stopped', error };
   }
@@ -125,9 +116,4 @@ export function phaseOf(operation: Operation, planned: PlannedPhase): Phase {
       cure: 'Make a new plan with this version; what is already done on the hosts is recognised and not repeated.',
     },
   );
-}
-
-function toStep(planned: PlannedPhase['batches'][number][number], deps: ExecuteDeps): Step {
-  const node = planned.nodeId === null ? null : deps.tools.nodeById(planned.nodeId);
-  return { ...planned, node, actedAt: null };
 }

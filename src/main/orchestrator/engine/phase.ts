@@ -57,6 +57,7 @@ export type LiveClusterReader = (ctx: CallContext) => Promise<LiveCluster>;
 /** What a phase that looks gets: nothing in it can change a host. */
 export interface ReadTools {
   readonly runId: RunId;
+  /** When this process began to work on the run (ISO 8601): a run that goes on starts looking anew. */
   readonly startedAt: string;
   readonly desired: Desired;
   readonly hosts: HostReader;
@@ -64,6 +65,7 @@ export interface ReadTools {
   readonly liveCluster: LiveClusterReader;
   readonly bundles: Pick<BundleLibrary, 'verify' | 'filesFor' | 'gaps' | 'stagingDirectory'>;
   readonly vault: Pick<SecretVault, 'open'>;
+  /** Nodes with the newest facts that were recorded. */
   readonly nodeById: (id: NodeId) => Node;
   /** What reading the artifacts said, before the run. */
   readonly bundleFindings: readonly Finding[];

@@ -6,6 +6,7 @@ import { mapLimited } from '../../platform/limited.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { CrashHook } from './crash-points.ts';
 import type { NodeLife } from './node-life.ts';
+import { throwIfAsked } from './pause.ts';
 import type { ActResult, ChangingPhase, Phase, Step, Verdict, WriteTools } from './phase.ts';
 import { settle } from './settle.ts';
 
@@ -15,6 +16,8 @@ export interface BatchDeps {
   readonly tools: WriteTools;
   readonly life: NodeLife;
   readonly crash: CrashHook;
+  /** Steps begun before this execution and not taken back since: what is found of them is the doing of this run. */
+  readonly begun: ReadonlySet<StepId>;
   /** Between two looks at a post-condition, milliseconds. */
   readonly pollMs: number;
   /** Hosts looked at at once. */
@@ -46,10 +49,11 @@ export async function runBatch(
     if (verdict.state === 'holds') holdStep(phase, step, verdict.evidence, deps);
   }
   const todo = looks.filter(({ verdict }) => verdict.state !== 'holds').map(({ step }) => step);
-  if (todo.length === 0) return { changed: 0, errors: [] };
+  if (todo.length > 0) throwIfAsked(ctx);
+  const found = looks.filter(({ step, verdict }) => verdict.state === 'holds' && deps.begun.has(step.id));
   return {
-    changed: phase.touches === 'hosts' ? todo.length : 0,
-    errors: await actAndSettle(ctx, phase, todo, deps),
+    changed: phase.touches === 'hosts' ? todo.length + found.length : 0,
+    errors: todo.length === 0 ? [] : await actAndSettle(ctx, phase, todo, deps),
   };
 }
 
@@ -77,10 +81,24 @@ async function firstLook(ctx: CallContext, phase: Phase, step: Step, deps: Batch
   }
 }
 
+/** A step that holds is recorded. Where this run had begun it before, it is its own doing, and rollback must know. */
 function holdStep(phase: ChangingPhase, step: Step, evidence: string, deps: BatchDeps): void {
-  deps.journal.settleStep(deps.tools.runId, step.id, { status: 'held', output: evidence });
-  if (step.node !== null && phase.nodeStatus !== undefined)
-    deps.life.reach(step.node.id, phase.nodeStatus.after);
+  const status = deps.begun.has(step.id) ? 'done' : 'held';
+  proved(phase, step, { status, output: evidence }, deps);
+}
+
+/** The node moves before the step is settled: a step that says it is done has brought its node where it says. */
+function proved(
+  phase: Phase,
+  step: Step,
+  outcome: { readonly status: 'done' | 'held'; readonly output: string },
+  { journal, tools, life, crash }: BatchDeps,
+): void {
+  crash('step-proved', { phaseId: phase.id, stepId: step.id });
+  if (phase.kind === 'change' && step.node !== null && phase.nodeStatus !== undefined) {
+    life.reach(step.node.id, phase.nodeStatus.after);
+  }
+  journal.settleStep(tools.runId, step.id, outcome);
 }
 
 async function actAndSettle(
@@ -127,7 +145,10 @@ async function act(
   try {
     if (phase.gate !== undefined) {
       const gate = phase.gate.bind(phase);
-      await settle(context, { look: (looking) => gate(looking, batch, tools), pollMs, onWait });
+      // Nothing has been done yet: who asks to stop soon need not wait for a gate.
+      const signal = AbortSignal.any([ctx.signal, ctx.stopSoon]);
+      const look = (looking: CallContext) => gate(looking, batch, tools);
+      await settle({ ...context, signal }, { look, pollMs, onWait });
     }
     return await phase.run(context, batch, tools);
   } catch (error) {
@@ -142,21 +163,19 @@ async function settleStep(
   step: Step,
   deps: BatchDeps,
 ): Promise<BatchResult['errors']> {
-  const { journal, tools, life, pollMs } = deps;
+  const { journal, tools, pollMs } = deps;
+  let evidence: string;
   try {
-    const evidence = await settle(stepContext(ctx, phase, step), {
+    evidence = await settle(stepContext(ctx, phase, step), {
       look: (looking) => phase.verify(looking, step, tools),
       pollMs,
       onWait: (wait) => journal.stepWaits(tools.runId, step.id, wait),
     });
-    journal.settleStep(tools.runId, step.id, { status: 'done', output: evidence });
-    if (phase.kind === 'change' && step.node !== null && phase.nodeStatus !== undefined) {
-      life.reach(step.node.id, phase.nodeStatus.after);
-    }
-    return [];
   } catch (error) {
     return [failStep(phase, step, asMusterError(error), deps)];
   }
+  proved(phase, step, { status: 'done', output: evidence }, deps);
+  return [];
 }
 
 function failStep(
@@ -167,10 +186,10 @@ function failStep(
 ): { readonly step: Step; readonly error: MusterError } {
   const { journal, tools, life } = deps;
   const status = error.code === 'cancelled' ? 'interrupted' : 'failed';
-  journal.settleStep(tools.runId, step.id, { status, error: toWireError(error) });
   if (phase.kind === 'change' && step.node !== null && phase.nodeStatus !== undefined) {
     life.fail(step.node.id, error.message);
   }
+  journal.settleStep(tools.runId, step.id, { status, error: toWireError(error) });
   return { step, error };
 }
 

@@ -19,7 +19,8 @@ export function movePhase({ db, at }: ChangeDeps, move: PhaseMove): readonly Run
   requireRunning(db, move.runId);
   const begins = move.status === 'running';
   if (begins) return [writePhase(db, { ...move, startedAt: at, finishedAt: null })];
-  return [writePhase(db, { ...move, finishedAt: move.status === 'undoing' ? null : at })];
+  const goesOn = move.status === 'undoing' || move.status === 'pending';
+  return [writePhase(db, { ...move, finishedAt: goesOn ? null : at })];
 }
 
 /** Writes the changed phase. @returns the event that tells of it. @throws MusterError `run-mismatch` for one the plan has not. */

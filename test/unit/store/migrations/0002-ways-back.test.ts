@@ -1,13 +1,20 @@
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, expect, test } from 'vitest';
 import { type Migration, migrate, versionOf } from '../../../../src/main/store/migrate.ts';
 import { migrations } from '../../../../src/main/store/migrations/index.ts';
+import { testDirectory } from '../../../support/database.ts';
 
-const sqlite = new Database(':memory:');
-afterEach(() => sqlite.close());
+const directory = testDirectory();
+const path = join(directory.path, 'muster.db');
+const sqlite = new Database(path);
+afterEach(() => {
+  sqlite.close();
+  directory.dispose();
+});
 
 const upTo = (list: readonly Migration[]) =>
-  migrate(sqlite, { path: ':memory:', migrations: list, now: new Date(0), onBackup: () => undefined });
+  migrate(sqlite, { path, migrations: list, now: new Date(0), onBackup: () => undefined });
 
 test('keeps every run, phase, step and event of a database that knew no ways back', () => {
   upTo(migrations.slice(0, 1));
