@@ -13,6 +13,7 @@ description:
   - A directory that is a mount point is emptied and stays.
 options:
   paths: {type: list, elements: path, required: true, description: What must not be there.}
+  keep: {type: list, elements: path, default: [], description: What stays, with the directories above it.}
 """
 
 EXAMPLES = r"""
@@ -31,33 +32,52 @@ import shutil
 from ansible.module_utils.basic import AnsibleModule
 
 
-def is_there(path):
-    return bool(os.listdir(path)) if os.path.ismount(path) else os.path.lexists(path)
+def stays(path, keep):
+    """Whether a path is kept, or has something in it that is."""
+    return any(os.path.lexists(kept) and (kept + '/').startswith(path + '/') for kept in keep)
 
 
-def remove(path):
-    if os.path.ismount(path):
-        for name in os.listdir(path):
-            remove(os.path.join(path, name))
-    elif os.path.isdir(path) and not os.path.islink(path):
-        shutil.rmtree(path)
-    else:
+def below(path):
+    return [] if path_is_leaf(path) else [os.path.join(path, name) for name in os.listdir(path)]
+
+
+def path_is_leaf(path):
+    return os.path.islink(path) or not os.path.isdir(path)
+
+
+def is_there(path, keep):
+    if stays(path, keep) or os.path.ismount(path):
+        return any(is_there(child, keep) for child in below(path))
+    return os.path.lexists(path)
+
+
+def remove(path, keep):
+    if stays(path, keep) or os.path.ismount(path):
+        for child in below(path):
+            remove(child, keep)
+    elif path_is_leaf(path):
         os.unlink(path)
+    else:
+        shutil.rmtree(path)
 
 
 def main():
     module = AnsibleModule(
-        argument_spec={'paths': {'type': 'list', 'elements': 'path', 'required': True}},
+        argument_spec={
+            'paths': {'type': 'list', 'elements': 'path', 'required': True},
+            'keep': {'type': 'list', 'elements': 'path', 'default': []},
+        },
         supports_check_mode=True,
     )
     for path in module.params['paths']:
         if not os.path.isabs(path) or os.path.normpath(path).count('/') < 2:
             module.fail_json(msg='%s is not removed: only absolute paths below a top directory are.' % path)
-    found = [path for path in module.params['paths'] if is_there(path)]
+    keep = module.params['keep']
+    found = [path for path in module.params['paths'] if is_there(path, keep)]
     if not module.check_mode:
         for path in found:
             try:
-                remove(path)
+                remove(path, keep)
             except (IOError, OSError) as error:
                 module.fail_json(msg='Cannot remove %s: %s (%s)' % (path, error.strerror, error.filename))
     module.exit_json(

@@ -17,6 +17,7 @@ import type { HostKeyDecider } from './ports/hosts.ts';
 import type { SecretPrompt, SecretVault } from './ports/secrets.ts';
 import type { Stores } from './ports/stores.ts';
 import { createHosts } from './remote/create-hosts.ts';
+import { createClusterLeases } from './remote/lease/cluster-leases.ts';
 import { createReportRenderer } from './reports/report-renderer.ts';
 import { createVault } from './secrets/create-vault.ts';
 import type { KeyKeeper } from './secrets/keepers/keeper.ts';
@@ -138,6 +139,7 @@ async function createDeps(request: DepsRequest): Promise<AppDeps> {
     playbooks,
     bundles,
     clusterAccess: createClusterAccess({ hosts }),
+    leases: createClusterLeases({ hosts }),
     vault,
     siteFile: siteFileCodec,
     reports: createReportRenderer(),

@@ -18,6 +18,7 @@ import { plan } from './commands/plan.ts';
 import { secretForget, secretSet } from './commands/secret.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
+import { unlock } from './commands/unlock.ts';
 import { up } from './commands/up.ts';
 import { type ExitCode, exitCodeHelp, exitCodes } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
@@ -107,6 +108,13 @@ function addClusterCommands(program: Command, run: Run): void {
     .option('--yes <name>', "the cluster's name, typed here instead of at the question")
     .action((cluster: string | undefined, options: { yes?: string }) =>
       run((command) => down(command, { cluster: cluster ?? null, yes: options.yes ?? null }))(),
+    );
+  program
+    .command('unlock [cluster]')
+    .description('show who holds a cluster, and take it away from a run that is gone; asks first')
+    .option('--yes <name>', "the cluster's name, typed here instead of at the question")
+    .action((cluster: string | undefined, options: { yes?: string }) =>
+      run((command) => unlock(command, { cluster: cluster ?? null, yes: options.yes ?? null }))(),
     );
   program
     .command('status')

@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { LogSink } from '../platform/log.ts';
 import type { BundleLibrary } from '../ports/bundles.ts';
 import type { ClusterAccess } from '../ports/cluster-api.ts';
+import type { ClusterLeases } from '../ports/cluster-lease.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { PlaybookRunner } from '../ports/playbook-runner.ts';
@@ -22,6 +23,8 @@ export interface AppDeps {
   readonly playbooks: PlaybookRunner;
   readonly bundles: BundleLibrary;
   readonly clusterAccess: ClusterAccess;
+  /** Who works on a cluster, among laptops. */
+  readonly leases: ClusterLeases;
   readonly vault: SecretVault;
   readonly siteFile: SiteFileCodec;
   readonly reports: ReportRenderer;

@@ -9,6 +9,7 @@ import { createLiveCluster } from '../orchestrator/waits/live-cluster.ts';
 import type { CallContext } from '../platform/call-context.ts';
 import { isoNow } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
+import type { ClusterHold } from '../ports/cluster-lease.ts';
 import type { AppDeps } from './deps.ts';
 import type { DesiredReading } from './desired.ts';
 import { reportWritten, writeRunReport } from './reports.ts';
@@ -26,8 +27,8 @@ export interface RunReading {
 }
 
 /**
- * Gives work on a run what it needs: tools, node statuses, and a log whose lines become events of the run. The report is written anew at
- * the end, however it came.
+ * Gives work on a run what it needs: tools, node statuses, and a log whose lines become events of the run. At the end, however it came, the
+ * lease on the cluster is given back and the report written anew. A lease that somebody broke stops the work.
  */
 export async function withRunTools<T>(
   ctx: CallContext,
@@ -45,13 +46,14 @@ export async function withRunTools<T>(
     redact: (text) => vault.redact(text),
     fields: { run: run.id },
   });
+  const hold = holdFor(deps, run, reading);
   try {
     return await work(
-      { ...ctx, log },
+      { ...ctx, log, signal: AbortSignal.any([ctx.signal, hold.lost]) },
       {
         journal,
         clusters: stores.clusters,
-        tools: toolsFor(deps, run, reading),
+        tools: toolsFor(deps, run, reading, hold),
         life: createNodeLife({ nodes: stores.nodes, journal, runId: run.id, clock }),
         crash: deps.crash,
         pollMs: POLL_MS,
@@ -59,13 +61,19 @@ export async function withRunTools<T>(
       },
     );
   } finally {
+    await hold.giveBack({ ...ctx, log });
     runLog.flush();
     await writeRunReport(deps, run.id);
   }
 }
 
 /** What the phases of a run work with. */
-export function toolsFor(deps: AppDeps, run: Run, reading: DesiredReading): WriteTools {
+export function toolsFor(
+  deps: AppDeps,
+  run: Run,
+  reading: DesiredReading,
+  lease: ClusterHold = holdFor(deps, run, reading),
+): WriteTools {
   const { journal, stores } = deps;
   return {
     runId: run.id,
@@ -94,8 +102,18 @@ export function toolsFor(deps: AppDeps, run: Run, reading: DesiredReading): Writ
     },
     reportExists: () => reportWritten(deps, run.id),
     writeReport: () => writeRunReport(deps, run.id),
+    lease,
     portableKubeconfig: deps.portableKubeconfig,
   };
+}
+
+/** The lease of a run, not taken yet. */
+function holdFor(deps: AppDeps, run: Run, { desired }: DesiredReading): ClusterHold {
+  return deps.leases.forRun({
+    clusterName: desired.cluster.name,
+    runId: run.id,
+    operation: run.operation,
+  });
 }
 
 function nodeById({ stores }: Pick<AppDeps, 'stores'>, id: NodeId): Node {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rootContext } from '../../../src/main/platform/call-context.ts';
 import type { Journal } from '../../../src/main/ports/journal.ts';
+import { createClusterLeases } from '../../../src/main/remote/lease/cluster-leases.ts';
 import { createReportRenderer } from '../../../src/main/reports/report-renderer.ts';
 import { createActiveRuns } from '../../../src/main/use-cases/active-runs.ts';
 import type { AppDeps } from '../../../src/main/use-cases/deps.ts';
@@ -28,6 +29,7 @@ function depsWith(given: Partial<AppDeps>): AppDeps {
     owner: { pid: process.pid, startedAt: '2026-03-01T08:00:00.000Z', host: 'test' },
     logSink: () => undefined,
     crash: () => undefined,
+    leases: createClusterLeases({ hosts: { writer: () => Promise.reject(new Error('reached for a host')) } }),
     vault: { redact: (text: string) => text },
     ...given,
   };

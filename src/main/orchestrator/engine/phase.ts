@@ -10,6 +10,7 @@ import type { Site } from '../../../shared/model/site.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import type { BundleLibrary } from '../../ports/bundles.ts';
 import type { ClusterAccess, ClusterNode } from '../../ports/cluster-api.ts';
+import type { ClusterHold } from '../../ports/cluster-lease.ts';
 import type { HostTarget } from '../../ports/host-target.ts';
 import type { HostReader, HostWriter } from '../../ports/hosts.ts';
 import type {
@@ -73,6 +74,8 @@ export interface ReadTools {
   readonly recordFacts: (id: NodeId, facts: HostFacts) => void;
   readonly reportFindings: (findings: readonly Finding[]) => void;
   readonly reportExists: () => boolean;
+  /** The lease of this run on its cluster. */
+  readonly lease: Pick<ClusterHold, 'look'>;
   /** An admin kubeconfig made usable from elsewhere: registration address and the cluster's own name in it. */
   readonly portableKubeconfig: (text: string, cluster: Cluster, address: string) => string;
 }
@@ -94,6 +97,7 @@ export interface WriteTools extends ReadTools {
   readonly vault: SecretVault;
   readonly stores: Pick<Stores, 'nodes'>;
   readonly writeReport: () => Promise<void>;
+  readonly lease: Pick<ClusterHold, 'look' | 'take'>;
 }
 
 /** How acting went for one step of a batch; success is claimed by `verify` alone. */

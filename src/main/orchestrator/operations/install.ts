@@ -2,6 +2,7 @@ import type { Operation } from '../engine/phase.ts';
 import { connect } from '../phases/connect.ts';
 import { fetchKubeconfig } from '../phases/fetch-kubeconfig.ts';
 import { gatherFacts } from '../phases/gather-facts.ts';
+import { holdCluster } from '../phases/hold-cluster.ts';
 import { installInitialServer } from '../phases/install-initial-server.ts';
 import { joinAgents } from '../phases/join-agents.ts';
 import { joinFirstAgent } from '../phases/join-first-agent.ts';
@@ -19,6 +20,7 @@ export const install: Operation = {
   phases: [
     connect,
     gatherFacts,
+    holdCluster,
     preflight,
     stageBundle,
     prepareHosts,

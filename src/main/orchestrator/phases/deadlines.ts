@@ -17,6 +17,7 @@ const allowances: Readonly<Record<string, Allowance>> = {
   // A host that does not answer ends it sooner; the time is for a person who compares host keys at first contact.
   connect: { base: 2 * MINUTE, perStep: MINUTE },
   'gather-facts': { base: MINUTE, perStep: 2 * SECOND },
+  'hold-cluster': { base: MINUTE, perStep: 0 },
   preflight: { base: MINUTE, perStep: 0 },
   'stage-bundle': { base: 10 * MINUTE, perStep: 5 * MINUTE },
   'prepare-hosts': { base: 5 * MINUTE, perStep: 20 * SECOND },

@@ -46,7 +46,7 @@ function nodeStep(phaseId: string, node: Node, title: (node: Node) => string): P
 }
 
 /** The one server that bootstraps the cluster. @throws MusterError `bad-input` where none was chosen, or all have left the cluster. */
-export function initialServerOf(desired: Desired): Node {
+export function initialServerOf(desired: Pick<Desired, 'cluster' | 'nodes'>): Node {
   const initial = desired.nodes.find((node) => node.isInitial);
   if (initial !== undefined) return initial;
   throw new MusterError('bad-input', `Cluster ${desired.cluster.name} has no initial server.`, {
