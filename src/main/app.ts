@@ -35,6 +35,7 @@ import { type ActiveRuns, createActiveRuns } from './use-cases/active-runs.ts';
 import type { AppDeps } from './use-cases/deps.ts';
 import { targetsOf } from './use-cases/desired.ts';
 import { runReport } from './use-cases/reports.ts';
+import { keepRunFiles } from './use-cases/run-files/run-files.ts';
 import { planRun } from './use-cases/runs.ts';
 
 /** What a face says when it opens the app. */
@@ -87,8 +88,10 @@ async function assemble(options: AppOptions, home: string, database: MusterDatab
   const stores = createStores(database, { redact });
   const journal = createJournal(database, systemClock, { redact });
   const owner = currentHolder();
+  const runsDirectory = join(home, 'runs');
+  const runFiles = options.readOnly ? null : keepRunFiles({ journal, stores, vault, runsDirectory });
   if (!options.readOnly) journal.reap((other) => isSameProcess(other, owner));
-  const deps = await createDeps({ options, home, stores, vault, journal, owner });
+  const deps = await createDeps({ options, runsDirectory, stores, vault, journal, owner });
   const active = createActiveRuns(deps);
   return {
     deps,
@@ -102,6 +105,7 @@ async function assemble(options: AppOptions, home: string, database: MusterDatab
       await active.close();
       await deps.clusterAccess.close();
       await deps.hosts.close();
+      await runFiles?.close();
       database.close();
     },
   };
@@ -109,7 +113,7 @@ async function assemble(options: AppOptions, home: string, database: MusterDatab
 
 interface DepsRequest {
   readonly options: AppOptions;
-  readonly home: string;
+  readonly runsDirectory: string;
   readonly stores: Stores;
   readonly vault: SecretVault;
   readonly journal: AppDeps['journal'];
@@ -117,7 +121,7 @@ interface DepsRequest {
 }
 
 async function createDeps(request: DepsRequest): Promise<AppDeps> {
-  const { options, home, stores, vault, journal, owner } = request;
+  const { options, runsDirectory, stores, vault, journal, owner } = request;
   const hosts = createHosts({
     vault,
     hostKeys: stores.hostKeys,
@@ -145,7 +149,7 @@ async function createDeps(request: DepsRequest): Promise<AppDeps> {
     reports: createReportRenderer(),
     clock: systemClock,
     owner,
-    reportDirectory: join(home, 'reports'),
+    runsDirectory,
     logSink: options.logSink,
     crash: noCrash,
     portableKubeconfig: (text, cluster, address) => rewriteKubeconfig(text, { address, name: cluster.name }),

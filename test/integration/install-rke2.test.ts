@@ -173,7 +173,7 @@ describe.skipIf(!isRoot)('an RKE2 cluster of five hosts (skipped without root: h
 
   test('leaves a report in both forms', async () => {
     for (const form of ['md', 'html']) {
-      const text = await readFile(join(cli.home, 'reports', `${runId}.${form}`), 'utf8');
+      const text = await readFile(join(cli.home, 'runs', runId, `report.${form}`), 'utf8');
       for (const host of hosts) expect(text).toContain(host);
       expect(text).toContain(defaultVersions.rke2);
     }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Bundle, BundleFile } from '../../shared/model/bundle.ts';
 import { MusterError } from '../../shared/model/error.ts';
-import type { CallContext } from '../platform/call-context.ts';
+import { type CallContext, withFields } from '../platform/call-context.ts';
 import type { StagingGap } from '../ports/bundles.ts';
 import { sha256Command } from '../ports/commands.ts';
 import type { ReadRunner, WriteRunner } from '../ports/hosts.ts';
@@ -33,12 +33,13 @@ export async function findGaps(
 
 /** Sends the files of the gaps, one after the other. The directory is made when it is not there; nothing else is touched. */
 export async function sendGaps(
-  ctx: CallContext,
+  unbound: CallContext,
   node: WriteRunner,
   request: { readonly bundle: Bundle; readonly gaps: readonly StagingGap[]; readonly directory: string },
 ): Promise<void> {
   const { bundle, gaps, directory } = request;
   if (gaps.length === 0) return;
+  const ctx = withFields(unbound, { node: node.target.name });
   await node.exec(ctx, {
     argv: ['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', directory],
     sudo: true,

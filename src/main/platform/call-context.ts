@@ -9,6 +9,8 @@ export interface Progress {
   readonly text: string;
   readonly done?: number;
   readonly total?: number;
+  /** What the work is about; bound on its way up, as log lines are. */
+  readonly about?: LogFields;
 }
 
 /**
@@ -35,9 +37,13 @@ export function rootContext(options: Partial<CallContext> = {}): CallContext {
   };
 }
 
-/** The same context with log lines bound to more fields. */
+/** The same context with log lines and progress bound to more fields. */
 export function withFields(ctx: CallContext, fields: LogFields): CallContext {
-  return { ...ctx, log: ctx.log.with(fields) };
+  return {
+    ...ctx,
+    log: ctx.log.with(fields),
+    progress: (progress) => ctx.progress({ ...progress, about: { ...fields, ...progress.about } }),
+  };
 }
 
 /**

@@ -31,8 +31,8 @@ export interface AppDeps {
   readonly clock: Clock;
   /** This process, as it stands in the rows of its runs. */
   readonly owner: Run['owner'];
-  /** Where reports go: a directory of this user alone. */
-  readonly reportDirectory: string;
+  /** Where each run has a directory of its own, for this user alone: log, events, report, evidence. */
+  readonly runsDirectory: string;
   readonly logSink: LogSink;
   readonly crash: CrashHook;
   readonly portableKubeconfig: (text: string, cluster: Cluster, address: string) => string;

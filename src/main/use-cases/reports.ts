@@ -8,17 +8,18 @@ import type { Run } from '../../shared/model/run.ts';
 import { isoNow } from '../platform/clock.ts';
 import type { Document } from '../ports/reports.ts';
 import type { AppDeps } from './deps.ts';
+import { runDirectory } from './run-files/run-directory.ts';
 import { pathsOfSite } from './site-paths.ts';
 import { clusterById } from './sites.ts';
 
-type ReportDeps = Pick<AppDeps, 'stores' | 'journal' | 'reports' | 'clock' | 'reportDirectory' | 'vault'>;
+type ReportDeps = Pick<AppDeps, 'stores' | 'journal' | 'reports' | 'clock' | 'runsDirectory' | 'vault'>;
 
 /** Where the report of a run lies, without its ending: `.md` and `.html` stand beside one another. */
-export function reportPath(deps: Pick<AppDeps, 'reportDirectory'>, runId: RunId): string {
-  return join(deps.reportDirectory, runId);
+export function reportPath(deps: Pick<AppDeps, 'runsDirectory'>, runId: RunId): string {
+  return join(runDirectory(deps, runId), 'report');
 }
 
-export function reportWritten(deps: Pick<AppDeps, 'reportDirectory'>, runId: RunId): boolean {
+export function reportWritten(deps: Pick<AppDeps, 'runsDirectory'>, runId: RunId): boolean {
   return existsSync(`${reportPath(deps, runId)}.html`);
 }
 

@@ -12,6 +12,7 @@ import { createLogger } from '../platform/log.ts';
 import type { ClusterHold } from '../ports/cluster-lease.ts';
 import type { AppDeps } from './deps.ts';
 import type { DesiredReading } from './desired.ts';
+import { loggedProgress } from './logged-progress.ts';
 import { reportWritten, writeRunReport } from './reports.ts';
 import { createRunLog } from './run-log.ts';
 
@@ -49,7 +50,12 @@ export async function withRunTools<T>(
   const hold = holdFor(deps, run, reading);
   try {
     return await work(
-      { ...ctx, log, signal: AbortSignal.any([ctx.signal, hold.lost]) },
+      {
+        ...ctx,
+        log,
+        progress: loggedProgress(log, ctx),
+        signal: AbortSignal.any([ctx.signal, hold.lost]),
+      },
       {
         journal,
         clusters: stores.clusters,

@@ -30,7 +30,7 @@ describe('the report of a run', () => {
         journal,
         reports: createReportRenderer(),
         clock: systemClock,
-        reportDirectory: '/nowhere',
+        runsDirectory: '/nowhere',
         vault: { seal: never, open: never, forget: never, resolve: never, redact: never },
       },
       run.id,

@@ -25,7 +25,7 @@ function depsWith(given: Partial<AppDeps>): AppDeps {
     journal: database.journal,
     clock: database.clock,
     reports: createReportRenderer(),
-    reportDirectory: `${database.directory}/reports`,
+    runsDirectory: `${database.directory}/runs`,
     owner: { pid: process.pid, startedAt: '2026-03-01T08:00:00.000Z', host: 'test' },
     logSink: () => undefined,
     crash: () => undefined,

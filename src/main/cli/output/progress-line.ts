@@ -1,5 +1,6 @@
 import { oneLine } from '../../../shared/rules/plain-text.ts';
 import type { Progress } from '../../platform/call-context.ts';
+import { progressText } from '../../use-cases/logged-progress.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Between two drawings, milliseconds: an upload tells of every piece. */
@@ -14,12 +15,6 @@ export function progressLine(
   return (progress) => {
     if (now() - drawnAt < REDRAW_MS) return;
     drawnAt = now();
-    terminal.status(`      ${progressText(progress)}`);
+    terminal.status(`      ${progressText({ ...progress, text: oneLine(progress.text) })}`);
   };
-}
-
-/** `Sending k3s to s1  45 %`. */
-function progressText({ text, done, total }: Progress): string {
-  const share = done === undefined || total === undefined || total === 0 ? null : done / total;
-  return share === null ? oneLine(text) : `${oneLine(text)}  ${Math.floor(share * 100)} %`;
 }

@@ -1,9 +1,9 @@
 import { type RunEvent, type RunEventBody, runEventBodySchema } from '../../../shared/model/event.ts';
 import { type RunId, runIdSchema } from '../../../shared/model/ids.ts';
+import { redactBody } from '../../../shared/rules/redact-event.ts';
 import type { MusterDatabase } from '../database.ts';
 import { park } from '../rows/parking.ts';
 import { runEventReader } from '../rows/readers.ts';
-import { redactBody } from './redact-body.ts';
 
 /** The append-only log of runs. Written at a high rate, so with prepared statements. */
 export interface EventLog {

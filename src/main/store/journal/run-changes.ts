@@ -9,11 +9,11 @@ import {
   type Run,
   type RunStatus,
 } from '../../../shared/model/run.ts';
+import { redactError } from '../../../shared/rules/redact-event.ts';
 import { runs } from '../schema/run-tables.ts';
 import { isUniqueViolation } from '../store-error.ts';
 import type { ChangeDeps } from './change-deps.ts';
 import { writePhase } from './phase-changes.ts';
-import { redactError } from './redact-body.ts';
 import {
   insertRun,
   isBusy,

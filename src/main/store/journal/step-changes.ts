@@ -1,8 +1,8 @@
 import type { RunEventBody } from '../../../shared/model/event.ts';
 import type { RunId, StepId } from '../../../shared/model/ids.ts';
+import { redactError, redactText } from '../../../shared/rules/redact-event.ts';
 import type { StepOutcome, UndoOutcome } from '../../ports/journal.ts';
 import type { ChangeDeps } from './change-deps.ts';
-import { redactError, redactText } from './redact-body.ts';
 import { requireRunning, stepById, writeStep } from './run-rows.ts';
 
 /** A step is about to act. The attempt counts on over resumes. */

@@ -1,5 +1,5 @@
-import type { WireError } from '../../../shared/model/error.ts';
-import type { RunEventBody } from '../../../shared/model/event.ts';
+import type { WireError } from '../model/error.ts';
+import type { RunEventBody } from '../model/event.ts';
 
 type Redact = (text: string) => string;
 
