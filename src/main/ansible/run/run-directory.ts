@@ -1,7 +1,11 @@
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { MusterError } from '../../../shared/model/error.ts';
-import { closeSshMasters } from './ssh-masters.ts';
+import { processIdentitySchema } from '../../../shared/model/lease.ts';
+import { ownIdentity, startOfProcess } from '../../platform/process-identity.ts';
+import { endLeftovers } from './leftovers.ts';
+import { closeSshMasters, endRemoteWork } from './ssh-masters.ts';
 
 /** The private directory of one playbook run (0700): inventory without secrets, configuration, sockets. */
 export interface RunDirectory {
@@ -35,7 +39,7 @@ export async function makeRunDirectory(base: string): Promise<RunDirectory> {
     });
   }
   const file = (name: string) => join(path, name);
-  await writeFile(file(ownerFile), JSON.stringify(await ownerOf(process.pid)), { mode: 0o600 });
+  await writeFile(file(ownerFile), JSON.stringify(await ownIdentity()), { mode: 0o600 });
   await mkdir(file(mastersDirectory), { mode: 0o700 });
   return {
     path,
@@ -55,14 +59,24 @@ async function requirePrivate(base: string): Promise<void> {
   });
 }
 
-/** Removes run directories whose process died, and closes the connections it left open. @returns how many there were. */
+/**
+ * Ends what a process that died left behind: its playbooks, which go on in groups of their own, what they do on hosts as far as it can be reached
+ * without a password, the connections, the directories. One whose process lives is left alone. @returns how many there were.
+ */
 export async function sweepRunDirectories(base: string): Promise<number> {
   const names = await readdir(base).catch(ifGone([]));
   const stale: string[] = [];
   for (const name of names.filter((candidate) => candidate.startsWith(prefix))) {
     if (!(await isOwned(join(base, name)))) stale.push(join(base, name));
   }
-  for (const path of stale) await discard(path);
+  for (const path of stale) {
+    const masters = join(path, mastersDirectory);
+    await endLeftovers(path, async () => {
+      const sockets = await readdir(masters).catch(ifGone([]));
+      await Promise.all(sockets.map((socket) => endRemoteWork(join(masters, socket), undefined)));
+    });
+    await discard(path);
+  }
   return stale.length;
 }
 
@@ -79,8 +93,28 @@ async function isOwned(path: string): Promise<boolean> {
     // Gone since it was listed: somebody else sweeps, and has it.
     return made === null || Date.now() - made.mtimeMs < unsignedGraceMs;
   }
-  const pid = /^\{"pid":(\d+),/.exec(written)?.[1];
-  return pid !== undefined && written === JSON.stringify(await ownerOf(Number(pid)));
+  const owner = ownerSchema.safeParse(parsed(written)).data;
+  if (owner === undefined) return false;
+  const own = await ownIdentity();
+  if (owner.boot !== '' && owner.boot !== own.boot) return false;
+  // Of a process in another container nothing can be told from here.
+  if (owner.space !== '' && owner.space !== own.space) return true;
+  return owner.start === (await startOfProcess(owner.pid));
+}
+
+/** Earlier versions wrote neither boot nor space. */
+const ownerSchema = processIdentitySchema.extend({
+  boot: z.string().default(''),
+  space: z.string().default(''),
+});
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Cut off when its process died: nobody's.
+    return null;
+  }
 }
 
 /** For something that may not be there; any other trouble is one. */
@@ -89,12 +123,4 @@ function ifGone<T>(instead: T): (error: unknown) => T {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return instead;
     throw error;
   };
-}
-
-/** A process by id and start time, so that a reused id is not taken for it; start null where there is no such process. */
-async function ownerOf(pid: number): Promise<{ readonly pid: number; readonly start: string | null }> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // Field 22, counted after the name in parentheses, which may hold blanks (proc(5)).
-  const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  return { pid, start };
 }
