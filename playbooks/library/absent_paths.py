@@ -10,9 +10,11 @@ module: absent_paths
 short_description: Remove paths
 description:
   - One call for a list, where M(ansible.builtin.file) takes one each and lists every file below in its diff.
-  - A directory that is a mount point is emptied and stays.
+  - A directory that is a mount point is emptied and stays. One with a mount somewhere below it is refused, because what is mounted there
+    may be data of somebody else.
 options:
-  paths: {type: list, elements: path, required: true, description: What must not be there.}
+  paths: {type: list, elements: path, default: [], description: What must not be there.}
+  empty: {type: list, elements: path, default: [], description: Directories that go only when nothing is in them.}
   keep: {type: list, elements: path, default: [], description: What stays, with the directories above it.}
 """
 
@@ -61,19 +63,42 @@ def remove(path, keep):
         shutil.rmtree(path)
 
 
+def mounts_below(path):
+    """Mount points strictly below a path, as the kernel tells them (proc_mounts(5): blanks are octal)."""
+    with open('/proc/self/mounts') as handle:
+        points = [line.split()[1].replace('\\040', ' ') for line in handle]
+    return [] if os.path.islink(path) else [point for point in points if point.startswith(path.rstrip('/') + '/')]
+
+
+def emptied(paths, removed):
+    """Directories with nothing in them, or nothing that is not removed too; innermost first."""
+    found = []
+    for path in sorted(paths, reverse=True):
+        if os.path.isdir(path) and not os.path.islink(path) and not os.path.ismount(path):
+            if all(child in removed + found for child in below(path)):
+                found.append(path)
+    return found
+
+
 def main():
     module = AnsibleModule(
         argument_spec={
-            'paths': {'type': 'list', 'elements': 'path', 'required': True},
+            'paths': {'type': 'list', 'elements': 'path', 'default': []},
+            'empty': {'type': 'list', 'elements': 'path', 'default': []},
             'keep': {'type': 'list', 'elements': 'path', 'default': []},
         },
         supports_check_mode=True,
     )
-    for path in module.params['paths']:
+    for path in module.params['paths'] + module.params['empty']:
         if not os.path.isabs(path) or os.path.normpath(path).count('/') < 2:
             module.fail_json(msg='%s is not removed: only absolute paths below a top directory are.' % path)
     keep = module.params['keep']
     found = [path for path in module.params['paths'] if is_there(path, keep)]
+    for path in found:
+        mounted = mounts_below(path)
+        if mounted:
+            module.fail_json(msg='%s is not removed: %s is mounted below it. Unmount it, then start again.' % (path, mounted[0]))
+    found += emptied(module.params['empty'], found)
     if not module.check_mode:
         for path in found:
             try:

@@ -24,6 +24,8 @@ RETURN = r"""
 version: {type: str, returned: always, description: Version the program reports; empty where there is none.}
 binary: {type: str, returned: always, description: Path of the program; empty where there is none.}
 units: {type: dict, returned: always, description: Active state by name, of the units that systemd knows.}
+killall: {type: str, returned: always, description: Path of the program that stops everything; empty where there is none.}
+files: {type: list, returned: always, description: Programs, links to them, scripts and units that no package brought.}
 uninstall: {type: str, returned: always, description: Path of the uninstall program; empty where there is none.}
 architecture: {type: str, returned: always, description: As the artifacts name it.}
 """
@@ -35,6 +37,9 @@ from ansible.module_utils.basic import AnsibleModule
 PREFIXES = {'rke2': ['/usr/local/bin', '/opt/rke2/bin', '/usr/bin'], 'k3s': ['/usr/local/bin', '/opt/bin', '/usr/bin']}
 UNITS = {'rke2': ['rke2-server', 'rke2-agent'], 'k3s': ['k3s', 'k3s-agent']}
 UNINSTALL = {'rke2': ['rke2-uninstall.sh'], 'k3s': ['k3s-uninstall.sh', 'k3s-agent-uninstall.sh']}
+SCRIPTS = {'rke2': ['rke2-killall.sh'], 'k3s': ['k3s-killall.sh']}
+LINKS = {'rke2': [], 'k3s': ['kubectl', 'crictl', 'ctr']}
+UNIT_DIRECTORIES = ['/etc/systemd/system', '/usr/local/lib/systemd/system', '/opt/rke2/lib/systemd/system']
 ARCHITECTURES = {'x86_64': 'amd64', 'aarch64': 'arm64', 'armv7l': 'armhf', 'armv8l': 'armhf', 's390x': 's390x'}
 
 
@@ -66,6 +71,24 @@ def units_of(module, names):
     return states
 
 
+def files_of(name):
+    """What an install script puts into place, whether or not it came to its end. What lies in /usr/bin is a package's."""
+    found = []
+    for directory in PREFIXES[name]:
+        if directory != '/usr/bin':
+            found += [os.path.join(directory, each) for each in [name] + SCRIPTS[name] + UNINSTALL[name]]
+            found += [path for path in (os.path.join(directory, each) for each in LINKS[name]) if is_link_to(path, name)]
+    for directory in UNIT_DIRECTORIES:
+        for unit in UNITS[name]:
+            found += [os.path.join(directory, unit + ending) for ending in ('.service', '.service.env', '.env')]
+    found += ['/usr/local/share/rke2', '/opt/rke2/share/rke2'] if name == 'rke2' else []
+    return [path for path in found if os.path.lexists(path)]
+
+
+def is_link_to(path, name):
+    return os.path.islink(path) and os.path.basename(os.readlink(path)) == name
+
+
 def main():
     module = AnsibleModule(
         argument_spec={
@@ -82,6 +105,8 @@ def main():
         version=version_of(module, binary),
         units=units_of(module, UNITS[name]),
         uninstall=first_executable(PREFIXES[name], UNINSTALL[name]),
+        killall=first_executable(PREFIXES[name], SCRIPTS[name]),
+        files=files_of(name),
         architecture=ARCHITECTURES.get(machine, machine),
     )
 

@@ -12,11 +12,14 @@ description:
   - A module that is built into the kernel counts as loaded. A parameter that this kernel does not have is left out.
   - A parameter that cannot be written here (a container with a read-only /proc/sys) gives a warning, not a failure.
   - Files that make it last over a reboot are not this module's business.
+  - Taking back puts recorded parameters to their values again and unloads recorded modules, with what they brought along, where nothing
+    uses them. A module in use stays loaded, with a warning.
 options:
   state: {type: str, choices: [present, restored], default: present, description: Whether to set, or to take back.}
   record: {type: path, required: true, description: JSON file on the host; written once, read to take back.}
   modules: {type: list, elements: str, default: [], description: Kernel modules.}
   parameters: {type: dict, default: {}, description: Kernel parameters, dotted names.}
+  watched: {type: list, elements: str, default: [], description: Parameters that are recorded only, because the distribution sets them.}
 """
 
 EXAMPLES = r"""
@@ -32,14 +35,17 @@ parameters: {type: dict, returned: always, description: Values before the change
 """
 
 import errno
+import glob
 import json
 import os
+import re
 
 from ansible.module_utils.basic import AnsibleModule
 
 
 def path_of(name):
-    return '/proc/sys/' + name.replace('.', '/')
+    """Names with slashes are for interfaces that have a dot in theirs (sysctl(8))."""
+    return '/proc/sys/' + (name if '/' in name else name.replace('.', '/'))
 
 
 def read_parameter(name):
@@ -115,12 +121,43 @@ def read_record(module, path):
         module.fail_json(msg='%s does not hold a readable record (%s); move it away to go on.' % (path, error))
 
 
+def modules_now():
+    """Names of modules in use by how many, without those that are built in."""
+    if not os.path.exists('/proc/modules'):
+        return {}
+    with open('/proc/modules') as handle:
+        return dict((line.split()[0], line.split()[2]) for line in handle)
+
+
+def forwarding_of_interfaces():
+    """Switching net.ipv4.ip_forward sets them all, so the one switch back would not bring these back."""
+    return [path[len('/proc/sys/'):] for path in sorted(glob.glob('/proc/sys/net/ipv4/conf/*/forwarding'))]
+
+
+def order_of(name):
+    """Forwarding first, the widest switch leading: switching it changes other parameters of the network."""
+    dotted = name.replace('/', '.')
+    rank = ['net.ipv4.ip_forward', 'net.ipv6.conf.all.forwarding', 'net.ipv4.conf.all.forwarding', 'net.ipv4.conf.default.forwarding']
+    return (rank.index(dotted) if dotted in rank else len(rank) + int(not dotted.endswith('.forwarding')), dotted)
+
+
+def state_before(module, missing):
+    names = list(module.params['parameters']) + module.params['watched'] + forwarding_of_interfaces()
+    found = dict((name, read_parameter(name)) for name in names)
+    return {
+        'version': 2,
+        'parameters': dict((name, value) for name, value in found.items() if value is not None),
+        'unloaded': missing,
+        'loaded': sorted(modules_now()),
+    }
+
+
 def set_present(module):
     wanted = dict((k, str(v)) for k, v in module.params['parameters'].items())
     before = dict((k, read_parameter(k)) for k in wanted)
     missing = [name for name in module.params['modules'] if not is_loaded(name)]
     if read_record(module, module.params['record']) is None and not module.check_mode:
-        write_record(module.params['record'], {'version': 1, 'parameters': before, 'unloaded': missing})
+        write_record(module.params['record'], state_before(module, missing))
     loaded = load_modules(module, missing)
     # Looked at again, because a module brings parameters of its own.
     now = dict((k, read_parameter(k)) for k in wanted)
@@ -134,19 +171,51 @@ def set_present(module):
     module.exit_json(changed=bool(loaded or differing), parameters=before, diff=diff)
 
 
+def brought_along(module, name):
+    """The module and what it needed, in the order in which they can go (modprobe(8), --show-depends, the other way round)."""
+    modprobe = module.get_bin_path('modprobe')
+    code, out, _ = module.run_command([modprobe, '--show-depends', name]) if modprobe else (1, '', '')
+    paths = [line.split()[1] for line in out.splitlines() if line.startswith('insmod ')] if code == 0 else []
+    names = [re.sub(r'\.ko(\.\w+)?$', '', os.path.basename(path)).replace('-', '_') for path in paths]
+    return list(reversed(names)) or [name.replace('-', '_')]
+
+
+def unload_modules(module, record):
+    """Unloads what preparing loaded; never what was there before, never what something uses. One that stays is a warning."""
+    gone = []
+    for name in record.get('unloaded', []):
+        for each in brought_along(module, name):
+            now = modules_now()
+            if each not in now or each in record.get('loaded', []) or each in gone:
+                continue
+            # rmmod, because `modprobe -r` takes unused modules with it that were loaded before.
+            rmmod = module.get_bin_path('rmmod')
+            if not module.check_mode and (now[each] != '0' or not rmmod or module.run_command([rmmod, each])[0] != 0):
+                module.warn('Kernel module %s stays loaded: something uses it.' % each)
+            else:
+                gone.append(each)
+    return gone
+
+
 def set_restored(module):
     record = read_record(module, module.params['record'])
     before = (record or {}).get('parameters', {})
-    differing = [k for k, v in sorted(before.items()) if v is not None and read_parameter(k) not in (None, v)]
-    differing = [k for k in differing if is_writable(k)]
-    now = dict((k, read_parameter(k)) for k in differing)
-    if record is not None and not module.check_mode:
-        for name in differing:
-            write_parameter(module, name, before[name])
-        os.unlink(module.params['record'])
+    names = [k for k in sorted(before, key=order_of) if before[k] is not None]
+    now = dict((k, read_parameter(k)) for k in names)
+    differing = [k for k in names if now[k] not in (None, before[k]) and is_writable(k)]
+    unloaded = []
+    if record is not None:
+        if not module.check_mode:
+            for name in names:
+                # Read again: what was switched a moment ago may have changed this one.
+                if read_parameter(name) not in (None, before[name]) and is_writable(name):
+                    write_parameter(module, name, before[name])
+        unloaded = unload_modules(module, record)
+        if not module.check_mode:
+            os.unlink(module.params['record'])
     diff = {
         'before': ''.join('%s = %s\n' % (k, now[k]) for k in differing),
-        'after': ''.join('%s = %s\n' % (k, before[k]) for k in differing),
+        'after': ''.join('%s = %s\n' % (k, before[k]) for k in differing) + ''.join('unload %s\n' % m for m in unloaded),
     }
     module.exit_json(changed=record is not None, parameters=now, diff=diff)
 
@@ -158,6 +227,7 @@ def main():
             'record': {'type': 'path', 'required': True},
             'modules': {'type': 'list', 'elements': 'str', 'default': []},
             'parameters': {'type': 'dict', 'default': {}},
+            'watched': {'type': 'list', 'elements': 'str', 'default': []},
         },
         supports_check_mode=True,
     )

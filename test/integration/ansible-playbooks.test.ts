@@ -80,6 +80,63 @@ describe.skipIf(!isRoot)('the playbooks (skipped without root: lab hosts need it
     expect(changes((await play('uninstall', names)).results)).toEqual([0, 0]);
   });
 
+  test('put back exactly what was found, byte by byte, and only while nobody else changed it', async () => {
+    const names = ['server-1'];
+    const look = [
+      'sha256sum /etc/hosts; stat -c "%a %u %g" /etc/hosts',
+      'sysctl -a 2>/dev/null | grep -E "forward|redirects|inotify|bridge-nf|overcommit|kernel.panic" | sort',
+      'find / -xdev -newer /tmp/mark -not -path "/tmp*" -not -path /etc/hosts -not -path "/var/log/*" -not -path "/run/*" -not -path "/var/lib/systemd/*" -type f',
+      'ls -d /var/lib/muster /etc/cni 2>/dev/null || true',
+    ].join('; ');
+    // No end of line at the end of the file: naming hosts has to add one, putting back has to take it away.
+    await lab.sh('server-1', 'printf "\n192.0.2.9 printer" >> /etc/hosts; sleep 1; touch /tmp/mark');
+    const before = await lab.sh('server-1', look);
+    await play('prepare_hosts', names);
+    await lab.sh('server-1', 'mkdir -p /etc/cni/net.d; sysctl -qw vm.overcommit_memory=1 kernel.panic=10');
+    const planned = await play('restore_hosts', names, { check: true });
+    expect(planned.diffs).toContain('+net.ipv4.ip_forward = 0');
+    expect(await lab.sh('server-1', 'sysctl -n net.ipv4.ip_forward; ls /var/lib/muster')).toBe(
+      '1\nbefore.json\ndirectories.json\nhosts.before\n',
+    );
+    const back = await play('restore_hosts', names);
+    expect(back.results[0]).toMatchObject({ ok: true });
+    expect(changes(back.results)[0]).toBeGreaterThanOrEqual(4);
+    const after = await lab.sh('server-1', look);
+    expect(after).toBe(before);
+    expect(changes((await play('restore_hosts', names)).results)).toEqual([0]);
+
+    await play('prepare_hosts', names);
+    await lab.sh('server-1', 'echo "192.0.2.10 scanner" >> /etc/hosts');
+    await play('restore_hosts', names);
+    const hosts = await lab.sh('server-1', 'tail -2 /etc/hosts');
+    expect(hosts).toBe('192.0.2.9 printer\n192.0.2.10 scanner\n');
+    await lab.reset('server-1');
+  });
+
+  test('take off a distribution whose install or uninstall broke off, with all that still runs', async () => {
+    const broken = [
+      'mkdir -p /usr/local/lib/systemd/system /var/lib/rancher/rke2/data/bin /var/lib/rancher/rke2/agent/store /etc/rancher/rke2',
+      'cp /usr/bin/sleep /var/lib/rancher/rke2/data/bin/containerd-shim; cp /usr/bin/sleep /usr/local/bin/rke2',
+      'printf "#!/bin/sh\nexit 1\n" > /usr/local/bin/rke2-uninstall.sh; chmod +x /usr/local/bin/rke2-uninstall.sh',
+      'printf "[Service]\nType=notify\nTimeoutStartSec=0\nExecStart=/usr/local/bin/rke2 9000\n[Install]\nWantedBy=multi-user.target\n" > /usr/local/lib/systemd/system/rke2-agent.service',
+      'systemctl daemon-reload; systemctl enable --now --no-block rke2-agent 2>/dev/null',
+      'mount -t tmpfs none /var/lib/rancher/rke2/agent/store',
+      'setsid /var/lib/rancher/rke2/data/bin/containerd-shim 9000 >/dev/null 2>&1 < /dev/null & sleep 1',
+      'systemctl is-active rke2-agent || true',
+    ].join('\n');
+    expect(await lab.sh('agent-1', broken)).toBe('activating\n');
+    const back = await play('take_back_nodes', ['agent-1']);
+    expect(back.results[0]).toMatchObject({ ok: true });
+    const left = [
+      'ls -d /etc/rancher /var/lib/rancher /usr/local/bin/rke2* /usr/local/lib/systemd/system/rke2* 2>/dev/null || true',
+      'pgrep -af "[ ]9000" || true; grep rancher /proc/mounts || true',
+      'systemctl list-unit-files --no-legend "rke2*" || true; systemctl list-units --all --no-legend "rke2*"',
+    ];
+    expect(await lab.sh('agent-1', left.join('; '))).toBe('');
+    expect(changes((await play('take_back_nodes', ['agent-1'])).results)).toEqual([0]);
+    await lab.reset('agent-1');
+  });
+
   describe('install', () => {
     beforeEach(async () => {
       for (const { name } of lab.hosts) await stageHusk(lab, name, version);
@@ -242,6 +299,8 @@ test.each([
   'install_agents',
   'verify_cluster',
   'uninstall',
+  'take_back_nodes',
+  'restore_hosts',
 ])('%s.yml can be run by hand with the sample inventory', (name) => {
   const argv = ['-i', 'inventory/sample', '--list-hosts', `${name}.yml`];
   const output = execFileSync('ansible-playbook', argv, { cwd: playbooksDirectory, encoding: 'utf8' });

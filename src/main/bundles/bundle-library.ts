@@ -8,7 +8,7 @@ import type { BundleStore } from '../ports/stores.ts';
 import { programNameOf, programRoleOf } from './artifact.ts';
 import { chooseImageArchives } from './image-sets.ts';
 import { readBundle } from './read-bundle.ts';
-import { findGaps, sendGaps } from './staging.ts';
+import { findGaps, removeStaged, sendGaps } from './staging.ts';
 
 /** Where artifacts lie on every node. */
 const STAGING_DIRECTORY = '/var/lib/muster/bundle';
@@ -36,6 +36,7 @@ export function createBundleLibrary({ bundles }: BundleLibraryOptions): BundleLi
     filesFor: filesForNode,
     gaps: (ctx, node, files) => findGaps(ctx, node, { directory: STAGING_DIRECTORY, files }),
     stage: (ctx, node, request) => sendGaps(ctx, node, { ...request, directory: STAGING_DIRECTORY }),
+    unstage: (ctx, node) => removeStaged(ctx, node, STAGING_DIRECTORY),
   };
 }
 

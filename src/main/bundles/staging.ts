@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { dirname } from 'node:path/posix';
 import type { Bundle, BundleFile } from '../../shared/model/bundle.ts';
 import { MusterError } from '../../shared/model/error.ts';
 import { type CallContext, withFields } from '../platform/call-context.ts';
@@ -65,6 +66,14 @@ export async function sendGaps(
     before += file.sizeBytes;
   }
   ctx.progress({ text: `Artifacts are on ${node.target.name}`, done: total, total });
+}
+
+/** Takes the directory away with all that was sent, and the one above it where nothing is left in that. */
+export async function removeStaged(ctx: CallContext, node: WriteRunner, directory: string): Promise<void> {
+  await node.exec(ctx, { argv: ['rm', '-rf', '--one-file-system', '--', directory], sudo: true });
+  // Exit 1 also where it was never made.
+  const argv = ['rmdir', '--ignore-fail-on-non-empty', '--', dirname(directory)];
+  await node.exec(ctx, { argv, sudo: true, allowExit: [1] });
 }
 
 const MIB = 1024 ** 2;

@@ -40,6 +40,12 @@ export function createClusterApi(client: ApiClient): ClusterApi {
       const accepted = answer.status === 200 || answer.status === 202 || answer.status === 404;
       if (!accepted) throw client.failure(answer);
     },
+    hasSecret: async (ctx, { namespace, name }) => {
+      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
+      const answer = await client.send(ctx, 'GET', path);
+      if (answer.status !== 200 && answer.status !== 404) throw client.failure(answer);
+      return answer.status === 200;
+    },
   };
 }
 

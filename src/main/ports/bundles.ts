@@ -41,6 +41,8 @@ export interface BundleLibrary {
     node: WriteRunner,
     request: { readonly bundle: Bundle; readonly gaps: readonly StagingGap[] },
   ): Promise<void>;
+  /** Takes the artifacts off a node, and the directory they lay in; what is not there is fine. */
+  unstage(ctx: CallContext, node: WriteRunner): Promise<void>;
   /** Directory on the nodes, such as /var/lib/muster/bundle. */
   readonly stagingDirectory: string;
 }

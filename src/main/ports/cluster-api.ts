@@ -31,6 +31,11 @@ export interface ClusterApi {
   nodes(ctx: CallContext): Promise<readonly ClusterNode[]>;
   /** Deletes the Node object; absent is fine. */
   deleteNode(ctx: CallContext, name: string): Promise<void>;
+  /** Whether a secret is there; its content is not read. */
+  hasSecret(
+    ctx: CallContext,
+    secret: { readonly namespace: string; readonly name: string },
+  ): Promise<boolean>;
 }
 
 export interface ClusterAccess {

@@ -61,6 +61,34 @@ export function versionCommand(binary: string): ReadCommand {
   return reading({ argv: [binary, '--version'], allowExit: [1, 126, 127] });
 }
 
+/** Mounts of a host, one a line (proc_mounts(5)). */
+export function mountsCommand(): ReadCommand {
+  return reading({ argv: ['cat', '/proc/self/mounts'] });
+}
+
+/** Listening TCP sockets, one a line without a heading (ss(8)); the fourth word is address and port. */
+export function listeningCommand(): ReadCommand {
+  return reading({ argv: ['ss', '--no-header', '--listening', '--numeric', '--tcp'], sudo: true });
+}
+
+/**
+ * Processes whose program is one of `programs` or lies below one of these directories, deleted or not: `/proc/123/exe /path` a line.
+ * Exit 1 where a process ended while it was looked at.
+ */
+export function processesCommand(programs: readonly string[]): ReadCommand {
+  const plain = programs.map((path) => path.replace(/[\\*?[\]]/g, '\\$&'));
+  const names = plain.flatMap((path) => [path, `${path} (deleted)`, `${path}/*`]);
+  const tests = names.flatMap((name) => ['-o', '-lname', name]).slice(1);
+  const argv = ['find', '/proc', '-mindepth', '2', '-maxdepth', '2', '-name', 'exe', '(', ...tests, ')'];
+  return reading({ argv: [...argv, '-printf', '%p %l\\n'], sudo: true, allowExit: [1] });
+}
+
+/** Prints one entry of a directory, or nothing where it is empty. Exit 1 where it is not there. */
+export function firstEntryCommand(directory: string): ReadCommand {
+  const argv = ['find', directory, '-mindepth', '1', '-maxdepth', '1', '-print', '-quit'];
+  return reading({ argv, sudo: true, allowExit: [1] });
+}
+
 /** Exit 0 when the path exists, 1 when not. */
 export function existsCommand(path: string): ReadCommand {
   return reading({ argv: ['test', '-e', path], sudo: true, allowExit: [1] });

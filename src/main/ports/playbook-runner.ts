@@ -12,7 +12,9 @@ export type PlaybookName =
   | 'install_joining_servers'
   | 'install_agents'
   | 'verify_cluster'
-  | 'uninstall';
+  | 'uninstall'
+  | 'take_back_nodes'
+  | 'restore_hosts';
 
 /** A host of a playbook run: what the database knows, and how to get there. */
 export interface PlaybookHost {

@@ -40,6 +40,8 @@ const stageOf: Readonly<Record<PlaybookName, InventoryStage>> = {
   install_agents: 'agents',
   verify_cluster: 'all',
   uninstall: 'all',
+  take_back_nodes: 'all',
+  restore_hosts: 'all',
 };
 
 /** Lays out a private directory and serves keys and secrets on sockets in it; takes all of it away when `work` has ended. */

@@ -20,6 +20,16 @@ export const fetchKubeconfig: ChangingPhase = {
     );
     return allActed(batch);
   },
+  takeBack: {
+    isUndone: async (_ctx, _step, tools) =>
+      tools.vault.open({ kind: 'cluster-kubeconfig', id: tools.desired.cluster.id }) === null
+        ? { state: 'holds', evidence: 'no kubeconfig is kept' }
+        : { state: 'not-yet', waitingFor: 'the kubeconfig to be forgotten', reason: 'it is still sealed' },
+    undo: async (_ctx, batch, tools) => {
+      tools.vault.forget({ kind: 'cluster-kubeconfig', id: tools.desired.cluster.id });
+      return allActed(batch);
+    },
+  },
 };
 
 async function portable(

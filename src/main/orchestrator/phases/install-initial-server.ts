@@ -1,6 +1,7 @@
 import type { ChangingPhase } from '../engine/phase.ts';
 import { clusterToken, nodeIsIn, runPlaybook } from './distribution-node.ts';
 import { initialServerOf, oneByOne } from './steps.ts';
+import { initialServerTakeBack } from './take-back-nodes.ts';
 
 /** Bootstraps the cluster on the one chosen server. */
 export const installInitialServer: ChangingPhase = {
@@ -21,4 +22,5 @@ export const installInitialServer: ChangingPhase = {
   verify: nodeIsIn,
   run: (ctx, batch, tools) =>
     runPlaybook(ctx, batch, tools, { playbook: 'install_initial_server', token: clusterToken(tools) }),
+  takeBack: { ...initialServerTakeBack, returnsTo: 'none' },
 };

@@ -1,6 +1,7 @@
 import type { ChangingPhase } from '../engine/phase.ts';
 import { joinToken, nodeIsIn, runPlaybook, serversAreVoting } from './distribution-node.ts';
 import { agentsOf, inBatches } from './steps.ts';
+import { agentsTakeBack } from './take-back-nodes.ts';
 
 /** The other agents, in batches: the supervisor serves ten joins at a time and lets the rest try again. */
 export const joinAgents: ChangingPhase = {
@@ -20,4 +21,5 @@ export const joinAgents: ChangingPhase = {
   verify: nodeIsIn,
   run: async (ctx, batch, tools) =>
     runPlaybook(ctx, batch, tools, { playbook: 'install_agents', token: await joinToken(ctx, tools) }),
+  takeBack: { ...agentsTakeBack, returnsTo: 'agents' },
 };

@@ -1,6 +1,7 @@
 import type { ChangingPhase } from '../engine/phase.ts';
 import { joinToken, nodeIsIn, runPlaybook, serversAreVoting } from './distribution-node.ts';
 import { agentsOf, oneByOne } from './steps.ts';
+import { agentsTakeBack } from './take-back-nodes.ts';
 
 /** One agent goes first and proves the path for the others. */
 export const joinFirstAgent: ChangingPhase = {
@@ -17,4 +18,5 @@ export const joinFirstAgent: ChangingPhase = {
   verify: nodeIsIn,
   run: async (ctx, batch, tools) =>
     runPlaybook(ctx, batch, tools, { playbook: 'install_agents', token: await joinToken(ctx, tools) }),
+  takeBack: { ...agentsTakeBack, returnsTo: 'agents' },
 };

@@ -1,6 +1,7 @@
 import type { ChangingPhase } from '../engine/phase.ts';
 import { joinToken, nodeIsIn, runPlaybook, serversAreVoting } from './distribution-node.ts';
 import { joiningServersOf, oneByOne } from './steps.ts';
+import { joiningServersTakeBack } from './take-back-nodes.ts';
 
 /** Joins servers strictly one at a time; the next starts when the last is Ready and a voter. */
 export const joinServers: ChangingPhase = {
@@ -21,4 +22,5 @@ export const joinServers: ChangingPhase = {
       playbook: 'install_joining_servers',
       token: await joinToken(ctx, tools),
     }),
+  takeBack: { ...joiningServersTakeBack, returnsTo: 'joining-servers' },
 };

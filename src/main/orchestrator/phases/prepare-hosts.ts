@@ -6,6 +6,16 @@ import { nodeOf, targetOf, together } from './steps.ts';
 
 /** Written by the playbook `prepare_hosts`, last of its files. */
 const SYSCTL_FILE = '/etc/sysctl.d/90-muster.conf';
+/** Everything the playbook writes; its records of what it found go last when that is put back. */
+const WRITTEN = [
+  SYSCTL_FILE,
+  '/etc/modules-load.d/90-muster.conf',
+  '/etc/NetworkManager/conf.d/90-muster.conf',
+  '/var/lib/muster/hosts.before',
+  '/var/lib/muster/before.json',
+  '/var/lib/muster/directories.json',
+];
+const HOSTS_MARK = '# BEGIN Muster:';
 
 /** Brings a host's own settings to what a node needs; what was there before is kept on the host for the way back. */
 export const prepareHosts: ChangingPhase = {
@@ -18,7 +28,26 @@ export const prepareHosts: ChangingPhase = {
   plan: (desired) => together('prepare-hosts', desired.nodes, (node) => `Prepare ${node.hostname}`),
   verify: hostIsPrepared,
   run: (ctx, batch, tools) => runPlaybook(ctx, batch, tools, { playbook: 'prepare_hosts' }),
+  takeBack: {
+    isUndone: hostIsRestored,
+    undo: (ctx, batch, tools) => runPlaybook(ctx, batch, tools, { playbook: 'restore_hosts' }),
+  },
 };
+
+/** The playbook compares values while it has the record of them; afterwards the absence of the record says that it got through. */
+async function hostIsRestored(ctx: CallContext, step: Step, tools: ReadTools): Promise<Verdict> {
+  const node = nodeOf(step);
+  const waitingFor = `the settings of ${node.hostname} to be put back`;
+  const runner = await tools.hosts.reader(ctx, targetOf(tools.desired, node));
+  for (const path of WRITTEN) {
+    const { exitCode } = await runner.read(ctx, existsCommand(path));
+    if (exitCode === 0) return { state: 'not-yet', waitingFor, reason: `${path} is still there` };
+  }
+  const hosts = await runner.read(ctx, catCommand('/etc/hosts'));
+  if (hosts.stdout.includes(HOSTS_MARK))
+    return { state: 'not-yet', waitingFor, reason: '/etc/hosts still names the nodes' };
+  return { state: 'holds', evidence: 'settings and names as they were found' };
+}
 
 async function hostIsPrepared(ctx: CallContext, step: Step, tools: ReadTools): Promise<Verdict> {
   const node = nodeOf(step);

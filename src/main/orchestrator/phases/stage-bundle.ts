@@ -1,5 +1,6 @@
 import type { BundleFile } from '../../../shared/model/bundle.ts';
 import { MusterError } from '../../../shared/model/error.ts';
+import { existsCommand } from '../../ports/commands.ts';
 import type { ChangingPhase, ReadTools, Step } from '../engine/phase.ts';
 import { nodeIsIn } from './distribution-node.ts';
 import { actOnEach, bundleOf, nodeOf, targetOf, together } from './steps.ts';
@@ -55,4 +56,22 @@ export const stageBundle: ChangingPhase = {
       const gaps = await tools.bundles.gaps(ctx, writer, filesOf(step, tools));
       await tools.bundles.stage(ctx, writer, { bundle: bundleOf(tools.desired), gaps });
     }),
+  takeBack: {
+    isUndone: async (ctx, step, tools) => {
+      const { stagingDirectory } = tools.bundles;
+      const { hostname } = nodeOf(step);
+      const reader = await tools.hosts.reader(ctx, targetOf(tools.desired, nodeOf(step)));
+      const { exitCode } = await reader.read(ctx, existsCommand(stagingDirectory));
+      if (exitCode !== 0) return { state: 'holds', evidence: 'no artifacts there' };
+      const waitingFor = `the artifacts to be gone from ${hostname}`;
+      return { state: 'not-yet', waitingFor, reason: `${stagingDirectory} is still there` };
+    },
+    undo: (ctx, batch, tools) =>
+      actOnEach(batch, PARALLEL_UPLOADS, async (step) => {
+        await tools.bundles.unstage(
+          ctx,
+          await tools.hosts.writer(ctx, targetOf(tools.desired, nodeOf(step))),
+        );
+      }),
+  },
 };

@@ -1,0 +1,93 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+"""Writes down which directories a host does not have, so that empty ones an install left behind can go again."""
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+DOCUMENTATION = r"""
+module: missing_directories
+short_description: Remember directories that are not there
+description:
+  - Install scripts make directories that their uninstall programs leave behind empty. Removing every empty one would take away those that
+    the site made, so what was missing is written down first.
+options:
+  state: {type: str, choices: [noted, restored], default: noted, description: Whether to write down, or to take back.}
+  record: {type: path, required: true, description: JSON file on the host; written once.}
+  paths: {type: list, elements: path, default: [], description: Directories to look for.}
+"""
+
+EXAMPLES = r"""
+- name: Write down which directories are missing
+  missing_directories:
+    record: /var/lib/muster/directories.json
+    paths: [/etc/rancher]
+"""
+
+RETURN = r"""
+removed: {type: list, returned: always, description: Directories that were (or would be) removed.}
+"""
+
+import json
+import os
+
+from ansible.module_utils.basic import AnsibleModule
+
+
+def read_record(module, path):
+    if not os.path.exists(path):
+        return None
+    try:
+        with open(path) as handle:
+            return json.load(handle)
+    except ValueError as error:
+        module.fail_json(msg='%s does not hold a readable record (%s); move it away to go on.' % (path, error))
+
+
+def write_record(path, missing):
+    directory = os.path.dirname(path)
+    if not os.path.isdir(directory):
+        os.makedirs(directory, 0o755)
+    with open(path + '.part', 'w') as handle:
+        json.dump({'version': 1, 'missing': missing}, handle, indent=2)
+        handle.flush()
+        os.fsync(handle.fileno())
+    os.rename(path + '.part', path)
+
+
+def emptied(missing):
+    """Those of the missing ones that are there now with nothing but such directories in them, innermost first."""
+    found = []
+    for path in sorted(missing, reverse=True):
+        if os.path.isdir(path) and not os.path.islink(path) and not os.path.ismount(path):
+            if all(os.path.join(path, name) in found for name in os.listdir(path)):
+                found.append(path)
+    return found
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec={
+            'state': {'type': 'str', 'choices': ['noted', 'restored'], 'default': 'noted'},
+            'record': {'type': 'path', 'required': True},
+            'paths': {'type': 'list', 'elements': 'path', 'default': []},
+        },
+        supports_check_mode=True,
+    )
+    path = module.params['record']
+    record = read_record(module, path)
+    if module.params['state'] == 'noted':
+        if record is None and not module.check_mode:
+            write_record(path, [each for each in module.params['paths'] if not os.path.lexists(each)])
+        module.exit_json(changed=False, removed=[])
+    removed = emptied((record or {}).get('missing', []))
+    if record is not None and not module.check_mode:
+        for each in removed:
+            os.rmdir(each)
+        os.unlink(path)
+    diff = {'before': ''.join('%s\n' % each for each in removed), 'after': ''}
+    module.exit_json(changed=record is not None, removed=removed, diff=diff)
+
+
+if __name__ == '__main__':
+    main()
