@@ -40,6 +40,8 @@ export interface NodeStore {
   ofCluster(clusterId: ClusterId): readonly Node[];
   byId(id: NodeId): Node | null;
   setFacts(id: NodeId, facts: HostFacts): void;
+  /** The same for many at once, all or none. */
+  setFactsOfAll(facts: ReadonlyMap<NodeId, HostFacts>): void;
   /** @throws MusterError `internal` for a move the life of a node does not allow. */
   moveStatus(id: NodeId, change: NodeStatusChange): void;
 }

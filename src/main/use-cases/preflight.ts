@@ -24,13 +24,15 @@ export async function observeAndJudge(
   { desired, bundleFindings }: DesiredReading,
 ): Promise<readonly Finding[]> {
   const nodes = await mapLimited(desired.nodes, PARALLEL_HOSTS, (node) => lookAt(ctx, deps, desired, node));
+  const seen = nodes.flatMap(({ node, facts }) => (facts === null ? [] : [[node.id, facts] as const]));
+  deps.stores.nodes.setFactsOfAll(new Map(seen));
   const { cluster, bundle } = desired;
   return [...bundleFindings, ...judgePreflight({ cluster, nodes, bundle })];
 }
 
 async function lookAt(
   ctx: CallContext,
-  { hosts, stores }: Pick<AppDeps, 'hosts' | 'stores'>,
+  { hosts }: Pick<AppDeps, 'hosts'>,
   desired: Desired,
   node: Node,
 ): Promise<PreflightNode> {
@@ -38,7 +40,6 @@ async function lookAt(
   if (target === undefined) throw new Error(`no way to ${node.hostname} is known`);
   try {
     const facts = await hosts.facts(ctx, target);
-    stores.nodes.setFacts(node.id, facts);
     return { node, facts, error: null };
   } catch (error) {
     ctx.signal.throwIfAborted();

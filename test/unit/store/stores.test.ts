@@ -60,6 +60,20 @@ describe('nodes', () => {
     expect(it.stores.nodes.byId(serverOne)?.facts).toEqual(sampleFacts({ cpus: 64 }));
   });
 
+  test('keep the facts of all, or of none where one is not there', () => {
+    const { nodes } = it.stores;
+    const stranger = nodeIdSchema.parse('node-nobody');
+    const both = new Map([
+      [serverOne, sampleFacts({ cpus: 32 })],
+      [stranger, sampleFacts()],
+    ]);
+    expect(thrownBy(() => nodes.setFactsOfAll(both))).toMatchObject({ code: 'not-found' });
+    expect(nodes.byId(serverOne)?.facts?.cpus).not.toBe(32);
+    both.delete(stranger);
+    nodes.setFactsOfAll(both);
+    expect(nodes.byId(serverOne)?.facts?.cpus).toBe(32);
+  });
+
   test('keep start, end and error; a new start forgets the old end', () => {
     const { nodes } = it.stores;
     nodes.moveStatus(serverOne, { status: 'installing', startedAt: 't1' });

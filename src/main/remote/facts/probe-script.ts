@@ -38,7 +38,8 @@ const traceUnits = Object.values(traceOf)
 
 /**
  * One look at a host, as POSIX sh: works without root, with less; a missing program leaves its section empty. Each section begins
- * with a line `<marker> <name>`, the marker being random, so that no content can pass for a section.
+ * with a line `<marker> <name>`, the marker being random, so that no content can pass for a section. What costs a program where the shell
+ * can tell by itself is left to the shell: small hosts have slow processors.
  */
 export const PROBE_SCRIPT = `
 exec 2>/dev/null
@@ -71,15 +72,23 @@ s systemd; [ -d /run/systemd/system ] && echo yes
 s controllers; cat /sys/fs/cgroup/cgroup.controllers
 s cgroups; cat /proc/cgroups
 s modules
+k=/lib/modules/$(uname -r)
 for x in overlay br_netfilter; do
-  if [ -d "/sys/module/$x" ] || modprobe -n -q "$x"; then echo "$x"; fi
+  if [ -d "/sys/module/$x" ] || grep -qs "/$x[.]ko" "$k/modules.dep" "$k/modules.builtin"; then echo "$x"; fi
 done
 grep -qw overlay /proc/filesystems && echo overlay
 [ -d /proc/sys/net/bridge ] && echo br_netfilter
 s selinux; getenforce || cat /sys/fs/selinux/enforce
 s services; systemctl is-active ${watchedUnits.join(' ')}
 s missing; for x in ${neededCommands}; do command -v "$x" >/dev/null || echo "$x"; done
-s units; systemctl show --property Id,LoadState,ActiveState,UnitFileState ${traceUnits}
+s units
+set --
+for x in ${traceUnits}; do
+  for d in /etc /run /usr/local/lib /usr/lib /lib; do
+    [ -e "$d/systemd/system/$x" ] && set -- "$@" "$x" && break
+  done
+done
+[ $# = 0 ] || systemctl show --property Id,LoadState,ActiveState,UnitFileState "$@"
 s paths; for x in ${tracePaths}; do [ -e "$x" ] && echo "$x"; done
 s versions
 for x in ${programPaths.join(' ')}; do

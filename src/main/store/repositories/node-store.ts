@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, ne, type SQL } from 'drizzle-orm';
 import { MusterError } from '../../../shared/model/error.ts';
-import { hostFactsSchema } from '../../../shared/model/facts.ts';
+import { type HostFacts, hostFactsSchema } from '../../../shared/model/facts.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import { type NodeStatus, nodeStatusSchema } from '../../../shared/model/node.ts';
 import { mayMoveNode } from '../../../shared/rules/node-status.ts';
@@ -43,15 +43,20 @@ export function createNodeStore(db: MusterDatabase, options: NodeStoreOptions): 
       read(db, 'nodes.byId', () =>
         readOne(db, nodeReader, db.orm.select().from(nodes).where(eq(nodes.id, id)).get()),
       ),
-    setFacts: (id, facts) =>
-      transact(db, 'nodes.setFacts', () => {
-        const column = jsonOrNull(hostFactsSchema, facts);
-        const { changes } = db.orm.update(nodes).set({ facts: column }).where(eq(nodes.id, id)).run();
-        if (changes === 0) throw noNode(id);
+    setFacts: (id, facts) => transact(db, 'nodes.setFacts', () => setFacts(db, id, facts)),
+    setFactsOfAll: (facts) =>
+      transact(db, 'nodes.setFactsOfAll', () => {
+        for (const [id, seen] of facts) setFacts(db, id, seen);
       }),
     moveStatus: (id, change) =>
       transact(db, 'nodes.moveStatus', () => moveStatus(db, options, { id, change })),
   };
+}
+
+function setFacts(db: MusterDatabase, id: NodeId, facts: HostFacts): void {
+  const column = jsonOrNull(hostFactsSchema, facts);
+  const { changes } = db.orm.update(nodes).set({ facts: column }).where(eq(nodes.id, id)).run();
+  if (changes === 0) throw noNode(id);
 }
 
 function moveStatus(
