@@ -1,4 +1,5 @@
 import './node-version.ts';
+import './small-memory.ts';
 import { createApp } from '../app.ts';
 import { appVersion } from '../platform/version.ts';
 import { runProgram } from './program.ts';
