@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LiveCluster, ReadTools, Verdict } from '../../../src/main/orchestrator/engine/phase.ts';
 import { verifyCluster } from '../../../src/main/orchestrator/phases/verify-cluster.ts';
 import { firstUnmet } from '../../../src/main/orchestrator/waits/first-unmet.ts';
-import { versionIn } from '../../../src/main/orchestrator/waits/installed-version.ts';
+import { installedVersion, versionIn } from '../../../src/main/orchestrator/waits/installed-version.ts';
 import { createLiveCluster } from '../../../src/main/orchestrator/waits/live-cluster.ts';
 import { etcdVoter, nodeReady } from '../../../src/main/orchestrator/waits/node-conditions.ts';
 import { parseProperties, unitActive } from '../../../src/main/orchestrator/waits/unit-active.ts';
@@ -14,6 +14,7 @@ import type { ReadRunner } from '../../../src/main/ports/hosts.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
 import type { Node } from '../../../src/shared/model/node.ts';
 import { clusterRow, nodeRow } from '../../support/descriptions.ts';
+import { sampleFacts } from '../../support/site-samples.ts';
 
 const cluster = clusterRow();
 const server = nodeRow('s2', 'server');
@@ -230,6 +231,40 @@ describe('a unit', () => {
       state: 'not-yet',
       reason: expect.stringContaining('connection refused'),
     });
+  });
+});
+
+describe('the version on a host', () => {
+  const { distribution, version } = cluster;
+  const runStart = '2026-03-01T08:00:00.000Z';
+  const seen = (observedAt: string, found: string): Node => ({
+    ...server,
+    facts: sampleFacts({ observedAt, installed: [{ distribution, version: found, paths: [], units: [] }] }),
+  });
+  const look = async (node: Node, factsSince: string | null) => {
+    let asked = 0;
+    const runner: ReadRunner = {
+      target: { name: 's2' } as HostTarget,
+      read: async () => {
+        asked += 1;
+        return { exitCode: 0, stdout: `${distribution} version ${version} (abc)\n`, stderr: '' };
+      },
+    };
+    const verdict = await installedVersion(rootContext(), { runner, node, cluster, factsSince });
+    return { state: verdict.state, asked };
+  };
+
+  it('is taken from the facts of this run, without starting the program again', async () => {
+    expect(await look(seen(runStart, version), runStart)).toEqual({ state: 'holds', asked: 0 });
+  });
+
+  it.each([
+    ['facts of an earlier run', seen('2026-03-01T07:59:59.999Z', version), runStart],
+    ['facts that say another version', seen(runStart, 'v1.0.0+rke2r1'), runStart],
+    ['no facts', server, runStart],
+    ['a step that has acted', seen(runStart, version), null],
+  ])('is asked of the host itself with %s', async (_what, node, factsSince) => {
+    expect(await look(node, factsSince)).toEqual({ state: 'holds', asked: 1 });
   });
 });
 

@@ -19,8 +19,10 @@ export async function nodeIsIn(ctx: CallContext, step: Step, tools: ReadTools): 
   const node = tools.nodeById(nodeOf(step).id);
   const runner = await tools.hosts.reader(ctx, targetOf(desired, node));
   const unit = traitsOf(desired.cluster.distribution).units[node.role ?? 'agent'];
+  // Once this run has acted, only the host can say what came of it.
+  const factsSince = step.actedAt === null ? tools.startedAt : null;
   const conditions = [
-    () => installedVersion(ctx, { runner, node, cluster: desired.cluster }),
+    () => installedVersion(ctx, { runner, node, cluster: desired.cluster, factsSince }),
     () => unitActive(ctx, { runner, node, unit, since: step.actedAt }),
     async () => nodeReady(await tools.liveCluster(ctx), node, desired.cluster),
   ];
