@@ -1,9 +1,9 @@
-import { join, join } from 'node:path';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, expect, test } from 'vitest';
 import { type Migration, migrate, versionOf } from '../../../../src/main/store/migrate.ts';
 import { migrations } from '../../../../src/main/store/migrations/index.ts';
-import { testDirectory, testDirectory } from '../../../support/database.ts';
+import { testDirectory } from '../../../support/database.ts';
 
 const directory = testDirectory();
 const path = join(directory.path, 'muster.db');
