@@ -17,6 +17,7 @@ import { ansibleVersion } from './run/ansible-version.ts';
 import { inheritedEnvironment } from './run/inherited-environment.ts';
 import { sweepRunDirectories } from './run/run-directory.ts';
 import { withRunFiles } from './run/run-files.ts';
+import { sudoPasswordsFrom } from './run/ways.ts';
 
 export interface PlaybookRunnerOptions {
   /** Directory of the playbooks that ship with Muster. */
@@ -34,7 +35,7 @@ export interface PlaybookRunnerOptions {
 
 /** Runs the shipped playbooks with the ansible-playbook of this computer. Sweeps what a crashed predecessor left behind first. */
 export async function createPlaybookRunner(options: PlaybookRunnerOptions): Promise<PlaybookRunner> {
-  await sweepRunDirectories(options.runsDirectory);
+  await sweepRunDirectories(options.runsDirectory, sudoPasswordsFrom(options.vault));
   const program = options.program ?? 'ansible-playbook';
   // Asked once: it takes half a second. Only an answer is remembered, so an Ansible installed meanwhile is found.
   let version: string | undefined;

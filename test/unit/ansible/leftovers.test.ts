@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sweepRunDirectories } from '../../../src/main/ansible/run/run-directory.ts';
+import { sudoPasswordsFrom, waysFile } from '../../../src/main/ansible/run/ways.ts';
 import { ownIdentity, startOfProcess, statOf } from '../../../src/main/platform/process-identity.ts';
+import type { Credential } from '../../../src/shared/model/credential.ts';
+import { byAgent, credentialOf, memoryVault } from '../../support/remote-world.ts';
 
+const noPassword = async () => undefined;
 let base: string;
 let children: ChildProcess[];
 beforeEach(async () => {
@@ -58,21 +62,21 @@ describe('playbooks of a Muster that died', () => {
   it('are ended with their children, and their directory is removed', async () => {
     const processes = await playbookIn(await directoryOf('run-dead', await dead()), '');
     expect(await alive(processes)).toEqual(processes);
-    expect(await sweepRunDirectories(base)).toBe(1);
+    expect(await sweepRunDirectories(base, noPassword)).toBe(1);
     expect(await alive(processes)).toEqual([]);
     expect(await readdir(base)).toEqual([]);
   });
 
   it('are made to end where they do not by themselves', async () => {
     const processes = await playbookIn(await directoryOf('run-dead', await dead()), "trap '' TERM;");
-    await sweepRunDirectories(base);
+    await sweepRunDirectories(base, noPassword);
     expect(await alive(processes)).toEqual([]);
   });
 
   it('are found although their process id belongs to another by now', async () => {
     const owner = { ...(await ownIdentity()), start: '1' };
     const processes = await playbookIn(await directoryOf('run-reused', owner), '');
-    await sweepRunDirectories(base);
+    await sweepRunDirectories(base, noPassword);
     expect(await alive(processes)).toEqual([]);
     expect(await startOfProcess(process.pid)).not.toBeNull();
   });
@@ -81,7 +85,7 @@ describe('playbooks of a Muster that died', () => {
     await directoryOf('run-old', { pid: 999_999_999, start: '1' });
     await directoryOf('run-cut', {});
     await directoryOf('run-before-restart', { ...(await ownIdentity()), boot: 'an earlier one' });
-    expect(await sweepRunDirectories(base)).toBe(3);
+    expect(await sweepRunDirectories(base, noPassword)).toBe(3);
   });
 });
 
@@ -99,9 +103,38 @@ describe('playbooks of a Muster that lives', () => {
   ])('are left alone: %s', async (_, owner) => {
     const processes = await playbookIn(await directoryOf('run-live', await owner()), '');
     const others = await playbookIn(await directoryOf('run-dead', { pid: 999_999_999, start: '1' }), '');
-    expect(await sweepRunDirectories(base)).toBe(1);
+    expect(await sweepRunDirectories(base, noPassword)).toBe(1);
     expect(await alive(processes)).toEqual(processes);
     expect(await alive(others)).toEqual([]);
     expect(await readdir(base)).toEqual(['run-live']);
+  });
+});
+
+describe('the password to end work on a host', () => {
+  const vault = memoryVault(new Map([['credential-sudo/asking', 'hunter2']]));
+  const asking = credentialOf({ id: 'asking', user: 'asking', auth: byAgent, sudo: true });
+  const noted = async (...credentials: Credential[]) => {
+    const [name, text] = waysFile(credentials);
+    await writeFile(join(base, name), text);
+    return text;
+  };
+
+  it('is found again by where it is, and is not in the note', async () => {
+    expect(await noted(credentialOf({ user: 'root', auth: byAgent }), asking)).not.toContain('hunter2');
+    expect(await sudoPasswordsFrom(vault)(base, '1')).toBe('hunter2');
+    expect(await sudoPasswordsFrom(vault)(base, '0')).toBeUndefined();
+  });
+
+  it.each([
+    ['a person would have to be asked', () => noted({ ...asking, sudoPassword: { from: 'ask' } })],
+    [
+      'it is gone',
+      () => noted({ ...asking, id: credentialOf({ id: 'other', user: 'x', auth: byAgent }).id }),
+    ],
+    ['there is no note', async () => undefined],
+    ['the note was cut off', () => writeFile(join(base, 'ways'), '[{"cred')],
+  ])('is done without where %s', async (_, note) => {
+    await note();
+    expect(await sudoPasswordsFrom(vault)(base, '0')).toBeUndefined();
   });
 });

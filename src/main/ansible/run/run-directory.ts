@@ -6,6 +6,7 @@ import { processIdentitySchema } from '../../../shared/model/lease.ts';
 import { ownIdentity, startOfProcess } from '../../platform/process-identity.ts';
 import { endLeftovers } from './leftovers.ts';
 import { closeSshMasters, endRemoteWork } from './ssh-masters.ts';
+import type { SudoPasswordOf } from './ways.ts';
 
 /** The private directory of one playbook run (0700): inventory without secrets, configuration, sockets. */
 export interface RunDirectory {
@@ -60,10 +61,10 @@ async function requirePrivate(base: string): Promise<void> {
 }
 
 /**
- * Ends what a process that died left behind: its playbooks, which go on in groups of their own, what they do on hosts as far as it can be reached
- * without a password, the connections, the directories. One whose process lives is left alone. @returns how many there were.
+ * Ends what a process that died left behind: its playbooks, which go on in groups of their own, what they do on hosts, the
+ * connections, the directories. One whose process lives is left alone. @returns how many there were.
  */
-export async function sweepRunDirectories(base: string): Promise<number> {
+export async function sweepRunDirectories(base: string, sudoPasswordOf: SudoPasswordOf): Promise<number> {
   const names = await readdir(base).catch(ifGone([]));
   const stale: string[] = [];
   for (const name of names.filter((candidate) => candidate.startsWith(prefix))) {
@@ -73,7 +74,10 @@ export async function sweepRunDirectories(base: string): Promise<number> {
     const masters = join(path, mastersDirectory);
     await endLeftovers(path, async () => {
       const sockets = await readdir(masters).catch(ifGone([]));
-      await Promise.all(sockets.map((socket) => endRemoteWork(join(masters, socket), undefined)));
+      const ends = sockets.map(async (socket) =>
+        endRemoteWork(join(masters, socket), await sudoPasswordOf(path, socket)),
+      );
+      await Promise.all(ends);
     });
     await discard(path);
   }

@@ -14,6 +14,7 @@ import { buildRegistries } from '../variables/registries.ts';
 import { ansibleConfiguration, ansibleEnvironment, sshArguments } from './ansible-environment.ts';
 import { makeRunDirectory, type RunDirectory } from './run-directory.ts';
 import { endRemoteWork } from './ssh-masters.ts';
+import { waysFile } from './ways.ts';
 
 export interface RunFilesRequest {
   readonly request: PlaybookRequest;
@@ -65,6 +66,7 @@ export async function withRunFiles<T>(
 
   await writeSshFiles(directory, options);
   await directory.write('ansible.cfg', ansibleConfiguration);
+  await directory.write(...waysFile(sshHosts.map(({ target }) => target.credential)));
   await directory.write('inventory.yml', inventoryOf(directory, request, sshHosts));
   const askProgram = join(playbooksDirectory, 'plugins', 'ask_muster');
   return await work({
