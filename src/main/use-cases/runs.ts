@@ -4,6 +4,7 @@ import type { Run } from '../../shared/model/run.ts';
 import { executeRun, type RunResult } from '../orchestrator/engine/execute-run.ts';
 import { makePlan } from '../orchestrator/engine/make-plan.ts';
 import type { Operation } from '../orchestrator/engine/phase.ts';
+import { noWishes, type RunWishes } from '../orchestrator/engine/wishes.ts';
 import { operations } from '../orchestrator/operations/index.ts';
 import { defaultDeadlines } from '../orchestrator/phases/deadlines.ts';
 import type { CallContext } from '../platform/call-context.ts';
@@ -25,6 +26,8 @@ export interface StartedRun {
 export interface StartRequest {
   readonly clusterId: ClusterId;
   readonly operation: OperationId;
+  /** Phases to leave out and places to stand still at; none when absent. */
+  readonly wishes?: RunWishes;
 }
 
 /** The plan of an operation as it would be run now, and what was read for it. */
@@ -42,6 +45,7 @@ export async function planRun(
     findings: reading.bundleFindings,
     deadlines: defaultDeadlines,
     madeAt: isoNow(deps.clock),
+    wishes: request.wishes ?? noWishes,
   });
   return { ...reading, plan, operation };
 }
@@ -69,16 +73,24 @@ export async function startRun(ctx: CallContext, deps: AppDeps, request: StartRe
     error: null,
   };
   deps.journal.begin(run);
-  return { runId: run.id, plan: run.plan, finished: walk(ctx, deps, run, reading) };
+  return { runId: run.id, plan: run.plan, finished: walkRun(ctx, deps, { run, reading }) };
 }
 
-async function walk(
+/** A run that the journal has as running, and what walking it takes. */
+export interface RunToWalk {
+  readonly run: Run;
+  readonly reading: DesiredReading & { readonly operation: Operation };
+  /** Id of the phase whose pause was answered. */
+  readonly goesPast?: string | null;
+}
+
+/** Walks a run from where it stands. Never rejects for a failed step. */
+export async function walkRun(
   ctx: CallContext,
   deps: AppDeps,
-  run: Run,
-  reading: DesiredReading & { readonly operation: Operation },
+  { run, reading, goesPast = null }: RunToWalk,
 ): Promise<RunResult> {
   return withRunTools(ctx, deps, { run, reading }, (working, execution) =>
-    executeRun(working, run, reading.operation, execution),
+    executeRun(working, run, reading.operation, { ...execution, goesPast }),
   );
 }

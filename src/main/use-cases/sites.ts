@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Cluster } from '../../shared/model/cluster.ts';
 import { MusterError } from '../../shared/model/error.ts';
 import type { ClusterId, SiteId } from '../../shared/model/ids.ts';
@@ -5,6 +6,7 @@ import { isoNow } from '../platform/clock.ts';
 import type { SiteFileProblem } from '../ports/site-file.ts';
 import type { SiteDescription } from '../ports/stores.ts';
 import type { AppDeps } from './deps.ts';
+import { rememberSiteFile } from './site-file-read.ts';
 import { rememberSiteDirectory } from './site-paths.ts';
 
 /** What reading a site file into the database gave. */
@@ -26,6 +28,7 @@ export function importSite(
   if (!reading.ok) throw siteFileError(file.fileName, reading.problems);
   const description = deps.stores.descriptions.apply(reading.description);
   rememberSiteDirectory(deps, description.site.id, file.directory);
+  rememberSiteFile(deps, description.site.id, { path: join(file.directory, file.fileName), text: file.text });
   deps.stores.audit.record({
     at: isoNow(deps.clock),
     who: 'operator',

@@ -1,0 +1,117 @@
+import type { NodeId } from '../../shared/model/ids.ts';
+import type { Node } from '../../shared/model/node.ts';
+import type { Run } from '../../shared/model/run.ts';
+import {
+  checkAccepted,
+  type ResumeChange,
+  type ResumeChangeName,
+  type ResumePoint,
+  resumeChanges,
+  resumePoint,
+} from '../orchestrator/engine/resume-check.ts';
+import { pauseAnswered, type Standing, standingOf } from '../orchestrator/engine/standing.ts';
+import { operations } from '../orchestrator/operations/index.ts';
+import type { CallContext } from '../platform/call-context.ts';
+import { isoNow } from '../platform/clock.ts';
+import { appVersion } from '../platform/version.ts';
+import { chooseRun } from './choose-run.ts';
+import type { AppDeps } from './deps.ts';
+import { type DesiredReading, readDesired } from './desired.ts';
+import { type StartedRun, walkRun } from './runs.ts';
+import { editedSiteFile, siteFileReadAt } from './site-file-read.ts';
+import { clusterById } from './sites.ts';
+
+export interface ResumeRequest {
+  /** Id of a run or name of a cluster; null for the only run that can go on. */
+  readonly what: string | null;
+  /** What has changed since and is accepted, by name. */
+  readonly accept: readonly ResumeChangeName[];
+}
+
+/** A run that may go on: where, why it stopped, and what is not as it was. */
+export interface ResumeOffer {
+  /** As it stands: interrupted, cancelled, stopped or paused. */
+  readonly run: Run;
+  /** Null where only the end was not written. */
+  readonly point: ResumePoint | null;
+  /** Accepted, all of them. */
+  readonly changes: readonly ResumeChange[];
+  readonly reading: DesiredReading;
+  readonly standing: Standing;
+  /** Nodes that were taken back and come back in. */
+  readonly returning: readonly NodeId[];
+}
+
+/**
+ * Finds the run and says where it would go on. Changes nothing.
+ * @throws MusterError `not-found`; `run-mismatch` for one that cannot go on, or where something has changed that was not accepted; what
+ * reading the artifacts throws.
+ */
+export async function readResume(
+  ctx: CallContext,
+  deps: AppDeps,
+  { what, accept }: ResumeRequest,
+): Promise<ResumeOffer> {
+  const run = chooseRun(deps, what);
+  const standing = standingOf(deps.journal, run);
+  const { siteId } = clusterById(deps, run.clusterId);
+  const returning = returningNodes(deps, run, siteFileReadAt(deps, siteId));
+  const reading = await readDesired(ctx, deps, run.clusterId, {
+    withoutBundle: run.operation === 'uninstall',
+    returning,
+  });
+  const changes = resumeChanges({
+    run,
+    operation: operations[run.operation],
+    standing,
+    desired: reading.desired,
+    left: removedNodes(deps, run).filter(({ id }) => !returning.includes(id)),
+    here: {
+      version: appVersion,
+      host: deps.owner.host,
+      editedSiteFile: await editedSiteFile(deps, siteId),
+    },
+  });
+  checkAccepted(run.plan, changes, accept);
+  return { run, point: resumePoint(run, standing), changes, reading, standing, returning };
+}
+
+/**
+ * Takes the run over and goes on with it.
+ * @throws MusterError `run-locked` while another run has the cluster, `ansible-missing`, `ansible-too-old`. Nothing has been changed then.
+ */
+export async function resumeRun(ctx: CallContext, deps: AppDeps, offer: ResumeOffer): Promise<StartedRun> {
+  const { run, standing, returning, changes } = offer;
+  await deps.playbooks.check(ctx);
+  deps.journal.adopt(run.id, deps.owner);
+  recordResume(deps, run, changes);
+  for (const nodeId of returning) {
+    deps.stores.nodes.moveStatus(nodeId, { status: 'pending', error: null });
+    deps.journal.append(run.id, [{ type: 'node', nodeId, status: 'pending' }]);
+  }
+  const reading = { ...offer.reading, operation: operations[run.operation] };
+  const goesPast = pauseAnswered(run, standing);
+  return { runId: run.id, plan: run.plan, finished: walkRun(ctx, deps, { run, reading, goesPast }) };
+}
+
+/** What was accepted is kept with the run: whoever reads its log later sees on what it went on. */
+function recordResume(deps: AppDeps, run: Run, changes: readonly ResumeChange[]): void {
+  const accepted = changes.map(({ name, what }) => `${name}: ${what}`).join(' ');
+  const text = accepted === '' ? 'The run goes on.' : `The run goes on; accepted: ${accepted}`;
+  deps.journal.append(run.id, [{ type: 'log', level: 'info', phaseId: null, nodeId: null, text }]);
+  deps.stores.audit.record({ at: isoNow(deps.clock), who: 'operator', what: 'resume run', subject: run.id });
+}
+
+function removedNodes({ stores }: Pick<AppDeps, 'stores'>, { plan, clusterId }: Run): readonly Node[] {
+  const ids = plan.phases.flatMap(({ batches }) => batches.flat()).flatMap(({ nodeId }) => nodeId ?? []);
+  const nodes = [...new Set(ids)].flatMap((id) => stores.nodes.byId(id) ?? []);
+  return nodes.filter((node) => node.status === 'removed' && node.clusterId === clusterId);
+}
+
+/** Nodes this run has taken back, and that nobody has taken out of the site file since. */
+function returningNodes(deps: AppDeps, run: Run, readAt: string | null): readonly NodeId[] {
+  const undone = deps.journal.steps(run.id).filter(({ status }) => status === 'undone');
+  const isNamed = (id: NodeId) =>
+    undone.some(({ nodeId, undoFinishedAt }) => nodeId === id && (readAt ?? '') < (undoFinishedAt ?? ''));
+  return removedNodes(deps, run).flatMap(({ id }) => (isNamed(id) ? [id] : []));
+}
