@@ -174,7 +174,8 @@ function servicesOf(deps: AppDeps, active: ActiveRuns, databasePath: string): Ap
     planInstall: async (ctx, clusterId) =>
       (await planRun(ctx, deps, { clusterId, operation: 'install' })).plan,
     startInstall: (ctx, clusterId) => active.start(ctx, { clusterId, operation: 'install' }),
-    cancelRun: (_ctx, runId) => Promise.resolve(active.cancel(runId)),
+    resumeRun: (ctx, runId, accept) => active.resume(ctx, { what: runId, accept }),
+    cancelRun: (_ctx, runId, mode) => Promise.resolve(active.cancel(runId, mode)),
     runReport: (_ctx, runId) => Promise.resolve(runReport(deps, runId)),
   };
 }

@@ -1,6 +1,7 @@
 import type { About } from '../../shared/contract/app.ts';
 import type { ClusterId, RunId } from '../../shared/model/ids.ts';
 import type { Plan } from '../../shared/model/plan.ts';
+import type { CancelMode, ResumeChangeName } from '../../shared/model/run.ts';
 import type { CallContext } from '../platform/call-context.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -37,8 +38,10 @@ export interface AppServices {
    * aborted, for a closed window must not stop it. @throws MusterError `run-locked`, `not-found`.
    */
   startInstall(ctx: CallContext, clusterId: ClusterId): Promise<RunId>;
+  /** Goes on with a run and resolves when it is taken over. @throws MusterError `run-mismatch` naming what was not accepted, `run-locked`, `not-found`. */
+  resumeRun(ctx: CallContext, runId: RunId, accept: readonly ResumeChangeName[]): Promise<RunId>;
   /** Asks a run to stop and resolves when it has been told; its end comes as an event. @throws MusterError `not-found` when it is not running in this process. */
-  cancelRun(ctx: CallContext, runId: RunId): Promise<void>;
+  cancelRun(ctx: CallContext, runId: RunId, mode: CancelMode): Promise<void>;
   /** The report of a run as the database tells it now. @throws MusterError `not-found`. */
   runReport(ctx: CallContext, runId: RunId): Promise<Document>;
 }

@@ -1,9 +1,10 @@
 import { MusterError, toWireError } from '../../shared/model/error.ts';
 import type { App, AppOptions } from '../app.ts';
-import { type CallContext, cancelledError, rootContext } from '../platform/call-context.ts';
+import { type CallContext, rootContext } from '../platform/call-context.ts';
 import { createLogger } from '../platform/log.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { askHostKey } from './host-key-question.ts';
+import { createInterrupts } from './interrupts.ts';
 import { errorJson, errorLines } from './output/error.ts';
 import { progressLine } from './output/progress-line.ts';
 import type { Terminal } from './terminal.ts';
@@ -23,6 +24,8 @@ export interface CommandContext {
   readonly options: CommonOptions;
   readonly ctx: CallContext;
   readonly app: App;
+  /** While this work is under way, the first Ctrl-C asks it to stop at the next good place. */
+  gently<T>(work: () => Promise<T>): Promise<T>;
   /** One line for a machine; nothing without `--json`. */
   json(value: unknown): void;
   /** A text that is the answer itself: as it is, or in one JSON line with `--json`. */
@@ -42,20 +45,13 @@ export interface CommandRequest {
   readonly readOnly?: boolean;
 }
 
-/** Opens the app, runs a command with Ctrl-C bound to its signal, closes the app, and turns what was thrown into words and an exit code. */
+/** Opens the app, runs a command with Ctrl-C bound to its signals, closes the app, and turns what was thrown into words and an exit code. */
 export async function runCommand(
   request: CommandRequest,
   work: (command: CommandContext) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { terminal, options } = request;
-  const stop = new AbortController();
-  const onInterrupt = () => {
-    terminal.err('\nStopping after what is under way; press Ctrl-C once more to leave at once.\n');
-    stop.abort(cancelledError());
-    process.once('SIGINT', () => process.exit(exitCodeOf('cancelled')));
-  };
-  process.once('SIGINT', onInterrupt);
-  process.once('SIGTERM', onInterrupt);
+  const interrupts = createInterrupts(process, (text) => terminal.err(text));
   try {
     const app = await request.openApp({
       home: options.home,
@@ -72,10 +68,12 @@ export async function runCommand(
         options,
         app,
         ctx: rootContext({
-          signal: stop.signal,
+          signal: interrupts.signal,
+          stopSoon: interrupts.stopSoon,
           progress: options.json ? () => undefined : progressLine(terminal),
           log: createLogger({ sink: () => undefined, redact: app.deps.vault.redact }),
         }),
+        gently: interrupts.gently,
         json: (value) => options.json && terminal.out(`${JSON.stringify(value)}\n`),
         print: (type, text) => terminal.out(options.json ? `${JSON.stringify({ type, text })}\n` : text),
         say: (...lines) => !options.json && lines.length > 0 && terminal.out(`${lines.join('\n')}\n`),
@@ -86,8 +84,7 @@ export async function runCommand(
   } catch (error) {
     return reportError(error, terminal, options);
   } finally {
-    process.removeListener('SIGINT', onInterrupt);
-    process.removeListener('SIGTERM', onInterrupt);
+    interrupts.dispose();
   }
 }
 

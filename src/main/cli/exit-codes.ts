@@ -66,8 +66,8 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
 
 /** The table as `--help` shows it. */
 export const exitCodeHelp = `Exit codes:
-  0  done, or nothing to do          5  a host cannot be reached or logged in to
+  0  done, paused, nothing to do     5  a host cannot be reached or logged in to
   1  a defect in Muster              6  the database cannot be used
   2  wrong options or site file      7  the artifacts are not right
   3  preflight found a blocker     130  stopped by Ctrl-C
-  4  the run stopped; start the same command again to carry on`;
+  4  the run stopped; go on with: muster resume`;

@@ -1,4 +1,5 @@
-import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type ResumeChangeName, resumeChangeNameSchema } from '../../shared/model/run.ts';
 import { type StoredSecretKind, storedSecretKinds } from '../use-cases/stored-secrets.ts';
 import {
   type CommandContext,
@@ -15,6 +16,7 @@ import { exportSiteFile } from './commands/export.ts';
 import { inventory } from './commands/inventory.ts';
 import { kubeconfig } from './commands/kubeconfig.ts';
 import { plan } from './commands/plan.ts';
+import { resume } from './commands/resume.ts';
 import { secretForget, secretSet } from './commands/secret.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
@@ -22,6 +24,7 @@ import { unlock } from './commands/unlock.ts';
 import { up } from './commands/up.ts';
 import { type ExitCode, exitCodeHelp, exitCodes } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
+import { addWishOptions, type WishOptions, wishesOf } from './wish-options.ts';
 
 /** What the command line is made from. */
 export interface ProgramDeps {
@@ -55,6 +58,7 @@ export async function runProgram(argv: readonly string[], deps: ProgramDeps): Pr
     };
   addSiteCommands(program, run);
   addClusterCommands(program, run);
+  addRunCommands(program, run);
   addToolCommands(program, run);
   addSecretCommands(program, run);
   try {
@@ -92,23 +96,27 @@ function addSiteCommands(program: Command, run: Run): void {
         check(command, { siteFile, cluster: options.cluster ?? null, report: options.report ?? null }),
       )(),
     );
-  program
+  const upCommand = program
     .command('up <site.yaml>')
     .description('install the cluster, or carry on; on a finished one it looks and changes nothing')
-    .option(...cluster)
-    .action((siteFile: string, options: { cluster?: string }) =>
-      run((command) => up(command, { siteFile, cluster: options.cluster ?? null }))(),
-    );
+    .option(...cluster);
+  addWishOptions(upCommand).action((siteFile: string, options: WishOptions & { cluster?: string }) => {
+    const args = { siteFile, cluster: options.cluster ?? null, wishes: wishesOf(options) };
+    return run((command) => up(command, args))();
+  });
 }
 
 function addClusterCommands(program: Command, run: Run): void {
-  program
+  const downCommand = program
     .command('down [cluster]')
     .description('uninstall a cluster from its hosts; asks first, cannot be undone')
-    .option('--yes <name>', "the cluster's name, typed here instead of at the question")
-    .action((cluster: string | undefined, options: { yes?: string }) =>
-      run((command) => down(command, { cluster: cluster ?? null, yes: options.yes ?? null }))(),
-    );
+    .option('--yes <name>', "the cluster's name, typed here instead of at the question");
+  addWishOptions(downCommand).action(
+    (cluster: string | undefined, options: WishOptions & { yes?: string }) => {
+      const args = { cluster: cluster ?? null, yes: options.yes ?? null, wishes: wishesOf(options) };
+      return run((command) => down(command, args))();
+    },
+  );
   program
     .command('unlock [cluster]')
     .description('show who holds a cluster, and take it away from a run that is gone; asks first')
@@ -130,6 +138,23 @@ function addClusterCommands(program: Command, run: Run): void {
     .option('--out <file>', 'write it there, readable by you alone')
     .action((cluster: string | undefined, options: { out?: string }) =>
       run((command) => kubeconfig(command, { cluster: cluster ?? null, out: options.out ?? null }), true)(),
+    );
+}
+
+function addRunCommands(program: Command, run: Run): void {
+  program
+    .command('resume [run-or-cluster]')
+    .description('go on with the newest run of a cluster where it stands; says first where and why')
+    .addOption(
+      new Option(
+        '--accept <change>',
+        `go on although this has changed since (${resumeChangeNameSchema.options.join(', ')}); may be given more than once`,
+      )
+        .argParser(acceptedChange)
+        .default([]),
+    )
+    .action((what: string | undefined, options: { accept: readonly ResumeChangeName[] }) =>
+      run((command) => resume(command, { what: what ?? null, accept: options.accept }))(),
     );
 }
 
@@ -179,6 +204,12 @@ function addSecretCommands(program: Command, run: Run): void {
     .action((what: StoredSecretKind, name: string) =>
       run((command) => secretForget(command, { kind: what, of: name }))(),
     );
+}
+
+function acceptedChange(value: string, before: readonly ResumeChangeName[]): readonly ResumeChangeName[] {
+  const name = resumeChangeNameSchema.options.find((known) => known === value);
+  if (name !== undefined) return [...before, name];
+  throw new InvalidArgumentError(`Name one of: ${resumeChangeNameSchema.options.join(', ')}.`);
 }
 
 function portNumber(text: string): number {

@@ -1,35 +1,43 @@
 import { MusterError } from '../../shared/model/error.ts';
 import type { RunId } from '../../shared/model/ids.ts';
+import type { CancelMode } from '../../shared/model/run.ts';
 import { type CallContext, cancelledError, rootContext } from '../platform/call-context.ts';
 import type { AppDeps } from './deps.ts';
-import { type StartRequest, startRun } from './runs.ts';
+import { type ResumeRequest, readResume, resumeRun } from './resume.ts';
+import { type StartedRun, type StartRequest, startRun } from './runs.ts';
 
 /** The runs of this process. They have a life of their own: whoever started one may leave. */
 export interface ActiveRuns {
   /** Begins a run; resolves when its rows are written. */
   start(ctx: CallContext, request: StartRequest): Promise<RunId>;
-  /** Asks a run to stop. @throws MusterError `not-found` when it is not one of this process. */
-  cancel(runId: RunId): void;
+  /** Lets a run go on; resolves when it is taken over. @throws MusterError of {@link readResume} and {@link resumeRun}. */
+  resume(ctx: CallContext, request: ResumeRequest): Promise<RunId>;
+  /** Asks a run to stop: `soon` after the steps under way, or `now`. @throws MusterError `not-found` when it is not one of this process. */
+  cancel(runId: RunId, mode: CancelMode): void;
   /** Stops all and waits until each has an end in the journal. */
   close(): Promise<void>;
 }
 
 interface ActiveRun {
-  readonly stop: AbortController;
+  readonly soon: AbortController;
+  readonly now: AbortController;
   readonly ended: Promise<unknown>;
 }
 
 export function createActiveRuns(deps: AppDeps): ActiveRuns {
   const active = new Map<RunId, ActiveRun>();
+  const keep = async (begin: (ctx: CallContext) => Promise<StartedRun>): Promise<RunId> => {
+    const [soon, now] = [new AbortController(), new AbortController()];
+    const ctx = rootContext({ signal: now.signal, stopSoon: soon.signal, clock: deps.clock });
+    const { runId, finished } = await begin(ctx);
+    active.set(runId, { soon, now, ended: endOf(finished).finally(() => active.delete(runId)) });
+    return runId;
+  };
   return {
-    start: async (_ctx, request) => {
-      const stop = new AbortController();
-      const ctx = rootContext({ signal: stop.signal, clock: deps.clock });
-      const { runId, finished } = await startRun(ctx, deps, request);
-      active.set(runId, { stop, ended: endOf(finished).finally(() => active.delete(runId)) });
-      return runId;
-    },
-    cancel: (runId) => {
+    start: (_ctx, request) => keep((ctx) => startRun(ctx, deps, request)),
+    resume: (_ctx, request) =>
+      keep(async (ctx) => resumeRun(ctx, deps, await readResume(ctx, deps, request))),
+    cancel: (runId, mode) => {
       const run = active.get(runId);
       if (run === undefined) {
         throw new MusterError(
@@ -37,10 +45,11 @@ export function createActiveRuns(deps: AppDeps): ActiveRuns {
           `Run ${runId} is not under way here, so there is nothing to stop.`,
         );
       }
-      run.stop.abort(cancelledError());
+      run.soon.abort(cancelledError());
+      if (mode === 'now') run.now.abort(cancelledError());
     },
     close: async () => {
-      for (const { stop } of active.values()) stop.abort(cancelledError());
+      for (const { now } of active.values()) now.abort(cancelledError());
       await Promise.allSettled([...active.values()].map(({ ended }) => ended));
     },
   };

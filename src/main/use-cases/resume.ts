@@ -1,10 +1,9 @@
 import type { NodeId } from '../../shared/model/ids.ts';
 import type { Node } from '../../shared/model/node.ts';
-import type { Run } from '../../shared/model/run.ts';
+import type { ResumeChangeName, Run } from '../../shared/model/run.ts';
 import {
   checkAccepted,
   type ResumeChange,
-  type ResumeChangeName,
   type ResumePoint,
   resumeChanges,
   resumePoint,
@@ -20,6 +19,8 @@ import { type DesiredReading, readDesired } from './desired.ts';
 import { type StartedRun, walkRun } from './runs.ts';
 import { editedSiteFile, siteFileReadAt } from './site-file-read.ts';
 import { clusterById } from './sites.ts';
+
+export { isSettled } from '../orchestrator/engine/standing.ts';
 
 export interface ResumeRequest {
   /** Id of a run or name of a cluster; null for the only run that can go on. */

@@ -4,7 +4,13 @@ import { findingSchema } from '../model/finding.ts';
 import { clusterIdSchema, runIdSchema } from '../model/ids.ts';
 import { nodeSchema } from '../model/node.ts';
 import { planSchema } from '../model/plan.ts';
-import { runPhaseSchema, runSchema, runStepSchema } from '../model/run.ts';
+import {
+  cancelModeSchema,
+  resumeChangeNameSchema,
+  runPhaseSchema,
+  runSchema,
+  runStepSchema,
+} from '../model/run.ts';
 import { command, query, stream } from './entry.ts';
 
 /** A run without its plan and without the process that owns it. */
@@ -51,7 +57,15 @@ export const runsEntries = {
   /** The plan an install would follow if it were started now. */
   'runs.plan': query(z.object({ clusterId: clusterIdSchema }), planSchema),
   'runs.start': command(z.object({ clusterId: clusterIdSchema }), z.object({ runId: runIdSchema })),
-  'runs.cancel': command(z.object({ runId: runIdSchema }), z.object({})),
+  'runs.cancel': command(
+    z.object({ runId: runIdSchema, mode: cancelModeSchema.default('soon') }),
+    z.object({}),
+  ),
+  /** Goes on with a run; what has changed since its plan is accepted by name, else the call fails and names it. */
+  'runs.resume': command(
+    z.object({ runId: runIdSchema, accept: z.array(resumeChangeNameSchema).default([]) }),
+    z.object({ runId: runIdSchema }),
+  ),
   /** Self-contained HTML; no request leaves it. */
   'runs.report': query(z.object({ runId: runIdSchema }), z.object({ html: z.string() })),
   /**

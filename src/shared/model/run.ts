@@ -60,6 +60,14 @@ export const phaseStatusSchema = z.enum([
 ]);
 export type PhaseStatus = z.infer<typeof phaseStatusSchema>;
 
+/** How a run is asked to stop: after the steps under way, or now, remote work included. */
+export const cancelModeSchema = z.enum(['soon', 'now']);
+export type CancelMode = z.infer<typeof cancelModeSchema>;
+
+/** What may have changed since a run was planned, in a way that a person can accept by name. */
+export const resumeChangeNameSchema = z.enum(['site-file', 'version', 'laptop']);
+export type ResumeChangeName = z.infer<typeof resumeChangeNameSchema>;
+
 export const runSchema = z.object({
   id: runIdSchema,
   clusterId: clusterIdSchema,

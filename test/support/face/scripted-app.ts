@@ -80,6 +80,9 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
       return samplePlan(cluster, nodes.ofCluster(clusterId));
     },
     startInstall: async (_ctx, clusterId) => start(clusterId),
+    resumeRun: async (_ctx, runId) => {
+      throw new MusterError('run-mismatch', `Run ${runId} follows a script: it cannot go on.`);
+    },
     cancelRun: async (_ctx, runId) => {
       const stop = stops.get(runId);
       if (stop === undefined) throw new MusterError('not-found', `Run ${runId} is not running.`);

@@ -8,6 +8,7 @@ type RunsEntry =
   | 'runs.plan'
   | 'runs.start'
   | 'runs.cancel'
+  | 'runs.resume'
   | 'runs.report'
   | 'runs.events';
 
@@ -20,9 +21,12 @@ export const runsHandlers: Pick<Handlers, RunsEntry> = {
     runId: await services.startInstall(ctx, input.clusterId),
   }),
   'runs.cancel': async ({ ctx, services, input }) => {
-    await services.cancelRun(ctx, input.runId);
+    await services.cancelRun(ctx, input.runId, input.mode);
     return {};
   },
+  'runs.resume': async ({ ctx, services, input }) => ({
+    runId: await services.resumeRun(ctx, input.runId, input.accept),
+  }),
   'runs.report': async ({ ctx, services, input }) => ({
     html: (await services.runReport(ctx, input.runId)).html,
   }),

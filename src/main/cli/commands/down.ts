@@ -1,14 +1,16 @@
 import { MusterError } from '../../../shared/model/error.ts';
+import type { StartRequest } from '../../use-cases/runs.ts';
 import { clusterNamed } from '../../use-cases/sites.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { followRun } from '../follow-run.ts';
-import { tellEnd } from './up.ts';
+import { endWords, tellEnd } from '../output/run-end.ts';
 
 export interface DownArguments {
   readonly cluster: string | null;
   /** The cluster's name, typed on the command line instead of at the question. */
   readonly yes: string | null;
+  readonly wishes: NonNullable<StartRequest['wishes']>;
 }
 
 /** `muster down`: uninstalls a cluster. There is no way back, so its name has to be typed. */
@@ -30,10 +32,7 @@ export async function down(command: CommandContext, args: DownArguments): Promis
     command.say('That is not its name. Nothing was changed.');
     return exitCodes.cancelled;
   }
-  const run = await followRun(command, { clusterId: cluster.id, operation: 'uninstall' });
-  command.json({ type: 'end', status: run.status, runId: run.started.runId });
-  return tellEnd(command, run, {
-    done: `Cluster ${cluster.name} is gone from its hosts.`,
-    unchanged: `Nothing changed: there was nothing of cluster ${cluster.name} on its hosts.`,
-  });
+  const { wishes } = args;
+  const run = await followRun(command, { clusterId: cluster.id, operation: 'uninstall', wishes });
+  return tellEnd(command, run, endWords('uninstall', cluster.name));
 }

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../../shared/model/event.ts';
-import type { NodeId } from '../../../shared/model/ids.ts';
+import type { NodeId, StepId } from '../../../shared/model/ids.ts';
 import type { Plan, PlannedPhase } from '../../../shared/model/plan.ts';
 import type { StepStatus } from '../../../shared/model/run.ts';
 import { visible } from '../../../shared/rules/plain-text.ts';
@@ -7,6 +7,8 @@ import { visible } from '../../../shared/rules/plain-text.ts';
 /** What the progress of a run is drawn from. */
 export interface ProgressOptions {
   readonly plan: Plan;
+  /** Whether a step had its outcome before this process began; absent for a new run. */
+  readonly isSettled?: (stepId: StepId) => boolean;
   readonly nodeName: (id: NodeId) => string;
   readonly write: (text: string) => void;
   /** Whether the last line may be redrawn in place. */
@@ -58,14 +60,20 @@ export function createRunProgress(options: ProgressOptions): RunProgress {
   };
   const nameOf = (nodeId: NodeId | null) => (nodeId === null ? 'cluster' : nodeName(nodeId));
 
+  let phaseShown: string | null = null;
   const onPhase = (body: Extract<RunEvent['body'], { type: 'phase' }>) => {
     const known = phases.get(body.phaseId);
     if (known === undefined) return;
+    const head = `[${known.number}/${plan.phases.length}] ${known.phase.title}`;
     if (body.status === 'running') {
       phaseStartedAt = options.now();
-      line(`[${known.number}/${plan.phases.length}] ${known.phase.title}${countOf(known.phase)}`);
+      phaseShown = body.phaseId;
+      line(`${head}${countOf(known.phase, options.isSettled)}`);
     }
-    if (body.status === 'done') line(`      ${seconds(options.now() - phaseStartedAt)}`);
+    if (body.status === 'skipped') line(`${head}  left out: ${known.phase.skip ?? ''}`);
+    // A phase that a process before this one brought to its end is only written down as done.
+    if (body.status === 'done' && phaseShown === body.phaseId)
+      line(`      ${seconds(options.now() - phaseStartedAt)}`);
   };
   const onStep = (body: StepBody) => {
     const name = nameOf(body.nodeId);
@@ -79,7 +87,9 @@ export function createRunProgress(options: ProgressOptions): RunProgress {
     }
     const since = waits.get(body.stepId)?.since;
     waits.delete(body.stepId);
-    if (body.status === 'pending') return;
+    // Steps that are left out are told of by their phase.
+    if (body.status === 'pending' || (body.status === 'skipped' && phases.get(body.phaseId)?.phase.skip))
+      return;
     const took = since === undefined ? '' : `  ${seconds(options.now() - since)}`;
     const error = errorText(body);
     line(`      ${name}  ${words[body.status]}${took}${error}`);
@@ -132,9 +142,12 @@ function oneRow(text: string): string {
   return visible(text).replaceAll('\n', ' ');
 }
 
-function countOf(phase: PlannedPhase): string {
-  const steps = phase.batches.reduce((count, batch) => count + batch.length, 0);
-  return steps === 1 ? '' : ` (${steps})`;
+/** How many steps; where some have their outcome already, how many are left. What only looks is done again, all of it. */
+function countOf(phase: PlannedPhase, isSettled: ProgressOptions['isSettled'] = () => false): string {
+  const steps = phase.batches.flat();
+  const left = steps.filter(({ id }) => !isSettled(id)).length;
+  if (left > 0 && left < steps.length) return ` (${left} of ${steps.length} left)`;
+  return steps.length === 1 ? '' : ` (${steps.length})`;
 }
 
 function seconds(ms: number): string {

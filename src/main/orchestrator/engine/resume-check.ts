@@ -1,14 +1,10 @@
 import { MusterError } from '../../../shared/model/error.ts';
 import type { Node } from '../../../shared/model/node.ts';
 import { PLAN_VERSION, type Plan, type PlannedPhase, type PlannedStep } from '../../../shared/model/plan.ts';
-import type { Run } from '../../../shared/model/run.ts';
+import type { ResumeChangeName, Run } from '../../../shared/model/run.ts';
 import type { Desired, Operation } from './phase.ts';
 import { isSettled, repeats, type Standing, standsAt } from './standing.ts';
 import { type WantedChange, wantedChanges, wantedOf } from './wanted.ts';
-
-/** What may have changed since a plan was made, in a way that a person can accept by name. */
-export const resumeChangeNames = ['site-file', 'version', 'laptop'] as const;
-export type ResumeChangeName = (typeof resumeChangeNames)[number];
 
 /** One thing that is not as it was. */
 export interface ResumeChange {

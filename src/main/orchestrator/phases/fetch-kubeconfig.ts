@@ -10,6 +10,7 @@ export const fetchKubeconfig: ChangingPhase = {
   title: 'Fetch kubeconfig',
   purpose: 'Keep the admin kubeconfig sealed, with an address that works from elsewhere.',
   undo: 'Forgets the sealed kubeconfig.',
+  skippable: 'Can the kubeconfig wait? The next run of the same command fetches it.',
   plan: () => onCluster('fetch-kubeconfig', 'Fetch and seal the kubeconfig'),
   verify: isSealed,
   run: async (ctx, batch, tools) => {

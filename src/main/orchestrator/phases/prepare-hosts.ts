@@ -25,6 +25,7 @@ export const prepareHosts: ChangingPhase = {
   title: 'Prepare hosts',
   purpose: 'Set kernel modules and parameters, and name the nodes in the hosts file.',
   undo: 'Puts back the settings that were found before.',
+  skippable: 'Do the hosts have their kernel settings and names already, in another way?',
   plan: (desired) => together('prepare-hosts', desired.nodes, (node) => `Prepare ${node.hostname}`),
   verify: hostIsPrepared,
   run: (ctx, batch, tools) => runPlaybook(ctx, batch, tools, { playbook: 'prepare_hosts' }),

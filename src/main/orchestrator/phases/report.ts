@@ -9,6 +9,7 @@ export const report: ChangingPhase = {
   title: 'Report',
   purpose: 'Leave a document that says what was built and how it went.',
   undo: 'The report stays: it is a record.',
+  skippable: 'Is nobody waiting for the report? One is written all the same when the run ends.',
   everyTime: true,
   plan: () => onCluster('report', 'Write the report'),
   verify: async (_ctx, _step, tools) =>

@@ -11,6 +11,7 @@ export const verifyCluster: ObservingPhase = {
   title: 'Verify cluster',
   purpose: 'Prove that every node is Ready and every server votes.',
   undo: 'Nothing was changed.',
+  skippable: 'Is it enough that each node was proved by itself? The cluster is not called complete then.',
   reaches: 'completed',
   plan: (desired) => onCluster('verify-cluster', `Verify ${desired.cluster.name}`),
   verify: async (ctx, _step, tools) => {
