@@ -35,13 +35,17 @@ describe.skipIf(!isRoot)('a K3s cluster behind a jump host (skipped without root
   /** What Ansible left running on a host. */
   const remains = (host: string) => lab.sh(host, "pgrep -af '[a]nsible' || true");
 
-  test('stops at Ctrl-C in the middle of a join, and leaves nothing running', async () => {
+  test('stops at the second Ctrl-C in the middle of a join, and leaves nothing running', async () => {
     const command = up();
     await command.event(worksIn('join-first-agent'));
     command.signal('SIGINT');
+    // Two signals at once would be one.
+    await sleep(1000);
+    command.signal('SIGINT');
     const result = await command.ended;
     expect(result.code, result.stdout.slice(-800)).toBe(130);
-    expect(result.stderr).toContain('Stopping after what is under way');
+    expect(result.stderr).toContain('Stopping after the steps under way');
+    expect(result.stderr).toContain('Stopping now');
     expect(stackOf(result)).toEqual([]);
     const ends = linesOf(result.stdout).flatMap((line) => (line.type === 'end' ? [line.status] : []));
     expect(ends).toEqual(['cancelled']);

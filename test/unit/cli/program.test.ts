@@ -36,6 +36,7 @@ const commands = [
   ['check'],
   ['up'],
   ['down'],
+  ['resume'],
   ['status'],
   ['inventory'],
   ['kubeconfig'],
@@ -73,14 +74,18 @@ describe('muster', () => {
     expect(err).toContain('Did you mean status?');
   });
 
-  it.each([[['up']], [['up', 'site.yaml', '--colour']], [['serve', '--port', '70000']]])(
-    'refuses %j with exit code 2 and opens nothing',
-    async (argv) => {
-      const { code, err } = await run(argv);
-      expect(code).toBe(2);
-      expect(err).toMatch(/^error: /);
-    },
-  );
+  it.each([
+    [['up']],
+    [['up', 'site.yaml', '--colour']],
+    [['up', 'site.yaml', '--skip', 'report']],
+    [['up', 'site.yaml', '--skip', 'report= ']],
+    [['resume', '--accept', 'everything']],
+    [['serve', '--port', '70000']],
+  ])('refuses %j with exit code 2 and opens nothing', async (argv) => {
+    const { code, err } = await run(argv);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^error: /);
+  });
 
   it('turns what a person can mend into a sentence, a cure and an exit code', async () => {
     const busy = new MusterError('database-busy', 'Process 12 has the database.', { cure: 'Wait for it.' });

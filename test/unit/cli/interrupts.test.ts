@@ -1,0 +1,58 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createInterrupts, type Interrupts } from '../../../src/main/cli/interrupts.ts';
+
+let source: EventEmitter & { exit(code: number): void };
+let said: string[];
+let exits: number[];
+let interrupts: Interrupts;
+beforeEach(() => {
+  said = [];
+  exits = [];
+  source = Object.assign(new EventEmitter(), { exit: (code: number) => void exits.push(code) });
+  interrupts = createInterrupts(source, (text) => void said.push(text.trim()));
+});
+afterEach(() => interrupts.dispose());
+
+const state = () => ({ soon: interrupts.stopSoon.aborted, now: interrupts.signal.aborted, exits });
+
+describe('Ctrl-C', () => {
+  it('asks, then stops, then leaves, while there is something to finish', async () => {
+    await interrupts.gently(async () => {
+      source.emit('SIGINT');
+      expect(state()).toEqual({ soon: true, now: false, exits: [] });
+      source.emit('SIGINT');
+      expect(state()).toEqual({ soon: true, now: true, exits: [] });
+      source.emit('SIGINT');
+      expect(exits).toEqual([130]);
+    });
+    expect(said).toEqual([
+      'Stopping after the steps under way; press Ctrl-C again to stop them now.',
+      'Stopping now; press Ctrl-C once more to leave at once.',
+    ]);
+    expect(interrupts.signal.reason).toMatchObject({ code: 'cancelled' });
+  });
+
+  it('stops at once where nothing is half done', async () => {
+    await interrupts.gently(async () => undefined);
+    source.emit('SIGINT');
+    expect(state()).toEqual({ soon: true, now: true, exits: [] });
+  });
+});
+
+describe('the end of a session', () => {
+  it('stops what is under way, and never leaves before that', async () => {
+    await interrupts.gently(async () => {
+      source.emit('SIGTERM');
+      source.emit('SIGTERM');
+      expect(state()).toEqual({ soon: true, now: true, exits: [] });
+    });
+  });
+
+  it('is not heard any more once the command has ended', () => {
+    interrupts.dispose();
+    source.emit('SIGINT');
+    expect(state()).toEqual({ soon: false, now: false, exits: [] });
+    expect(source.listenerCount('SIGTERM')).toBe(0);
+  });
+});
