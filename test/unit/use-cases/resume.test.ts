@@ -29,7 +29,7 @@ function depsWith(given: Partial<AppDeps> = {}): AppDeps {
     journal: database.journal,
     clock: database.clock,
     reports: createReportRenderer(),
-    reportDirectory: `${database.directory}/reports`,
+    runsDirectory: `${database.directory}/runs`,
     siteFile: siteFileCodec,
     owner,
     playbooks,
