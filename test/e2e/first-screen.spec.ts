@@ -63,7 +63,7 @@ test.describe('a run that waits', () => {
     await page.keyboard.press('Enter');
     await expect(muster.state('running')).toBeVisible();
     await page.getByRole('button', { name: 'Cancel…' }).click();
-    await page.getByRole('button', { name: 'Stop the run' }).click();
+    await page.getByRole('button', { name: 'Stop now' }).click();
     await expect(muster.state('cancelled').locator('.stamp')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Carry on…' })).toBeVisible();
   });

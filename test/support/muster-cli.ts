@@ -29,7 +29,20 @@ export type ClusterStatusLine = z.infer<typeof clusterStatusLine>;
 
 const lineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), event: runEventSchema }),
-  z.object({ type: z.literal('end'), status: runStatusSchema, runId: runIdSchema }),
+  z.object({
+    type: z.literal('end'),
+    status: runStatusSchema,
+    runId: runIdSchema,
+    pause: z.string().nullish(),
+    goOnWith: z.string().nullish(),
+  }),
+  z.object({
+    type: z.literal('resume'),
+    was: runStatusSchema,
+    why: z.string(),
+    goesOnAt: z.object({ stepId: z.string() }).nullable(),
+    accepted: z.array(z.string()),
+  }),
   z.object({ type: z.literal('error'), error: wireErrorSchema }),
   z.object({ type: z.literal('finding'), finding: findingSchema }),
   z.object({ type: z.literal('status'), clusters: z.array(clusterStatusLine) }),

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { toWireError, type WireError } from '../../shared/model/error.ts';
 import type { ClusterId, RunId } from '../../shared/model/ids.ts';
+import type { CancelMode } from '../../shared/model/run.ts';
 import type { Connection } from '../api/connection.ts';
 import { CancelDialog } from '../features/run/cancel-dialog.tsx';
 import { RunScreen } from '../features/run/run-screen.tsx';
@@ -46,10 +47,10 @@ function FollowedPage({
     const state = connection.state();
     return state.status === 'open' ? state.client : null;
   };
-  const cancel = () => {
+  const cancel = (mode: CancelMode) => {
     setAsking(false);
     clientOrNull()
-      ?.call('runs.cancel', { runId })
+      ?.call('runs.cancel', { runId, mode })
       .catch((error: unknown) => setFailure(toWireError(error)));
   };
   const report = () => {

@@ -251,9 +251,10 @@ export const text = {
 
   cancel: {
     title: (cluster: string) => `Stop the run on ${cluster}?`,
-    say: 'What is under way on a host is ended there and here. What is proved stays, and starting again carries on behind it. Nothing is taken back.',
+    say: 'The steps under way can be finished first, or ended now, here and on the hosts. What is proved stays, and the run can go on from there. Nothing is taken back.',
     keep: 'Keep it running',
-    stop: 'Stop the run',
+    soon: 'Stop after the steps under way',
+    now: 'Stop now',
   },
 
   start: {

@@ -55,6 +55,24 @@ describe('router', () => {
     });
   });
 
+  it('stops a run soon unless asked to stop it now, and hands on what is accepted of a run that goes on', async () => {
+    const asked: string[] = [];
+    const { face } = open({
+      cancelRun: async (_ctx, runId, mode) => void asked.push(`${runId} ${mode}`),
+      resumeRun: async (_ctx, runId, accept) => {
+        asked.push(`${runId} ${accept.join(' ')}`);
+        return runId;
+      },
+    });
+    const client = createClient(face);
+    await client.call('runs.cancel', { runId: 'run-1' });
+    await client.call('runs.cancel', { runId: 'run-1', mode: 'now' });
+    expect(await client.call('runs.resume', { runId: 'run-1', accept: ['version'] })).toEqual({
+      runId: 'run-1',
+    });
+    expect(asked).toEqual(['run-1 soon', 'run-1 now', 'run-1 version']);
+  });
+
   it('gives a MusterError as it was thrown', async () => {
     const client = createClient(open().face);
     const failing = client.call('runs.snapshot', { runId: 'run-none' });

@@ -1,9 +1,10 @@
+import type { CancelMode } from '../../../shared/model/run.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { text } from '../../ui/text.ts';
 
 export interface CancelDialogProps {
   readonly clusterName: string;
-  readonly onStop: () => void;
+  readonly onStop: (mode: CancelMode) => void;
   readonly onClose: () => void;
 }
 
@@ -21,8 +22,11 @@ export function CancelDialog({ clusterName, onStop, onClose }: CancelDialogProps
           <button type="button" className="btn" data-first onClick={onClose}>
             {text.cancel.keep}
           </button>
-          <button type="button" className="btn bad" onClick={onStop}>
-            {text.cancel.stop}
+          <button type="button" className="btn" onClick={() => onStop('soon')}>
+            {text.cancel.soon}
+          </button>
+          <button type="button" className="btn bad" onClick={() => onStop('now')}>
+            {text.cancel.now}
           </button>
         </>
       }
