@@ -46,8 +46,8 @@ const words = {
 export function createRunProgress(options: ProgressOptions): RunProgress {
   const { plan, nodeName, write, redraws } = options;
   const waits = new Map<string, Wait>();
-  const phases = new Map(plan.phases.map((phase, index) => [phase.id, { phase, number: index + 1 }]));
-  let phaseStartedAt = 0;
+  // Steps of a phase that is left out are told of by their phase.
+  const leftOut = new Set(plan.phases.flatMap(({ id, skip }) => (skip === null ? [] : [id])));
   let drawn = false;
 
   const clear = () => {
@@ -60,21 +60,7 @@ export function createRunProgress(options: ProgressOptions): RunProgress {
   };
   const nameOf = (nodeId: NodeId | null) => (nodeId === null ? 'cluster' : nodeName(nodeId));
 
-  let phaseShown: string | null = null;
-  const onPhase = (body: Extract<RunEvent['body'], { type: 'phase' }>) => {
-    const known = phases.get(body.phaseId);
-    if (known === undefined) return;
-    const head = `[${known.number}/${plan.phases.length}] ${known.phase.title}`;
-    if (body.status === 'running') {
-      phaseStartedAt = options.now();
-      phaseShown = body.phaseId;
-      line(`${head}${countOf(known.phase, options.isSettled)}`);
-    }
-    if (body.status === 'skipped') line(`${head}  left out: ${known.phase.skip ?? ''}`);
-    // A phase that a process before this one brought to its end is only written down as done.
-    if (body.status === 'done' && phaseShown === body.phaseId)
-      line(`      ${seconds(options.now() - phaseStartedAt)}`);
-  };
+  const onPhase = phaseTeller(options, line);
   const onStep = (body: StepBody) => {
     const name = nameOf(body.nodeId);
     if (isUnderWay(body.status)) {
@@ -87,9 +73,7 @@ export function createRunProgress(options: ProgressOptions): RunProgress {
     }
     const since = waits.get(body.stepId)?.since;
     waits.delete(body.stepId);
-    // Steps that are left out are told of by their phase.
-    if (body.status === 'pending' || (body.status === 'skipped' && phases.get(body.phaseId)?.phase.skip))
-      return;
+    if (body.status === 'pending' || leftOut.has(body.phaseId)) return;
     const took = since === undefined ? '' : `  ${seconds(options.now() - since)}`;
     const error = errorText(body);
     line(`      ${name}  ${words[body.status]}${took}${error}`);
@@ -112,6 +96,27 @@ export function createRunProgress(options: ProgressOptions): RunProgress {
       drawn = true;
     },
     end: clear,
+  };
+}
+
+/** Tells when a phase begins, how many of its steps are left, and how long it took. */
+function phaseTeller(
+  { plan, now, isSettled }: ProgressOptions,
+  line: (text: string) => void,
+): (body: Extract<RunEvent['body'], { type: 'phase' }>) => void {
+  let shown: { readonly phaseId: string; readonly since: number } | null = null;
+  return ({ phaseId, status }) => {
+    const index = plan.phases.findIndex(({ id }) => id === phaseId);
+    const phase = plan.phases[index];
+    if (phase === undefined) return;
+    const head = `[${index + 1}/${plan.phases.length}] ${phase.title}`;
+    if (status === 'running') {
+      shown = { phaseId, since: now() };
+      line(`${head}${countOf(phase, isSettled)}`);
+    }
+    if (status === 'skipped') line(`${head}  left out: ${phase.skip ?? ''}`);
+    // A phase that a process before this one brought to its end is only written down as done.
+    if (status === 'done' && shown?.phaseId === phaseId) line(`      ${seconds(now() - shown.since)}`);
   };
 }
 
