@@ -59,13 +59,13 @@ export function serveWire(wire: Wire, { services, log }: WireService): void {
     }
   };
 
+  const mayOpen = ({ id }: Opening) => !open.has(id) && open.size < OPEN_LIMIT;
   wire.onClose(() => {
     for (const { stop } of open.values()) stop();
   });
   wire.onMessage((raw) => {
     const parsed = clientMessageSchema.safeParse(raw);
-    const taken = parsed.success && isOpening(parsed.data) && open.has(parsed.data.id);
-    if (!parsed.success || taken || open.size >= OPEN_LIMIT) {
+    if (!parsed.success || (isOpening(parsed.data) && !mayOpen(parsed.data))) {
       log.warn('A face sent something outside the contract; its connection was closed.');
       wire.close();
       return;

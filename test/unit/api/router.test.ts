@@ -142,6 +142,19 @@ describe('router', () => {
     expect(isClosed()).toBe(true);
   });
 
+  it('lets a face that has all open that it may go on reading and closing', async () => {
+    const { face } = open();
+    const { isClosed } = listen(face);
+    const input = { runId: null, afterSequence: 0 };
+    for (let id = 0; id < 128; id += 1)
+      face.send({ type: 'open', id, name: 'runs.events', input, credit: 1 });
+    face.send({ type: 'credit', id: 0, count: 1 });
+    face.send({ type: 'close', id: 1 });
+    await settled();
+    expect(isClosed()).toBe(false);
+    face.close();
+  });
+
   it('answers or closes whatever a face says, and never throws', async () => {
     const message = fc.oneof(
       fc.jsonValue(),
