@@ -7,8 +7,18 @@ export type Route = { readonly screen: 'fleet' } | { readonly screen: 'run'; rea
 /** The route an address means; anything unknown is the fleet. */
 export function routeOf(hash: string): Route {
   const text = /^#\/run\/(.+)$/.exec(hash)?.[1];
-  const id = runIdSchema.safeParse(text === undefined ? '' : decodeURIComponent(text));
+  const id = runIdSchema.safeParse(text === undefined ? '' : decoded(text));
   return id.success ? { screen: 'run', runId: id.data } : { screen: 'fleet' };
+}
+
+/** An address that somebody typed or cut short may not decode; then it names nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return '';
+    throw error;
+  }
 }
 
 /** The address of a route. */

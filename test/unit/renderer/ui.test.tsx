@@ -131,7 +131,7 @@ describe('route', () => {
     expect(routeOf(hashOf(route))).toEqual(route);
   });
 
-  it.each(['', '#/', '#/run/', '#token=x', '#/elsewhere'])('is the fleet for %s', (hash) =>
+  it.each(['', '#/', '#/run/', '#token=x', '#/elsewhere', '#/run/%'])('is the fleet for %s', (hash) =>
     expect(routeOf(hash)).toEqual({ screen: 'fleet' }),
   );
 });
