@@ -63,6 +63,9 @@ test.describe('a run that waits', () => {
     await page.keyboard.press('Enter');
     await expect(muster.state('running')).toBeVisible();
     await page.getByRole('button', { name: 'Cancel…' }).click();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Cancel…' })).toBeFocused();
+    await page.getByRole('button', { name: 'Cancel…' }).click();
     await page.getByRole('button', { name: 'Stop now' }).click();
     await expect(muster.state('cancelled').locator('.stamp')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Carry on…' })).toBeVisible();
