@@ -1,11 +1,13 @@
-import { type FleetRun, type FleetSnapshot, fleetSnapshotSchema } from '../../shared/contract/fleet.ts';
+import {
+  type FleetRun,
+  type FleetSnapshot,
+  fleetSnapshotSchema,
+  isTelling,
+} from '../../shared/contract/fleet.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
-import type { Run, StepStatus } from '../../shared/model/run.ts';
+import { isBusy, type Run } from '../../shared/model/run.ts';
 import { isoNow } from '../platform/clock.ts';
 import type { AppServices, ReadJournal } from './services.ts';
-
-/** Steps a fleet has to speak of; the others are at rest. */
-const telling: ReadonlySet<StepStatus> = new Set(['running', 'waiting', 'failed', 'interrupted']);
 
 /**
  * Everything recorded, or one cluster with its nodes. Parsing drops what the contract does not name, so what a screen must not
@@ -19,8 +21,10 @@ export function fleetSnapshot(services: AppServices, clusterId: ClusterId | null
     .flatMap((site) => stores.nodes.ofSite(site.id))
     .filter((node) => clusterId === null || node.clusterId === clusterId);
   const runs = clusters.flatMap((cluster) => {
-    const [newest] = journal.runsOf(cluster.id);
-    return newest === undefined ? [] : [fleetRun(journal, newest)];
+    const all = journal.runsOf(cluster.id);
+    // An older run that goes on or is taken back is what happens now.
+    const shown = all.find(isBusy) ?? all[0];
+    return shown === undefined ? [] : [fleetRun(journal, shown)];
   });
   return fleetSnapshotSchema.parse({ takenAt: isoNow(clock), sites, clusters, nodes, runs });
 }
@@ -32,7 +36,7 @@ function fleetRun(journal: ReadJournal, run: Run): FleetRun {
     phases: journal
       .phases(run.id)
       .map((phase) => ({ ...phase, title: titles.get(phase.phaseId) ?? phase.phaseId })),
-    steps: journal.steps(run.id).filter(({ status }) => telling.has(status)),
+    steps: journal.steps(run.id).filter(isTelling),
     lastSequence: journal.lastSequence(run.id),
   };
 }

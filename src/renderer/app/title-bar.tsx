@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
+import { isBusy } from '../../shared/model/run.ts';
 import { themes, type ViewStore } from '../stores/view/view-store.ts';
 import { text } from '../ui/text.ts';
 import { hashOf, type Route } from './route.ts';
@@ -35,7 +36,7 @@ function RunLink({ route, fleet }: Omit<TitleBarProps, 'view'>) {
   const runs = (fleet?.runs ?? [])
     .map(({ run }) => run)
     .toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
-  const running = runs.filter(({ status }) => status === 'running');
+  const running = runs.filter(isBusy);
   const runId = route.screen === 'run' ? route.runId : (running[0] ?? runs[0])?.id;
   if (runId === undefined) return null;
   return (

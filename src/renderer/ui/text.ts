@@ -139,6 +139,9 @@ export const text = {
     interrupted: (cluster: string) => `The run on ${cluster} was cut off`,
     interruptedSay:
       'The process that walked it is gone. What is proved stays proved; carrying on begins at the first step that is not.',
+    'needs-attention': (cluster: string) => `Taking back the run on ${cluster} stopped half-way`,
+    paused: (cluster: string) => `The run on ${cluster} stands still`,
+    pausedSay: 'Its plan asked for a pause here. What is proved stays proved; it goes on when you say so.',
     nodeFailed: (host: string) => `${host} failed`,
   },
 
@@ -192,6 +195,10 @@ export const text = {
     doneIn: (span: string) => `Every phase is verified, in ${span}.`,
     unchangedIn: (span: string) => `Everything held already; no host was touched. Looked for ${span}.`,
     stoppedAt: 'Stopped.',
+    needsAttention: 'Taking back stopped half-way.',
+    undoing: (title: string) => `Taking back ${title}:`,
+    undoingBetween: 'Taking back, between two steps.',
+    heldCell: 'held',
     cancelled: 'Stopped because somebody asked for it. What is proved stays proved.',
     paused:
       'Stands still where the plan asked for it. What is proved stays proved; resume goes on from here.',
@@ -203,6 +210,7 @@ export const text = {
     checksHeld: (n: number) => `${count(n, 'check', 'checks')} held`,
     waitingTitle: (host: string) => `${host} is waiting`,
     failedTitle: (host: string, phase: string) => `${host} failed at ${phase}`,
+    undoFailedTitle: (host: string, phase: string) => `${host} was not taken back at ${phase}`,
     interruptedTitle: (host: string, phase: string) => `${host} was cut off at ${phase}`,
     waitsFor: (what: string) => `It waits for ${what}.`,
     evidence: 'Evidence',

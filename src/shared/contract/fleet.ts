@@ -3,7 +3,7 @@ import { clusterSchema } from '../model/cluster.ts';
 import { hostFactsSchema } from '../model/facts.ts';
 import { clusterIdSchema } from '../model/ids.ts';
 import { nodeSchema } from '../model/node.ts';
-import { runPhaseSchema, runStepSchema } from '../model/run.ts';
+import { runPhaseSchema, runStepSchema, type StepStatus } from '../model/run.ts';
 import { siteSchema } from '../model/site.ts';
 import { query } from './entry.ts';
 import { runHeaderSchema } from './runs.ts';
@@ -50,11 +50,25 @@ export const fleetNodeSchema = nodeSchema
   .extend({ facts: factsSummarySchema.nullable() });
 export type FleetNode = z.infer<typeof fleetNodeSchema>;
 
-/** The newest run of a cluster: all its phases, and of its steps those that a fleet has to speak of. */
+const telling: ReadonlySet<StepStatus> = new Set([
+  'running',
+  'waiting',
+  'failed',
+  'interrupted',
+  'undoing',
+  'undo-failed',
+]);
+
+/** Whether a fleet has to speak of a step; the others are at rest, and 2 000 nodes would not fit with them. */
+export function isTelling({ status }: { readonly status: StepStatus }): boolean {
+  return telling.has(status);
+}
+
+/** The run of a cluster that is under way, else its newest: all its phases, and of its steps those that a fleet has to speak of. */
 export const fleetRunSchema = z.object({
   run: runHeaderSchema,
   phases: z.array(runPhaseSchema.extend({ title: z.string() })),
-  /** Running, waiting, failed or interrupted; steps at rest are left out, or 2 000 nodes would not fit. */
+  /** Those of which `isTelling` holds. */
   steps: z.array(runStepSchema.omit({ output: true })),
   /** Sequence number of the last event that is in here. */
   lastSequence: z.number().int().nonnegative(),

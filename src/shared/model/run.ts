@@ -26,6 +26,12 @@ export type RunStatus = z.infer<typeof runStatusSchema>;
 /** A run in one of these has its cluster for itself. */
 export const busyRunStatuses = ['running', 'rolling-back'] as const satisfies readonly RunStatus[];
 export type BusyRunStatus = (typeof busyRunStatuses)[number];
+
+/** Whether a run is under way, forwards or back. */
+export function isBusy({ status }: { readonly status: RunStatus }): boolean {
+  return busyRunStatuses.some((busy) => busy === status);
+}
+
 /** How a run can be left by its process. */
 export type RestingRunStatus = Exclude<RunStatus, BusyRunStatus>;
 

@@ -51,4 +51,26 @@ describe('fleet projection', () => {
       );
     expect([has(1), has(2)]).toEqual([true, false]);
   });
+
+  it.each([
+    ['undoing', true],
+    ['undo-failed', true],
+    ['undone', false],
+    ['skipped', false],
+  ] as const)('has the same to say of a step that is %s as the snapshot of the app', (status, told) => {
+    const app = scriptedApp({ pace: 1_000_000 });
+    const runId = app.start();
+    const before = fleetSnapshot(app.services, null);
+    const bodies = [
+      { type: 'run', status: 'rolling-back', error: null } as const,
+      stepBody('connect', 'km7-a1', status),
+    ];
+    const events = eventsOf(runId, bodies, (before.runs[0]?.lastSequence ?? 0) + 1);
+    app.journal.append(runId, bodies);
+    const speaks = (fleet: typeof before | null) =>
+      fleet?.runs[0]?.steps.some(({ stepId }) => stepId === 'connect/km7-a1');
+    expect(speaks(applyFleetEvents(before, events))).toBe(told);
+    expect(speaks(fleetSnapshot(app.services, null))).toBe(told);
+    expect(applyFleetEvents(before, events)?.runs[0]?.run.finishedAt).toBeNull();
+  });
 });

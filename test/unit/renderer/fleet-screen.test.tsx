@@ -82,6 +82,12 @@ describe('needs', () => {
     ]);
   });
 
+  it.each(['paused', 'needs-attention'] as const)('name a run that is %s', async (status) => {
+    const { fleet } = await endedRun('fails');
+    const runs = fleet.runs.map((row) => ({ ...row, run: { ...row.run, status } }));
+    expect(needsOf(fleetRows({ ...fleet, runs }))).toMatchObject([{ kind: status, clusterName: 'km7' }]);
+  });
+
   it('name a failed node that no run speaks of', () => {
     const fleet = fresh();
     const nodes = fleet.nodes.map((node) =>
@@ -124,6 +130,14 @@ describe('fleet screen', () => {
     const html = draw(live);
     expect(html).toContain('km7-s1');
     expect(html).toMatch(/recorded \d\d:\d\d · no connection to Muster for/);
+  });
+
+  it('offers no second run while one is taken back', async () => {
+    const { fleet } = await endedRun('fails');
+    const runs = fleet.runs.map((row) => ({ ...row, run: { ...row.run, status: 'rolling-back' as const } }));
+    const html = draw(freshlyKnown({ ...fleet, runs }, fleet.takenAt, Date.now()));
+    expect(html).toContain('Open run');
+    expect(html).not.toMatch(/Carry on…|Install…/);
   });
 
   it('says on an empty sheet what would be there and how to get it', () => {

@@ -97,6 +97,39 @@ describe('run projection', () => {
     });
   });
 
+  it('gives the way back of a step times of its own, and leaves those of the way there', () => {
+    const view = runViewOf(freshRun());
+    const events = eventsOf(view.snapshot.run.id, [
+      stepBody('connect', 'km7-s1', 'running'),
+      stepBody('connect', 'km7-s1', 'done'),
+      { type: 'run', status: 'rolling-back', error: null },
+      stepBody('connect', 'km7-s1', 'undoing'),
+      stepBody('connect', 'km7-s1', 'undoing', { waitingFor: 'unit gone', lastReason: 'stopping' }),
+      stepBody('connect', 'km7-s1', 'undoing', { waitingFor: 'unit gone', lastReason: 'stopping' }),
+      stepBody('connect', 'km7-s1', 'undone'),
+    ]);
+    const after = applyRunEvents(view, events);
+    const step = after?.snapshot.steps.find(({ stepId }) => stepId === 'connect/km7-s1');
+    expect(after?.snapshot.run).toMatchObject({ status: 'rolling-back', finishedAt: null });
+    expect(step).toMatchObject({
+      status: 'undone',
+      startedAt: events[0]?.at,
+      finishedAt: events[1]?.at,
+      undoStartedAt: events[3]?.at,
+      undoFinishedAt: events[6]?.at,
+    });
+    expect(after?.log).toHaveLength(6);
+  });
+
+  it('ends the time of a step that was left out', () => {
+    const view = runViewOf(freshRun());
+    const events = eventsOf(view.snapshot.run.id, [stepBody('connect', 'km7-s1', 'skipped')]);
+    const step = applyRunEvents(view, events)?.snapshot.steps.find(
+      ({ stepId }) => stepId === 'connect/km7-s1',
+    );
+    expect(step?.finishedAt).toBe(events[0]?.at);
+  });
+
   it('keeps one finding for each rule and subject', () => {
     const view = runViewOf(freshRun());
     const finding = (seen: string): RunEventBody => ({

@@ -106,6 +106,41 @@ describe('standing', () => {
   });
 });
 
+describe('a run that is taken back', () => {
+  const draw = (run: RunView) =>
+    renderToStaticMarkup(
+      <RunScreen
+        live={freshlyKnown(run, run.snapshot.takenAt, Date.now())}
+        view={createViewStore({ read: () => null, write: () => undefined }, false)}
+        onCancel={() => undefined}
+        onReport={() => undefined}
+        onCarryOn={() => undefined}
+        onLeave={() => undefined}
+      />,
+    );
+  const back = { type: 'run', status: 'rolling-back', error: null } as const;
+
+  it('is not drawn as one that stopped', () => {
+    const html = draw(viewAfter([back, stepBody('connect', 'km7-s1', 'undoing')]));
+    expect(html).toMatch(/Taking back [^:]+:<\/b> km7-s1/);
+    expect(html).not.toContain('Stopped.');
+    expect(html).not.toContain('band-red');
+  });
+
+  it('says in the margin which host was not taken back', () => {
+    const view = viewAfter([
+      back,
+      stepBody('connect', 'km7-s1', 'undo-failed'),
+      { type: 'run', status: 'needs-attention', error: null },
+    ]);
+    expect(marginOf(view).notes.map(({ id }) => id)).toContain('connect/km7-s1');
+    const html = draw(view);
+    expect(html).toContain('km7-s1 was not taken back at');
+    expect(html).toContain('Taking back stopped half-way.');
+    expect(html).not.toContain('km7-s1 failed at');
+  });
+});
+
 describe('margin', () => {
   it('puts what failed first, then what blocks, waits and warns, in the order of rows', () => {
     const finding = (severity: 'block' | 'warn' | 'ok', name: string): RunEventBody => ({

@@ -61,6 +61,9 @@ export function stepBody(
     attempt: more.attempt ?? 1,
     waitingFor: more.waitingFor ?? null,
     lastReason: more.lastReason ?? null,
-    error: status === 'failed' ? { code: 'node-failed', message: `${host} broke.`, retryable: false } : null,
+    error:
+      status === 'failed' || status === 'undo-failed'
+        ? { code: 'node-failed', message: `${host} broke.`, retryable: false }
+        : null,
   };
 }

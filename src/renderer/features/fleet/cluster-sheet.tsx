@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { ClusterId, RunId } from '../../../shared/model/ids.ts';
+import { isBusy } from '../../../shared/model/run.ts';
 import { Mark, Pennant } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
 import { moment } from '../../ui/time.ts';
@@ -114,8 +115,8 @@ function SheetBlock({ row, now }: { row: ClusterRow; now: number }) {
 
 function Actions({ row, onOpenRun, onInstall }: Omit<ClusterSheetProps, 'now'>) {
   const { cluster, run } = row;
-  const running = run?.run.status === 'running';
-  const begun = run !== null && cluster.installStage !== 'completed';
+  const running = run !== null && isBusy(run.run);
+  const begun = run !== null && run.run.status !== 'rolled-back';
   const label =
     cluster.installStage === 'completed'
       ? text.fleet.checkAgain

@@ -58,7 +58,7 @@ function clusterRow(cluster: FleetCluster, all: readonly FleetNode[], run: Fleet
   };
 }
 
-/** Worst first: stopped, cut off, running, a failed node, whole, not yet. */
+/** What is under way first, then what needs a person, then the nodes. */
 function clusterMark(cluster: FleetCluster, nodes: readonly FleetNode[], run: FleetRun | null): MarkName {
   const status = run?.run.status;
   if (status === 'running')
@@ -96,26 +96,31 @@ export function onlyStatus(rows: FleetRows, status: string | null): FleetRows {
   return { ...rows, sites: sites.filter(({ clusters }) => clusters.length > 0), spare: [] };
 }
 
+/** Runs that do not go on without a person. */
+const needy = ['stopped', 'interrupted', 'paused', 'needs-attention'] as const;
+export type NeedKind = (typeof needy)[number] | 'node-failed';
+
 /** Something that does not go on without a person. */
 export interface Need {
   readonly id: string;
-  readonly kind: 'stopped' | 'interrupted' | 'node-failed';
+  readonly kind: NeedKind;
   readonly clusterName: string;
   readonly hostname: string | null;
   readonly runId: RunId | null;
   readonly error: Pick<WireError, 'message' | 'cure'> | null;
 }
 
-/** What needs a person now: stopped runs, runs cut off, and failed nodes that no such run speaks of. Pure. */
+/** What needs a person now: runs that stand still for one, and failed nodes that no such run speaks of. Pure. */
 export function needsOf(rows: FleetRows): readonly Need[] {
   return rows.sites.flatMap(({ clusters }) => clusters).flatMap(needsOfCluster);
 }
 
 function needsOfCluster({ cluster, servers, agents, run }: ClusterRow): Need[] {
   const clusterName = cluster.name;
-  if (run !== null && (run.run.status === 'stopped' || run.run.status === 'interrupted')) {
-    const { id, status, error } = run.run;
-    return [{ id, kind: status, clusterName, hostname: null, runId: id, error }];
+  const kind = needy.find((status) => status === run?.run.status);
+  if (run !== null && kind !== undefined) {
+    const { id, error } = run.run;
+    return [{ id, kind, clusterName, hostname: null, runId: id, error }];
   }
   return [...servers, ...agents]
     .filter(({ status }) => status === 'failed')

@@ -2,6 +2,7 @@ import { Fragment } from 'react';
 import { useStore } from 'zustand';
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { ClusterId, RunId } from '../../../shared/model/ids.ts';
+import { isBusy } from '../../../shared/model/run.ts';
 import type { ViewStore } from '../../stores/view/view-store.ts';
 import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
@@ -78,7 +79,7 @@ export function FleetTable(props: FleetTableProps) {
 /** The cluster with a run under way, else the first. */
 function chosenByItself({ sites }: FleetRows): ClusterId | undefined {
   const all = sites.flatMap(({ clusters }) => clusters);
-  return (all.find(({ run }) => run?.run.status === 'running') ?? all[0])?.cluster.id;
+  return (all.find(({ run }) => run !== null && isBusy(run.run)) ?? all[0])?.cluster.id;
 }
 
 function ClusterLine({
@@ -158,6 +159,7 @@ function runText({ run }: ClusterRow, now: number) {
   const index = run.phases.findIndex((phase) => phase.status === 'running');
   const phase = run.phases[index];
   const state = <b className={`run-${status}`}>{text.runStatus[status]}</b>;
+  if (status === 'rolling-back') return state;
   if (status !== 'running') {
     return (
       <>

@@ -1,9 +1,9 @@
 import type { About } from '../../../shared/contract/app.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
-import { Mark } from '../../ui/mark.tsx';
+import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { DoThis, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
-import type { Need } from './fleet-rows.ts';
+import type { Need, NeedKind } from './fleet-rows.ts';
 
 export interface NeedsProps {
   readonly needs: readonly Need[];
@@ -52,14 +52,29 @@ export function Needs({ needs, asked, about, onOpenRun }: NeedsProps) {
   );
 }
 
+/** Red where something failed, ochre where it only waits for a word. */
+const drawn: Readonly<Record<NeedKind, readonly ['red' | 'ochre', MarkName]>> = {
+  stopped: ['red', 'failed'],
+  'needs-attention': ['red', 'blocks'],
+  'node-failed': ['red', 'failed'],
+  interrupted: ['ochre', 'interrupted'],
+  paused: ['ochre', 'waiting'],
+};
+
+/** What is said where the run itself has no sentence. */
+const say: Readonly<Partial<Record<NeedKind, string>>> = {
+  interrupted: text.needs.interruptedSay,
+  paused: text.needs.pausedSay,
+};
+
 function OneNeed({ need, onOpenRun }: { need: Need; onOpenRun: (runId: RunId) => void }) {
   const { kind, clusterName, hostname, runId, error } = need;
-  const cut = kind === 'interrupted';
+  const [tone, mark] = drawn[kind];
   const title =
     kind === 'node-failed' ? text.needs.nodeFailed(hostname ?? '') : text.needs[kind](clusterName);
   return (
-    <Note tone={cut ? 'ochre' : 'red'} mark={cut ? 'interrupted' : 'failed'} title={title}>
-      <p className="say">{cut ? text.needs.interruptedSay : error?.message}</p>
+    <Note tone={tone} mark={mark} title={title}>
+      <p className="say">{say[kind] ?? error?.message}</p>
       <DoThis steps={error?.cure === undefined ? [] : [error.cure]} />
       {runId === null ? null : (
         <button type="button" className="btn" onClick={() => onOpenRun(runId)}>

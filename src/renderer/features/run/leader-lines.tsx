@@ -69,6 +69,7 @@ function lineFor(sheet: HTMLElement, note: Extract<MarginNote, { kind: 'step' }>
   const y = from.bottom - base.top - 1;
   const bend = edge.left - base.left + 6 + index * 4;
   const path = `M${x} ${y - 5}V${y}H${bend}V${to.top - base.top + 12}H${to.left - base.left}`;
-  const tone = note.step.status === 'failed' ? 'red' : 'ochre';
+  const red = note.step.status === 'failed' || note.step.status === 'undo-failed';
+  const tone = red ? 'red' : 'ochre';
   return [{ id: note.id, tone, path, dot: [x, y - 5] }];
 }

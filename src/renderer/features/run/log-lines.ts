@@ -1,5 +1,6 @@
 import type { RunEvent, RunEventBody } from '../../../shared/model/event.ts';
 import type { NodeId, StepId } from '../../../shared/model/ids.ts';
+import type { RunStatus } from '../../../shared/model/run.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import type { SelectedCell } from '../../stores/view/view-store.ts';
 import type { Tone } from '../../ui/mark.tsx';
@@ -91,7 +92,7 @@ function lineOf({ sequence, at, body }: RunEvent, names: Names): LogLine {
       return line(
         '',
         text.run.runLine(text.runStatus[body.status]),
-        body.status === 'stopped' ? 'red' : 'ink',
+        badEnds.has(body.status) ? 'red' : 'ink',
       );
     case 'finding': {
       const { rule, subject, seen, severity } = body.finding;
@@ -105,15 +106,24 @@ function lineOf({ sequence, at, body }: RunEvent, names: Names): LogLine {
   }
 }
 
+/** Statuses of a run that say that something failed. */
+const badEnds: ReadonlySet<RunStatus> = new Set(['stopped', 'needs-attention']);
+
 type StepBody = Extract<RunEventBody, { type: 'step' }>;
 
 function stepText(body: StepBody): string {
   const words = text.run.step;
-  if (body.status === 'waiting') return words.waiting(body.waitingFor ?? '', body.lastReason ?? '');
-  if (body.status === 'failed') return words.failed(body.error?.message ?? '');
-  if (body.status === 'undo-failed') return `${words['undo-failed']}: ${body.error?.message ?? ''}`;
-  const again = body.status === 'running' && body.attempt > 1 ? `, ${text.run.attempt(body.attempt)}` : '';
-  return `${words[body.status]}${again}`;
+  const { status, waitingFor, error } = body;
+  if (status === 'waiting' || (status === 'undoing' && waitingFor !== null))
+    return words.waiting(waitingFor ?? '', body.lastReason ?? '');
+  if (status === 'failed') return words.failed(messageOf(error));
+  if (status === 'undo-failed') return `${words[status]}: ${messageOf(error)}`;
+  const again = status === 'running' && body.attempt > 1 ? `, ${text.run.attempt(body.attempt)}` : '';
+  return `${words[status]}${again}`;
+}
+
+function messageOf(error: StepBody['error']): string {
+  return error?.message ?? '';
 }
 
 function toneOfStep({ status }: StepBody): Tone | null {

@@ -108,8 +108,10 @@ function StepNote({ step, run, fold }: StepNoteProps) {
       </Note>
     );
   }
+  const title =
+    step.status === 'undo-failed' ? text.run.undoFailedTitle(host, phase) : text.run.failedTitle(host, phase);
   return (
-    <Note tone="red" mark="failed" title={text.run.failedTitle(host, phase)} tag={step.error?.code} {...rest}>
+    <Note tone="red" mark="failed" title={title} tag={step.error?.code} {...rest}>
       <ErrorBody error={step.error} />
     </Note>
   );

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../shared/model/finding.ts';
-import type { RunStep } from '../../../shared/model/run.ts';
+import type { RunStep, StepStatus } from '../../../shared/model/run.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 
 /** Something the margin says, and the row it belongs to. */
@@ -13,6 +13,9 @@ export type MarginNote =
       readonly subjects: readonly string[];
     };
 
+/** Steps the margin speaks of. */
+const speaking: ReadonlySet<StepStatus> = new Set(['failed', 'undo-failed', 'waiting', 'interrupted']);
+
 export interface Margin {
   readonly notes: readonly MarginNote[];
   /** Checks that held; counted, not shown. */
@@ -24,7 +27,7 @@ export function marginOf({ snapshot }: RunView): Margin {
   const order = new Map(snapshot.nodes.map((node, index) => [node.hostname, index]));
   const orderById = new Map(snapshot.nodes.map((node, index) => [node.id, index]));
   const steps = snapshot.steps
-    .filter(({ status }) => status === 'failed' || status === 'waiting' || status === 'interrupted')
+    .filter(({ status }) => speaking.has(status))
     .map((step) => ({
       note: { kind: 'step', id: step.stepId, step } as const,
       weight: step.status === 'waiting' ? 2 : 0,

@@ -49,7 +49,12 @@ export function MatrixCell({ cell, hidden, column, host, view, appNow }: MatrixC
 }
 
 function spanText({ step, mark }: Cell, appNow: number): string {
-  if (mark === 'held') return 'held';
+  if (mark === 'held') return text.run.heldCell;
+  if (mark === 'skipped') return '';
+  if (step.status === 'undoing' || step.status === 'undone' || step.status === 'undo-failed') {
+    const ms = stepSpanMs({ startedAt: step.undoStartedAt, finishedAt: step.undoFinishedAt }, appNow);
+    return ms === null ? '' : clockSpan(ms);
+  }
   const ms = stepSpanMs(step, appNow);
   return ms === null ? '' : clockSpan(ms);
 }

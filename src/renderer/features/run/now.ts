@@ -1,4 +1,4 @@
-import type { RunStep } from '../../../shared/model/run.ts';
+import { isBusy, type RunStep } from '../../../shared/model/run.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { isProved } from './matrix.ts';
 
@@ -6,12 +6,16 @@ import { isProved } from './matrix.ts';
 export type Standing =
   | { readonly kind: 'waiting'; readonly step: RunStep; readonly since: string; readonly others: number }
   | { readonly kind: 'working'; readonly steps: readonly RunStep[]; readonly since: string }
+  | { readonly kind: 'undoing'; readonly steps: readonly RunStep[] }
   | { readonly kind: 'between' }
   | { readonly kind: 'ended' };
 
 /** What is spoken of: the longest wait, else the work under way, else the end. Pure. */
 export function standingOf({ snapshot, waitingSince }: RunView): Standing {
-  if (snapshot.run.status !== 'running') return { kind: 'ended' };
+  if (!isBusy(snapshot.run)) return { kind: 'ended' };
+  if (snapshot.run.status === 'rolling-back') {
+    return { kind: 'undoing', steps: snapshot.steps.filter(({ status }) => status === 'undoing') };
+  }
   const waits = snapshot.steps
     .filter(({ status }) => status === 'waiting')
     .map((step) => ({ step, since: waitingSince.get(step.stepId) ?? step.startedAt ?? snapshot.takenAt }))

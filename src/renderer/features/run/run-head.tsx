@@ -28,7 +28,7 @@ export interface RunHeadProps {
 /** Which run this is, how it stands, and what can be done with it as a whole. */
 export function RunHead({ run, appNow, onCancel, onReport, onCarryOn }: RunHeadProps) {
   const { run: row, clusterName, steps } = run.snapshot;
-  const failed = steps.filter(({ status }) => status === 'failed').length;
+  const failed = steps.filter(({ status }) => status === 'failed' || status === 'undo-failed').length;
   const started = text.run.started(timeOfDay(row.startedAt));
   return (
     <header className="run-head" data-region="head">

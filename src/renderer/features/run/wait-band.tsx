@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { NodeId } from '../../../shared/model/ids.ts';
+import type { RunStep } from '../../../shared/model/run.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { Mark, type MarkName, type Tone } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
@@ -16,27 +17,12 @@ export interface WaitBandProps {
 /** Where the run stands now, in one sentence: what it waits for and since when, or what it does, or how it ended. */
 export function WaitBand({ run, columns, appNow }: WaitBandProps) {
   const standing = standingOf(run);
-  const host = (nodeId: NodeId | null) => hostOf(run, nodeId);
   if (standing.kind === 'ended') return <EndedBand run={run} appNow={appNow} />;
   if (standing.kind === 'between') return <Band tone="blue" mark="running" sentence={text.run.between} />;
+  if (standing.kind === 'undoing') return <UndoingBand run={run} columns={columns} steps={standing.steps} />;
   const spanMs = appNow - Date.parse(standing.since);
   if (standing.kind === 'working') {
-    const [first] = standing.steps;
-    const column = columns.find(({ phase }) => phase.id === first?.phaseId);
-    const hosts = standing.steps.map(({ nodeId }) => host(nodeId)).filter((name) => name !== '');
-    return (
-      <Band
-        tone="blue"
-        mark="running"
-        sentence={
-          <>
-            <b>{text.run.working(column?.phase.title ?? '')}</b> {named(hosts) || column?.phase.purpose}
-          </>
-        }
-        spanMs={spanMs}
-        foot={<Deadline column={column} appNow={appNow} />}
-      />
-    );
+    return <WorkingBand run={run} columns={columns} appNow={appNow} steps={standing.steps} spanMs={spanMs} />;
   }
   const { step, others } = standing;
   return (
@@ -45,7 +31,7 @@ export function WaitBand({ run, columns, appNow }: WaitBandProps) {
       mark="waiting"
       sentence={
         <>
-          <b>{text.run.wait(host(step.nodeId) || run.snapshot.clusterName)}</b> {step.waitingFor}
+          <b>{text.run.wait(hostOf(run, step.nodeId) || run.snapshot.clusterName)}</b> {step.waitingFor}
           {others === 0 ? '' : `, ${text.run.andMore(others)}`}
         </>
       }
@@ -97,6 +83,53 @@ function Deadline({ column, appNow }: { column: Column | undefined; appNow: numb
   );
 }
 
+/** What is under way, on which hosts, and how much of the phase's time has gone. */
+function WorkingBand({
+  run,
+  columns,
+  appNow,
+  steps,
+  spanMs,
+}: WaitBandProps & { readonly steps: readonly RunStep[]; readonly spanMs: number }) {
+  const [first] = steps;
+  const column = columns.find(({ phase }) => phase.id === first?.phaseId);
+  const hosts = steps.map(({ nodeId }) => hostOf(run, nodeId)).filter((name) => name !== '');
+  return (
+    <Band
+      tone="blue"
+      mark="running"
+      sentence={
+        <>
+          <b>{text.run.working(column?.phase.title ?? '')}</b> {named(hosts) || column?.phase.purpose}
+        </>
+      }
+      spanMs={spanMs}
+      foot={<Deadline column={column} appNow={appNow} />}
+    />
+  );
+}
+
+/** The way back: which phase is being taken back, and on which hosts. */
+function UndoingBand({
+  run,
+  columns,
+  steps,
+}: Omit<WaitBandProps, 'appNow'> & { readonly steps: readonly RunStep[] }) {
+  const column = columns.find(({ phase }) => phase.id === steps[0]?.phaseId);
+  const hosts = steps.map(({ nodeId }) => hostOf(run, nodeId)).filter((name) => name !== '');
+  const sentence =
+    column === undefined ? (
+      text.run.undoingBetween
+    ) : (
+      <>
+        <b>{text.run.undoing(column.phase.title)}</b> {named(hosts) || column.phase.undo}
+      </>
+    );
+  const [reason] = steps.flatMap(({ lastReason }) => lastReason ?? []);
+  const foot = reason === undefined ? null : text.run.lastSeen(reason);
+  return <Band tone="blue" mark="undoing" sentence={sentence} foot={foot} />;
+}
+
 function EndedBand({ run, appNow }: { run: RunView; appNow: number }) {
   const { status, error } = run.snapshot.run;
   const span = wordSpan(runSpanMs(run, appNow));
@@ -110,10 +143,11 @@ function EndedBand({ run, appNow }: { run: RunView; appNow: number }) {
   return (
     <Band
       tone="red"
-      mark="failed"
+      mark={status === 'needs-attention' ? 'blocks' : 'failed'}
       sentence={
         <>
-          <b>{text.run.stoppedAt}</b> {error?.message}
+          <b>{status === 'needs-attention' ? text.run.needsAttention : text.run.stoppedAt}</b>{' '}
+          {error?.message}
         </>
       }
       foot={error?.cure}

@@ -1,5 +1,6 @@
-import type { FleetRun, FleetSnapshot } from '../../../shared/contract/fleet.ts';
+import { type FleetRun, type FleetSnapshot, isTelling } from '../../../shared/contract/fleet.ts';
 import type { RunEvent, RunEventBody } from '../../../shared/model/event.ts';
+import { isBusy } from '../../../shared/model/run.ts';
 import { phaseRowAfter, stepAfter } from './run-projection.ts';
 
 /**
@@ -24,7 +25,7 @@ function runAfter(known: FleetRun, { sequence, at, body }: RunEvent): FleetRun |
   const fleetRun = { ...known, lastSequence: sequence };
   switch (body.type) {
     case 'run': {
-      const finishedAt = body.status === 'running' ? null : at;
+      const finishedAt = isBusy(body) ? null : at;
       return { ...fleetRun, run: { ...known.run, status: body.status, error: body.error, finishedAt } };
     }
     case 'phase': {
@@ -46,9 +47,7 @@ function runAfter(known: FleetRun, { sequence, at, body }: RunEvent): FleetRun |
 /** Only steps that have something to say are kept; the others are at rest. */
 function stepsAfter(fleetRun: FleetRun, body: Extract<RunEventBody, { type: 'step' }>, at: string): FleetRun {
   const others = fleetRun.steps.filter(({ stepId }) => stepId !== body.stepId);
-  if (body.status === 'pending' || body.status === 'held' || body.status === 'done') {
-    return { ...fleetRun, steps: others };
-  }
+  if (!isTelling(body)) return { ...fleetRun, steps: others };
   const before = fleetRun.steps.find(({ stepId }) => stepId === body.stepId) ?? {
     runId: fleetRun.run.id,
     stepId: body.stepId,

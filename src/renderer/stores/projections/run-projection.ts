@@ -2,7 +2,7 @@ import type { RunSnapshot } from '../../../shared/contract/runs.ts';
 import type { RunEvent, RunEventBody } from '../../../shared/model/event.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
 import type { StepId } from '../../../shared/model/ids.ts';
-import type { RunStep } from '../../../shared/model/run.ts';
+import { isBusy, type RunStep, type StepStatus } from '../../../shared/model/run.ts';
 
 /** Events kept for the log; older ones are in the report. */
 export const LOG_LIMIT = 5000;
@@ -61,7 +61,7 @@ function changes(snapshot: RunSnapshot, { at, body }: RunEvent): Partial<RunSnap
           ...snapshot.run,
           status: body.status,
           error: body.error,
-          finishedAt: body.status === 'running' ? null : at,
+          finishedAt: isBusy(body) ? null : at,
         },
       };
     case 'phase':
@@ -102,24 +102,32 @@ function phaseAfter<P extends Omit<PhaseRow, 'runId'>>(
 /** A phase row after an event about it. */
 export const phaseRowAfter = phaseAfter;
 
-/** A step row after an event about it. `startedAt` is when its newest attempt began. */
-export function stepAfter<S extends Omit<RunStep, 'output'>>(
-  step: S,
-  body: Extract<RunEventBody, { type: 'step' }>,
-  at: string,
-): S {
+type StepBody = Extract<RunEventBody, { type: 'step' }>;
+
+/** A step row after an event about it. `startedAt` is when its newest attempt began; taking back leaves it and has times of its own. */
+export function stepAfter<S extends Omit<RunStep, 'output'>>(step: S, body: StepBody, at: string): S {
   const { status, attempt, waitingFor, lastReason, error } = body;
+  const back = status === 'undoing' || status === 'undone' || status === 'undo-failed';
+  const times = back ? timesBack(step, status, at) : timesThere(step, body, at);
+  return { ...step, status, attempt, waitingFor, lastReason, error, ...times };
+}
+
+type StepTimes = Pick<RunStep, 'status' | 'attempt' | 'startedAt' | 'undoStartedAt'>;
+
+function timesThere(step: StepTimes, { status, attempt }: StepBody, at: string) {
   const began = status === 'running' && (step.status !== 'waiting' || attempt !== step.attempt);
-  const ended = status === 'held' || status === 'done' || status === 'failed' || status === 'interrupted';
+  const moving = status === 'pending' || status === 'running' || status === 'waiting';
   return {
-    ...step,
-    status,
-    attempt,
-    waitingFor,
-    lastReason,
-    error,
     startedAt: began ? at : (step.startedAt ?? (status === 'pending' ? null : at)),
-    finishedAt: ended ? at : null,
+    finishedAt: moving ? null : at,
+  };
+}
+
+/** A way back that waits tells of each reason, and stays the same way back. */
+function timesBack(step: StepTimes, status: StepStatus, at: string) {
+  return {
+    undoStartedAt: step.status === 'undoing' ? step.undoStartedAt : at,
+    undoFinishedAt: status === 'undoing' ? null : at,
   };
 }
 
@@ -141,9 +149,9 @@ function waitsAfter(
 }
 
 function isRepeatedWait(view: RunView, { body }: RunEvent): boolean {
-  if (body.type !== 'step' || body.status !== 'waiting') return false;
+  if (body.type !== 'step' || body.waitingFor === null) return false;
   const step = view.snapshot.steps.find(({ stepId }) => stepId === body.stepId);
   return (
-    step?.status === 'waiting' && step.waitingFor === body.waitingFor && step.lastReason === body.lastReason
+    step?.status === body.status && step.waitingFor === body.waitingFor && step.lastReason === body.lastReason
   );
 }
