@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import type { LiveCluster, Step, WriteTools } from '../../../src/main/orchestrator/engine/phase.ts';
+import {
+  agentsTakeBack,
+  initialServerTakeBack,
+  joiningServersTakeBack,
+} from '../../../src/main/orchestrator/phases/take-back-nodes.ts';
+import { isForgotten, isLast, mayLeave, votersOf } from '../../../src/main/orchestrator/waits/voters.ts';
+import { rootContext } from '../../../src/main/platform/call-context.ts';
+import type { ClusterNode } from '../../../src/main/ports/cluster-api.ts';
+import { stepIdSchema } from '../../../src/shared/model/ids.ts';
+import type { Node } from '../../../src/shared/model/node.ts';
+import { clusterRow, nodeRow } from '../../support/descriptions.ts';
+
+const cluster = clusterRow();
+const ctx = rootContext();
+const s1 = nodeRow('s1', 'server');
+const s3 = nodeRow('s3', 'server');
+const a1 = nodeRow('a1', 'agent');
+
+type Health = 'up' | 'unhealthy' | 'silent' | 'learner' | 'agent' | 'deleting';
+
+/** A node as the API shows it: `silent` is a voter whose condition nobody keeps any more. */
+function shown(name: string, health: Health): ClusterNode {
+  const [voter, reason] =
+    health === 'unhealthy'
+      ? ['False', 'Unhealthy']
+      : health === 'learner'
+        ? ['False', 'MemberIsLearner']
+        : ['True', 'MemberNotLearner'];
+  const condition = (type: string, status: string, why: string) => ({
+    type,
+    status: status === 'True' ? ('True' as const) : ('False' as const),
+    reason: why,
+    message: '',
+    lastHeartbeatTime: null,
+  });
+  const ready = condition(
+    'Ready',
+    health === 'unhealthy' || health === 'silent' ? 'False' : 'True',
+    'Because',
+  );
+  return {
+    name,
+    labels: {},
+    annotations: {},
+    conditions: health === 'agent' ? [ready] : [ready, condition('EtcdIsVoter', voter ?? '', reason ?? '')],
+    unschedulable: false,
+    deleting: health === 'deleting',
+    kubeletVersion: cluster.version,
+    bootId: 'boot',
+    internalIp: null,
+  };
+}
+
+function live(nodes: Readonly<Record<string, Health>>): LiveCluster {
+  return {
+    answers: true,
+    via: s1,
+    nodes: Object.entries(nodes).map(([name, health]) => shown(name, health)),
+  };
+}
+const silent: LiveCluster = { answers: false, reason: 'connection refused' };
+
+/** Why a condition does not hold yet; null when it does. */
+function reason(verdict: ReturnType<typeof mayLeave>): string | null {
+  return verdict.state === 'not-yet' ? verdict.reason : null;
+}
+
+describe('a server may leave etcd', () => {
+  const cases: readonly [string, LiveCluster, string | null][] = [
+    ['when three are well', live({ s1: 'up', s2: 'up', s3: 'up' }), null],
+    ['when it is the one that is not', live({ s1: 'up', s2: 'up', s3: 'unhealthy' }), null],
+    ['as a learner', live({ s1: 'up', s2: 'up', s3: 'learner' }), null],
+    ['as one the cluster never heard of', live({ s1: 'up' }), null],
+    [
+      'not when another one is down',
+      live({ s1: 'up', s2: 'unhealthy', s3: 'up' }),
+      '1 of the 2 voters left would answer, and 2 are needed',
+    ],
+    [
+      'not when another one fell silent',
+      live({ s1: 'up', s2: 'silent', s3: 'up' }),
+      '1 of the 2 voters left would answer, and 2 are needed',
+    ],
+    [
+      'not without quorum',
+      live({ s1: 'up', s2: 'unhealthy', s3: 'unhealthy' }),
+      '1 of 3 voters answer, and 2 are needed to change anything',
+    ],
+    [
+      'not as a learner without quorum',
+      live({ s1: 'up', s2: 'unhealthy', s3: 'learner' }),
+      '1 of 2 voters answer, and 2 are needed to change anything',
+    ],
+    ['not when nobody can be asked', silent, 'who votes cannot be asked: connection refused'],
+  ];
+  it.each(cases)('%s', (_name, state, why) => {
+    expect(reason(mayLeave(state, s3))).toBe(why);
+  });
+
+  it('and voters that do not answer are counted, agents are not', () => {
+    expect(
+      votersOf([shown('s1', 'up'), shown('s2', 'unhealthy'), shown('s3', 'silent'), shown('a1', 'agent')]),
+    ).toEqual({
+      voting: 3,
+      healthy: 1,
+    });
+  });
+});
+
+describe('the last server goes', () => {
+  it('when no other node is up, also when no API answers', () => {
+    expect(reason(isLast(live({ s1: 'up' }), s1))).toBeNull();
+    expect(reason(isLast(live({ s1: 'up', s2: 'silent' }), s1))).toBeNull();
+    expect(reason(isLast(silent, s1))).toBeNull();
+  });
+  it('not while somebody would be left without a cluster', () => {
+    expect(reason(isLast(live({ s1: 'up', a9: 'agent', a8: 'agent' }), s1))).toBe(
+      'a9 and 1 more would be left without a cluster',
+    );
+  });
+});
+
+it('a node is forgotten once its object is gone, not while it is deleted', () => {
+  expect(reason(isForgotten(live({ s1: 'up' }), s3))).toBeNull();
+  expect(reason(isForgotten(live({ s1: 'up', s3: 'deleting' }), s3))).toBe('it is being removed');
+  expect(reason(isForgotten(silent, s3))).toBe('connection refused');
+});
+
+/** A cluster and hosts in memory that write down in which order they are worked on. */
+function world(start: LiveCluster, secrets: readonly string[] = []) {
+  const done: string[] = [];
+  let state = start;
+  const kept = new Set(secrets);
+  const tools = {
+    desired: {
+      cluster,
+      targets: new Map([s1, s3, a1].map((node) => [node.id, { name: node.hostname }])),
+      nodes: [s1, s3, a1],
+    },
+    nodeById: (id: string) => [s1, s3, a1].find((node) => node.id === id),
+    liveCluster: () => Promise.resolve(state),
+    clusterAccess: {
+      through: () =>
+        Promise.resolve({
+          deleteNode: (_ctx: unknown, name: string) => {
+            done.push(`delete ${name}`);
+            if (state.answers) state = { ...state, nodes: state.nodes.filter((node) => node.name !== name) };
+            return Promise.resolve();
+          },
+        }),
+    },
+    bundles: { stagingDirectory: '/staged' },
+    vault: {
+      open: (secret: { kind: string }) => (kept.has(secret.kind) ? 'x' : null),
+      forget: (secret: { kind: string }) => kept.delete(secret.kind),
+    },
+    playbooks: {
+      run: (_ctx: unknown, request: { playbook: string; hosts: readonly { node: Node }[] }) => {
+        done.push(`${request.playbook} ${request.hosts.map(({ node }) => node.hostname).join(' ')}`);
+        return Promise.resolve({
+          hosts: new Map(request.hosts.map(({ node }) => [node.id, { ok: true, changed: 1, error: null }])),
+        });
+      },
+    },
+    // Only what these phases reach for: a tool that is not here would fail the test.
+  } as unknown as WriteTools;
+  return { tools, done, kept };
+}
+
+function stepsOf(...nodes: readonly Node[]): readonly Step[] {
+  return nodes.map((node) => ({
+    id: stepIdSchema.parse(`x/${node.hostname}`),
+    nodeId: node.id,
+    title: '',
+    node,
+    actedAt: 1,
+  }));
+}
+
+describe('taking nodes back', () => {
+  it('takes a server out of etcd before its data goes', async () => {
+    const { tools, done } = world(live({ s1: 'up', s3: 'up' }));
+    await joiningServersTakeBack.undo(ctx, stepsOf(s3), tools);
+    expect(done).toEqual(['delete s3', 'take_back_nodes s3']);
+  });
+
+  it('never wipes a server whose member nobody could remove', async () => {
+    const { tools, done } = world(silent);
+    const results = await joiningServersTakeBack.undo(ctx, stepsOf(s3), tools);
+    expect([...results.values()]).toMatchObject([
+      {
+        acted: false,
+        error: { code: 'cluster-api', message: 's3 cannot be taken out of etcd: connection refused' },
+      },
+    ]);
+    expect(done).toEqual([]);
+  });
+
+  it('takes an agent off its host first, also where no cluster answers any more', async () => {
+    const there = world(live({ s1: 'up', a1: 'agent' }));
+    await agentsTakeBack.undo(ctx, stepsOf(a1), there.tools);
+    expect(there.done).toEqual(['take_back_nodes a1', 'delete a1']);
+    const alone = world(silent);
+    expect([...(await agentsTakeBack.undo(ctx, stepsOf(a1), alone.tools)).values()]).toEqual([
+      { acted: true },
+    ]);
+    expect(alone.done).toEqual(['take_back_nodes a1']);
+  });
+
+  it('takes the initial server off without asking anybody, and forgets the token', async () => {
+    const { tools, done, kept } = world(silent, ['cluster-token']);
+    await initialServerTakeBack.undo(ctx, stepsOf(s1), tools);
+    expect(done).toEqual(['take_back_nodes s1']);
+    expect([...kept]).toEqual([]);
+  });
+});
