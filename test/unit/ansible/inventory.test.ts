@@ -14,7 +14,10 @@ const nodes: readonly Node[] = [
   aNode('jump', { role: null }),
 ];
 
-function render(stage: string, options: { nodes?: readonly Node[]; joinsRunningCluster?: boolean } = {}) {
+function render(
+  stage: string,
+  options: { nodes?: readonly Node[]; joinsRunningCluster?: boolean; withRemoved?: boolean } = {},
+) {
   const text = renderInventory({
     nodes,
     ...options,
@@ -42,6 +45,10 @@ describe('an inventory', () => {
     const all = render(stage);
     expect(groups(all)).toEqual(expected);
     expect(Object.keys(all.hosts)).toEqual(expected.flat());
+  });
+
+  test('holds nodes that have left where their hosts are still worked on', () => {
+    expect(groups(render('all', { withRemoved: true }))).toEqual([['s1'], ['s2'], ['a1', 'gone']]);
   });
 
   test('carries variables of all and of each host', () => {

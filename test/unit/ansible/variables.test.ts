@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { buildClusterVariables } from '../../../src/main/ansible/variables/cluster-variables.ts';
+import {
+  buildClusterVariables,
+  buildRemovalVariables,
+} from '../../../src/main/ansible/variables/cluster-variables.ts';
 import { buildNodeConfig } from '../../../src/main/ansible/variables/node-config.ts';
 import { buildRegistries } from '../../../src/main/ansible/variables/registries.ts';
 import type { Cluster } from '../../../src/shared/model/cluster.ts';
@@ -51,6 +54,16 @@ describe('variables of a cluster', () => {
     const config = build({ apiAddress: 'api.site', tlsSans: ['vip.site', 's1'] }).cluster_server_config;
     expect(config).toMatchObject({
       'tls-san': ['api.site', 'vip.site', 's1', '10.0.0.1', '192.0.2.1', '10.0.0.2', 's2'],
+    });
+  });
+
+  test('for taking away need no server to join through', () => {
+    const cluster = aCluster({ apiAddress: null });
+    expect(buildRemovalVariables({ cluster, bundleDirectory: '/var/lib/muster/bundle' })).toEqual({
+      cluster_distribution: 'rke2',
+      cluster_version: 'v1.30.4+rke2r1',
+      cluster_data_dir: '/var/lib/rancher/rke2',
+      bundle_dir: '/var/lib/muster/bundle',
     });
   });
 

@@ -18,6 +18,8 @@ export interface InventoryRequest {
   readonly hostVariables: (node: Node) => Settings;
   /** The nodes join a cluster that runs already, so a server marked initial joins like any other. */
   readonly joinsRunningCluster?: boolean;
+  /** Nodes that have left their cluster are still worked on: what was done to their hosts is taken back. */
+  readonly withRemoved?: boolean;
 }
 
 type Group = 'initial_server' | 'joining_servers' | 'agents';
@@ -30,7 +32,7 @@ const groupsOfStage: Readonly<Record<InventoryStage, readonly Group[]>> = {
 };
 
 /**
- * An Ansible inventory in YAML for one stage. Removed nodes and hosts without a role are never in it.
+ * An Ansible inventory in YAML for one stage. Hosts without a role are never in it, removed nodes only where they are asked for.
  * @throws MusterError `bad-input` for an unknown stage, a name that is none, or two nodes of one name.
  */
 export function renderInventory(request: InventoryRequest): string {
@@ -43,7 +45,8 @@ export function renderInventory(request: InventoryRequest): string {
   };
   for (const node of request.nodes) {
     const group = groupOf(node, request.joinsRunningCluster ?? false);
-    if (group === null || node.status === 'removed' || !wanted.includes(group)) continue;
+    if (group === null || !wanted.includes(group)) continue;
+    if (node.status === 'removed' && request.withRemoved !== true) continue;
     const name = checkHostName(node.hostname);
     if (name in hosts) {
       throw new MusterError('bad-input', `Two nodes are called ${name}.`, {

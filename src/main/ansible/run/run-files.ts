@@ -7,7 +7,7 @@ import type { SshHost } from '../connection/ssh-hosts.ts';
 import { type InventoryStage, renderInventory } from '../inventory/render-inventory.ts';
 import { toUnsafeJson } from '../inventory/unsafe-yaml.ts';
 import { serveSshAgent } from '../ssh-agent/agent-server.ts';
-import { buildClusterVariables } from '../variables/cluster-variables.ts';
+import { buildClusterVariables, buildRemovalVariables } from '../variables/cluster-variables.ts';
 import type { JsonValue, Settings } from '../variables/json-value.ts';
 import { buildNodeConfig } from '../variables/node-config.ts';
 import { buildRegistries } from '../variables/registries.ts';
@@ -44,6 +44,9 @@ const stageOf: Readonly<Record<PlaybookName, InventoryStage>> = {
   take_back_nodes: 'all',
   restore_hosts: 'all',
 };
+
+/** Work on the host of a node that may have left its cluster already. */
+const takesAway: ReadonlySet<PlaybookName> = new Set(['take_back_nodes', 'restore_hosts']);
 
 /** Lays out a private directory and serves keys and secrets on sockets in it; takes all of it away when `work` has ended. */
 export async function withRunFiles<T>(
@@ -130,7 +133,10 @@ function inventoryOf(
     stage: stageOf[request.playbook],
     nodes: request.hosts.map(({ node }) => node),
     joinsRunningCluster: request.playbook === 'install_joining_servers',
-    variables: buildClusterVariables({ cluster, nodes: request.allNodes, bundleDirectory, imageArchives }),
+    withRemoved: takesAway.has(request.playbook),
+    variables: takesAway.has(request.playbook)
+      ? buildRemovalVariables({ cluster, bundleDirectory })
+      : buildClusterVariables({ cluster, nodes: request.allNodes, bundleDirectory, imageArchives }),
     hostVariables: (node) => {
       const python = node.facts?.python?.path;
       return {

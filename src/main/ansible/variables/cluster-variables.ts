@@ -44,6 +44,21 @@ export function buildClusterVariables(request: ClusterVariablesRequest): Setting
 }
 
 /**
+ * The variables of playbooks that take away. They say nothing of joining: by then the cluster may have no initial server any more.
+ */
+export function buildRemovalVariables({
+  cluster,
+  bundleDirectory,
+}: Pick<ClusterVariablesRequest, 'cluster' | 'bundleDirectory'>): Settings {
+  return {
+    cluster_distribution: cluster.distribution,
+    cluster_version: cluster.version,
+    cluster_data_dir: cluster.dataDir,
+    bundle_dir: bundleDirectory,
+  };
+}
+
+/**
  * Address that nodes join through: the cluster's own, else the initial server's internal one.
  * @throws MusterError `bad-input` where there is neither.
  */
