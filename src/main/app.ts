@@ -27,7 +27,7 @@ import { backupDatabase } from './store/backup.ts';
 import { createStores } from './store/create-stores.ts';
 import type { MusterDatabase } from './store/database.ts';
 import { createJournal } from './store/journal/create-journal.ts';
-import { currentHolder } from './store/lock.ts';
+import { currentHolder, ownerState } from './store/lock.ts';
 import { openDatabase } from './store/open-database.ts';
 import { createSealedSecretStore } from './store/repositories/sealed-secret-store.ts';
 import { verifyDatabase } from './store/verify.ts';
@@ -91,7 +91,15 @@ async function assemble(options: AppOptions, home: string, database: MusterDatab
   const runsDirectory = join(home, 'runs');
   const runFiles = options.readOnly ? null : keepRunFiles({ journal, stores, vault, runsDirectory });
   if (!options.readOnly) journal.reap((other) => isSameProcess(other, owner));
-  const deps = await createDeps({ options, runsDirectory, stores, vault, journal, owner });
+  const deps = await createDeps({
+    options,
+    databasePath: database.path,
+    runsDirectory,
+    stores,
+    vault,
+    journal,
+    owner,
+  });
   const active = createActiveRuns(deps);
   return {
     deps,
@@ -113,6 +121,7 @@ async function assemble(options: AppOptions, home: string, database: MusterDatab
 
 interface DepsRequest {
   readonly options: AppOptions;
+  readonly databasePath: string;
   readonly runsDirectory: string;
   readonly stores: Stores;
   readonly vault: SecretVault;
@@ -121,7 +130,7 @@ interface DepsRequest {
 }
 
 async function createDeps(request: DepsRequest): Promise<AppDeps> {
-  const { options, runsDirectory, stores, vault, journal, owner } = request;
+  const { options, databasePath, runsDirectory, stores, vault, journal, owner } = request;
   const hosts = createHosts({
     vault,
     hostKeys: stores.hostKeys,
@@ -149,6 +158,7 @@ async function createDeps(request: DepsRequest): Promise<AppDeps> {
     reports: createReportRenderer(),
     clock: systemClock,
     owner,
+    ownerState: (other) => ownerState(databasePath, other),
     runsDirectory,
     logSink: options.logSink,
     crash: noCrash,

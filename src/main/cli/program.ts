@@ -23,6 +23,7 @@ import { status } from './commands/status.ts';
 import { unlock } from './commands/unlock.ts';
 import { up } from './commands/up.ts';
 import { type ExitCode, exitCodeHelp, exitCodes } from './exit-codes.ts';
+import { addHistoryCommands } from './history-commands.ts';
 import type { Terminal } from './terminal.ts';
 import { addWishOptions, type WishOptions, wishesOf } from './wish-options.ts';
 
@@ -61,6 +62,7 @@ export async function runProgram(argv: readonly string[], deps: ProgramDeps): Pr
   addRunCommands(program, run);
   addToolCommands(program, run);
   addSecretCommands(program, run);
+  addHistoryCommands(program, run);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exit;

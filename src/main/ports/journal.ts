@@ -13,6 +13,30 @@ export type UndoOutcome =
   | { readonly status: 'undone'; readonly output: string | null }
   | { readonly status: 'undo-failed'; readonly error: WireError };
 
+/** A run as far as its row can be read. */
+export interface RecordedRun {
+  readonly id: RunId;
+  readonly clusterId: ClusterId;
+  /** As it stands in the row; of a later version it may be a word that this one does not know. */
+  readonly operation: string;
+  readonly status: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  /** Null where it cannot be read; then `reason` says why. */
+  readonly run: Run | null;
+  readonly reason: string | null;
+}
+
+/** How a run stands, whatever else of its row can be read. */
+export interface RunStanding {
+  readonly status: string;
+  /** Null for an owner that cannot be read. */
+  readonly owner: Run['owner'] | null;
+}
+
+/** What can be said of the process that has a run: on another machine it cannot be looked at. */
+export type OwnerState = 'alive' | 'gone' | 'elsewhere';
+
 /**
  * The journal of runs. Each method is one transaction that is on disk when it returns; rows and the event that tells of
  * them are written together, so no follower can see one without the other.
@@ -54,8 +78,14 @@ export interface Journal {
   append(runId: RunId, bodies: readonly RunEventBody[]): void;
 
   run(runId: RunId): Run | null;
-  /** Newest first. */
+  /** Newest first, as they began: the laptop's clock may have gone back in between. Runs that cannot be read are missing. */
   runsOf(clusterId: ClusterId | null): readonly Run[];
+  /** The same with the runs that cannot be read in their places. */
+  history(clusterId: ClusterId | null): readonly RecordedRun[];
+  /** How a run stands, from two columns of its row; null where there is no such run. */
+  standing(runId: RunId): RunStanding | null;
+  /** Rows of the phases and steps of a run that cannot be read, and are missing from `phases` and `steps`: where and why. */
+  unreadableRows(runId: RunId): readonly string[];
   phases(runId: RunId): readonly RunPhase[];
   steps(runId: RunId): readonly RunStep[];
   /** Events after `afterSequence`, oldest first, at most `limit`. */

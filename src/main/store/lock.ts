@@ -1,8 +1,9 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { MusterError } from '../../shared/model/error.ts';
+import type { OwnerState } from '../ports/journal.ts';
 import { createPrivateFile, writePrivateFile } from './private-files.ts';
 
 /** Who has a database. */
@@ -69,4 +70,48 @@ function busyError(path: string, holder: Holder | null, cause: unknown): MusterE
     retryable: true,
     cause,
   });
+}
+
+/**
+ * Whether the process that a row names still has the database, found without touching the lock: trying to take it would now and then
+ * turn away the very process that has a right to it.
+ *
+ * A number may belong to another process by now, and start times shift with the clock, so on Linux what counts is that the process has
+ * the lock's file open. Elsewhere, that there is a process of that number.
+ */
+export function ownerState(path: string, owner: Holder): OwnerState {
+  if (owner.host !== hostname()) return 'elsewhere';
+  if (!isRunning(owner.pid)) return 'gone';
+  if (!existsSync('/proc/self/fd')) return 'alive';
+  return hasOpen(owner.pid, `${path}.lock`) ? 'alive' : 'gone';
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process may not be signalled; it is there all the same.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function hasOpen(pid: number, path: string): boolean {
+  const files = `/proc/${pid}/fd`;
+  try {
+    const real = realpathSync(path);
+    return readdirSync(files).some((name) => linkOf(`${files}/${name}`) === real);
+  } catch {
+    // No lock file, or a process of somebody else, who cannot have opened a file that is this user's alone.
+    return false;
+  }
+}
+
+/** Null for a file that the process closed while it was looked at. */
+function linkOf(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
 }

@@ -45,7 +45,7 @@ function corrupt(): Explanation {
   return {
     code: 'database-corrupt',
     message: (path) => `${path} is damaged or is not a database.`,
-    cure: 'Put back the newest backup that lies beside it (muster db verify tells whether a file is sound).',
+    cure: 'Put back the newest backup that lies beside it (muster db verify tells whether a file is sound). Copies of a database in use are made with muster db backup; a file manager gives torn ones.',
     retryable: false,
   };
 }

@@ -8,7 +8,7 @@ import type { BundleLibrary } from '../ports/bundles.ts';
 import type { ClusterAccess } from '../ports/cluster-api.ts';
 import type { ClusterLeases } from '../ports/cluster-lease.ts';
 import type { Hosts } from '../ports/hosts.ts';
-import type { Journal } from '../ports/journal.ts';
+import type { Journal, OwnerState } from '../ports/journal.ts';
 import type { PlaybookRunner } from '../ports/playbook-runner.ts';
 import type { ReportRenderer } from '../ports/reports.ts';
 import type { SecretVault } from '../ports/secrets.ts';
@@ -31,6 +31,8 @@ export interface AppDeps {
   readonly clock: Clock;
   /** This process, as it stands in the rows of its runs. */
   readonly owner: Run['owner'];
+  /** Whether the process that a run names as its owner is still there. */
+  readonly ownerState: (owner: Run['owner']) => OwnerState;
   /** Where each run has a directory of its own, for this user alone: log, events, report, evidence. */
   readonly runsDirectory: string;
   readonly logSink: LogSink;

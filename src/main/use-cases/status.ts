@@ -1,7 +1,7 @@
 import type { Cluster } from '../../shared/model/cluster.ts';
 import type { Node } from '../../shared/model/node.ts';
-import type { Run } from '../../shared/model/run.ts';
 import type { AppDeps } from './deps.ts';
+import { type RunSummary, runHistory } from './run-history.ts';
 
 /** One cluster as it is recorded. Registry access and variables are left out: they can hold what is nobody's business. */
 export interface ClusterStatus {
@@ -10,14 +10,16 @@ export interface ClusterStatus {
     Node,
     'hostname' | 'role' | 'isInitial' | 'internalIp' | 'status' | 'installationError'
   >[];
-  readonly run: Pick<Run, 'id' | 'operation' | 'status' | 'startedAt' | 'finishedAt'> | null;
+  /** The newest, also where its row cannot be read in full. */
+  readonly run: RunSummary | null;
 }
 
 /** What is recorded of all clusters. Reads the database alone. */
 export function fleetStatus({
   stores,
   journal,
-}: Pick<AppDeps, 'stores' | 'journal'>): readonly ClusterStatus[] {
+  ownerState,
+}: Pick<AppDeps, 'stores' | 'journal' | 'ownerState'>): readonly ClusterStatus[] {
   return stores.clusters.list().map(({ id, name, distribution, version, installStage }) => ({
     cluster: { id, name, distribution, version, installStage },
     nodes: stores.nodes
@@ -30,12 +32,6 @@ export function fleetStatus({
         status,
         installationError,
       })),
-    run: newestRun(journal.runsOf(id)),
+    run: runHistory({ stores, journal, ownerState }, id, 1)[0] ?? null,
   }));
-}
-
-function newestRun([run]: readonly Run[]): ClusterStatus['run'] {
-  if (run === undefined) return null;
-  const { id, operation, status, startedAt, finishedAt } = run;
-  return { id, operation, status, startedAt, finishedAt };
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { oneLine } from '../../../shared/rules/plain-text.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 
@@ -19,6 +20,10 @@ export async function dbVerify(command: CommandContext): Promise<ExitCode> {
     command.say('The database is sound.');
     return exitCodes.ok;
   }
-  command.say(`The database has ${problems.length} problems:`, ...problems.map((problem) => `  ${problem}`));
+  command.say(
+    `The database has ${problems.length} problems:`,
+    ...problems.map((problem) => `  ${oneLine(problem)}`),
+    '  -> No row is lost: what cannot be read stays as it is. Put back a backup where you need it; muster db backup makes whole copies.',
+  );
   return exitCodes.database;
 }

@@ -2,6 +2,7 @@ import { oneLine } from '../../../shared/rules/plain-text.ts';
 import { fleetStatus } from '../../use-cases/status.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { standingText } from '../output/timeline.ts';
 
 /** `muster status`: what is recorded, without asking a host. */
 export async function status(command: CommandContext): Promise<ExitCode> {
@@ -23,7 +24,7 @@ export async function status(command: CommandContext): Promise<ExitCode> {
         `  ${node.hostname.padEnd(20)} ${role.padEnd(16)} ${node.internalIp.padEnd(16)} ${node.status}${error}`,
       );
     }
-    if (run !== null) command.say(`  last run: ${run.operation} ${run.status}, ${run.startedAt}`);
+    if (run !== null) command.say(`  last run: ${run.operation} ${standingText(run)}, ${run.startedAt}`);
   }
   return exitCodes.ok;
 }

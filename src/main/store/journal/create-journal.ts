@@ -1,4 +1,4 @@
-import { desc, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { RunEvent, RunEventBody } from '../../../shared/model/event.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { type Clock, isoNow } from '../../platform/clock.ts';
@@ -12,6 +12,7 @@ import { createEventLog, type EventLog } from './event-log.ts';
 import { createListeners } from './listeners.ts';
 import { movePhase } from './phase-changes.ts';
 import { adoptRun, beginRollback, beginRun, reapRun, settleRun } from './run-changes.ts';
+import { history, newestFirst, standing, unreadableRows } from './run-history.ts';
 import { busyRuns } from './run-rows.ts';
 import { settleStep, settleUndo, startStep, startUndo, stepWaits } from './step-changes.ts';
 
@@ -68,10 +69,20 @@ export function createJournal(db: MusterDatabase, clock: Clock, options: Journal
   };
 }
 
-function createReading(
-  db: MusterDatabase,
-  log: EventLog,
-): Pick<Journal, 'run' | 'runsOf' | 'phases' | 'steps' | 'events' | 'lastSequence'> {
+type ReadingJournal = Pick<
+  Journal,
+  | 'run'
+  | 'runsOf'
+  | 'history'
+  | 'standing'
+  | 'unreadableRows'
+  | 'phases'
+  | 'steps'
+  | 'events'
+  | 'lastSequence'
+>;
+
+function createReading(db: MusterDatabase, log: EventLog): ReadingJournal {
   const { orm } = db;
   return {
     run: (runId) =>
@@ -82,6 +93,9 @@ function createReading(
       const where = clusterId === null ? undefined : eq(runs.clusterId, clusterId);
       return read(db, 'journal.runsOf', () => readRuns(db, where));
     },
+    history: (clusterId) => read(db, 'journal.history', () => history(db, clusterId)),
+    standing: (runId) => read(db, 'journal.standing', () => standing(db, runId)),
+    unreadableRows: (runId) => read(db, 'journal.unreadableRows', () => unreadableRows(db, runId)),
     phases: (runId) =>
       read(db, 'journal.phases', () => {
         const ofRun = orm.select().from(runPhases).where(eq(runPhases.runId, runId));
@@ -98,6 +112,6 @@ function createReading(
 }
 
 function readRuns(db: MusterDatabase, where?: ReturnType<typeof eq>) {
-  const rows = db.orm.select().from(runs).where(where).orderBy(desc(runs.startedAt), desc(runs.id)).all();
+  const rows = db.orm.select().from(runs).where(where).orderBy(newestFirst).all();
   return readAll(db, runReader, rows);
 }

@@ -1,5 +1,4 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import { z } from 'zod';
 import { MusterError } from '../../../shared/model/error.ts';
 import type { RunEventBody } from '../../../shared/model/event.ts';
 import { type RunId, runIdSchema, type StepId } from '../../../shared/model/ids.ts';
@@ -8,6 +7,7 @@ import type { MusterDatabase } from '../database.ts';
 import { readOne } from '../rows/parking.ts';
 import { runReader, runStepReader } from '../rows/readers.ts';
 import { runPhases, runSteps, runs } from '../schema/run-tables.ts';
+import { readOwner } from './run-history.ts';
 
 /** @throws MusterError `not-found`. */
 export function runById(db: MusterDatabase, runId: RunId): Run {
@@ -103,8 +103,6 @@ export function insertRun(db: MusterDatabase, run: Run): void {
   });
 }
 
-const ownerSchema = runSchema.shape.owner;
-
 /** A run under way, as far as its row can be read. */
 export interface BusyRun {
   readonly id: RunId;
@@ -119,10 +117,7 @@ export function busyRuns(db: MusterDatabase): readonly BusyRun[] {
     .from(runs)
     .where(inArray(runs.status, [...busyRunStatuses]))
     .all();
-  return rows.map((row) => {
-    const owner = z.preprocess((text) => JSON.parse(String(text)), ownerSchema).safeParse(row.owner);
-    return { id: runIdSchema.parse(row.id), owner: owner.success ? owner.data : null };
-  });
+  return rows.map((row) => ({ id: runIdSchema.parse(row.id), owner: readOwner(row.owner) }));
 }
 
 /** Steps of a run that were under way, by id. */

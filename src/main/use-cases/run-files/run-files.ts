@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../../shared/model/event.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { AppDeps } from '../deps.ts';
+import { hostnameOf } from '../run-history.ts';
 import type { FileLimits } from './rotating-file.ts';
 import { runDirectory } from './run-directory.ts';
 import { createRunWriter, type RunWriter } from './run-writer.ts';
@@ -95,14 +96,7 @@ function writerFor(
     runId,
     directory: runDirectory(deps, runId),
     journal,
-    nodeName: (id) => {
-      try {
-        return stores.nodes.byId(id)?.hostname ?? id;
-      } catch {
-        // A node whose row cannot be read is no reason to lose what happened on it.
-        return id;
-      }
-    },
+    nodeName: hostnameOf(stores),
     redact: (text) => vault.redact(text),
     limits,
   });
