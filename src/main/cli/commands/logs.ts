@@ -43,9 +43,7 @@ export async function logs(command: CommandContext, args: LogsArguments): Promis
   }
   const end = await followLog(ctx, deps, runId, tell);
   if (end === 'owner-gone') {
-    command.say(
-      'The process of this run is gone: nothing more will come. Start the same command again to go on.',
-    );
+    command.say('The process of this run is gone: nothing more will come. Go on with it: muster resume');
   }
   return exitCodes.ok;
 }

@@ -40,7 +40,7 @@ export function timelineLines(timeline: Timeline): string[] {
     `Run ${oneLine(run.id)}: ${oneLine(run.operation)} of cluster ${oneLine(run.clusterName)}, ${standingText(run)}`,
     `  started ${oneLine(run.startedAt)}${by}; took ${spanText(run.tookMs)}${clockNote(run)}`,
     ...(run.error === null ? [] : errorLines(run.error, '  ')),
-    ...(run.owner === 'gone' ? ['  -> It can be gone on with: start the same command again.'] : []),
+    ...(run.owner === 'gone' ? ['  -> Go on with it: muster resume'] : []),
     '',
     ...table(['  phase', 'node', 'status', 'took', 'attempts', ''], phases.flatMap(phaseRows)),
     ...unreadableLines(run.unreadable, unreadable),
