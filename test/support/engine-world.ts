@@ -164,7 +164,7 @@ export function engineWorld(shape: { readonly servers: number; readonly agents: 
     database.close();
     rmSync(directory, { recursive: true, force: true });
   };
-  return { desired, journal, stores, run, resume, runUntilDeath, nodeById, close };
+  return { directory, desired, journal, stores, run, resume, runUntilDeath, toolsFor, nodeById, close };
 }
 
 export type EngineWorld = ReturnType<typeof engineWorld>;

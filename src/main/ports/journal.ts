@@ -68,7 +68,8 @@ export interface Journal {
   startPhaseUndo(runId: RunId, phaseId: string): void;
   startUndo(runId: RunId, stepId: StepId): void;
   settleUndo(runId: RunId, stepId: StepId, outcome: UndoOutcome): void;
-  settlePhaseUndo(runId: RunId, phaseId: string, status: 'undone' | 'failed'): void;
+  /** `pending`: taking back ended in good order with some of its steps still done. */
+  settlePhaseUndo(runId: RunId, phaseId: string, status: 'undone' | 'failed' | 'pending'): void;
   /**
    * Runs that are under way but whose owner is dead: `running` becomes `interrupted`, `rolling-back` becomes `needs-attention`, with their
    * running steps. @returns them.

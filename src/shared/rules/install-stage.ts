@@ -10,3 +10,8 @@ export function movesStage(from: InstallStage, reached: InstallStage): boolean {
   if (reached === 'none') return from !== 'none';
   return order.indexOf(reached) > order.indexOf(from);
 }
+
+/** Whether what a phase that was taken back leaves is an earlier stage than the cluster is in. */
+export function returnsStage(from: InstallStage, left: InstallStage): boolean {
+  return order.indexOf(left) < order.indexOf(from);
+}

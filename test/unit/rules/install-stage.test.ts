@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { movesStage } from '../../../src/shared/rules/install-stage.ts';
+import { movesStage, returnsStage } from '../../../src/shared/rules/install-stage.ts';
 
 describe('the install stage of a cluster', () => {
   it.each([
@@ -13,5 +13,15 @@ describe('the install stage of a cluster', () => {
     ['none', 'none', false],
   ] as const)('from %s by %s: %s', (from, reached, moves) => {
     expect(movesStage(from, reached)).toBe(moves);
+  });
+});
+
+describe('the stage of a cluster on the way back', () => {
+  it('goes to an earlier one only', () => {
+    expect(returnsStage('completed', 'agents')).toBe(true);
+    expect(returnsStage('agents', 'none')).toBe(true);
+    expect(returnsStage('agents', 'agents')).toBe(false);
+    expect(returnsStage('initial-server', 'agents')).toBe(false);
+    expect(returnsStage('none', 'none')).toBe(false);
   });
 });

@@ -94,7 +94,7 @@ function withPreview(verdict: Unmet, preview: Preview | undefined): Seen {
 }
 
 /** Errors that say nothing of the step: the host, or what is needed to reach it, is not to be had. */
-const outOfReach: ReadonlySet<ErrorCode> = new Set([
+export const outOfReach: ReadonlySet<ErrorCode> = new Set([
   'host-key-changed',
   'host-key-unknown',
   'host-login',

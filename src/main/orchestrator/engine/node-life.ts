@@ -12,6 +12,8 @@ export interface NodeLife {
   /** A node has what the phase promised; passes through the states in between where it was found so. */
   reach(nodeId: NodeId, status: 'active' | 'removed'): void;
   fail(nodeId: NodeId, reason: string): void;
+  /** A node that was taken out of the cluster, and is still wanted in it, waits for its install again. */
+  reopen(nodeId: NodeId): void;
 }
 
 /** The status a node passes through on its way to `active` or `removed`. */
@@ -46,5 +48,8 @@ export function createNodeLife(options: NodeLifeOptions): NodeLife {
       move(nodeId, status, null);
     },
     fail: (nodeId, reason) => move(nodeId, 'failed', reason),
+    reopen: (nodeId) => {
+      if (nodes.byId(nodeId)?.status === 'removed') move(nodeId, 'pending', null);
+    },
   };
 }

@@ -198,7 +198,8 @@ function missingResult(step: Step): ActResult {
   return { acted: false, error: new MusterError('node-failed', message) };
 }
 
-function asMusterError(error: unknown): MusterError {
+/** What was thrown as an error for a person; anything else is a defect and says so. */
+export function asMusterError(error: unknown): MusterError {
   if (error instanceof MusterError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const detail = error instanceof Error ? error.stack : undefined;
@@ -208,7 +209,8 @@ function asMusterError(error: unknown): MusterError {
   });
 }
 
-function stepContext(ctx: CallContext, phase: Phase, step: Step): CallContext {
+/** The same context with log lines bound to the step's phase and host. */
+export function stepContext(ctx: CallContext, phase: Phase, step: Step): CallContext {
   return withFields(
     ctx,
     step.node === null ? { phase: phase.id } : { phase: phase.id, node: step.node.hostname },

@@ -1,0 +1,134 @@
+import type { NodeId, StepId } from '../../../shared/model/ids.ts';
+import type { OperationId, PlannedPhase, PlannedStep } from '../../../shared/model/plan.ts';
+import type { Run, RunStep, StepStatus } from '../../../shared/model/run.ts';
+import type { Operation, Phase } from './phase.ts';
+
+/** A run with its rows, as far as they can be read. */
+export interface PastRun {
+  readonly run: Run;
+  readonly steps: readonly RunStep[];
+}
+
+/** The operations there are, by id. */
+export type Operations = Readonly<Record<OperationId, Operation>>;
+
+/** Statuses of a step that acted, or may have: something of it can be on a host. */
+const made: readonly StepStatus[] = [
+  'running',
+  'waiting',
+  'done',
+  'failed',
+  'interrupted',
+  'undoing',
+  'undo-failed',
+];
+
+/** Whether the run of this row has, or may have, made the effect, and it was not taken back in that run. */
+export function isMade({ status }: Pick<RunStep, 'status'>): boolean {
+  return made.includes(status);
+}
+
+/**
+ * Names the effect of a step over all runs of a cluster. That a node is in the cluster is one effect, whichever phase brought it in: which
+ * agent is the first one changes with the site file.
+ */
+export function effectOf(phase: Phase, step: PlannedStep): string {
+  const joins = phase.kind === 'change' && phase.nodeStatus?.after === 'active';
+  return joins && step.nodeId !== null ? `in-cluster/${step.nodeId}` : step.id;
+}
+
+/** What the other runs of a cluster say of its effects. */
+export interface RunHistory {
+  /** The newest of them that made the effect, when it was not taken away since; null where none did. */
+  maker(effect: string, nodeId: NodeId | null): Run | null;
+  /** The run that took an effect away after `since` (ISO 8601), or null. */
+  takenAwayBy(effect: string, nodeId: NodeId | null, since: string): Run | null;
+  /** Whether a row that could tell of the effect cannot be read. */
+  isUnsure(stepId: StepId): boolean;
+}
+
+interface Fact {
+  readonly run: Run;
+  readonly at: string;
+  readonly kind: 'made' | 'taken-away';
+  /** An effect, `node/<id>` for all on a node, or `cluster` for all on the cluster as a whole. */
+  readonly of: string;
+}
+
+/** Reads the rows of the other runs of a cluster, older and newer ones. Pure. */
+export function historyOf(others: readonly PastRun[], operations: Operations): RunHistory {
+  const facts = others.flatMap((past) => factsOf(past, operations[past.run.operation]));
+  const unreadable = new Set(others.flatMap(missingRows));
+  const newest = (kind: Fact['kind'], names: readonly string[]) =>
+    facts
+      .filter((fact) => fact.kind === kind && names.includes(fact.of))
+      .toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
+  const scopes = (effect: string, nodeId: NodeId | null) => [
+    effect,
+    nodeId === null ? 'cluster' : `node/${nodeId}`,
+  ];
+  const takenAwayBy = (effect: string, nodeId: NodeId | null, since: string) => {
+    const fact = newest('taken-away', scopes(effect, nodeId));
+    return fact !== undefined && fact.at >= since ? fact.run : null;
+  };
+  return {
+    takenAwayBy,
+    maker: (effect, nodeId) => {
+      const fact = newest('made', [effect]);
+      return fact === undefined || takenAwayBy(effect, nodeId, fact.at) !== null ? null : fact.run;
+    },
+    isUnsure: (stepId) => unreadable.has(stepId),
+  };
+}
+
+/** Steps of the plan whose rows are not among those that could be read. */
+export function missingRows({ run, steps }: PastRun): readonly StepId[] {
+  const read = new Set(steps.map(({ stepId }) => stepId));
+  return run.plan.phases
+    .flatMap(({ batches }) => batches.flat())
+    .map(({ id }) => id)
+    .filter((id) => !read.has(id));
+}
+
+function factsOf({ run, steps }: PastRun, operation: Operation): readonly Fact[] {
+  const rows = new Map(steps.map((row) => [row.stepId, row]));
+  return run.plan.phases.flatMap((planned) => {
+    const phase = operation.phases.find(({ id }) => id === planned.id);
+    if (phase === undefined || phase.kind === 'observe') return [];
+    return planned.batches.flat().flatMap((step): readonly Fact[] => {
+      const row = rows.get(step.id);
+      return row === undefined ? [] : factsOfStep(run, { phase, planned, step, row });
+    });
+  });
+}
+
+function factsOfStep(
+  run: Run,
+  at: {
+    readonly phase: Phase;
+    readonly planned: PlannedPhase;
+    readonly step: PlannedStep;
+    readonly row: RunStep;
+  },
+): readonly Fact[] {
+  const { phase, step, row } = at;
+  const of = effectOf(phase, step);
+  if (row.status === 'undone')
+    return [{ run, at: row.undoFinishedAt ?? run.startedAt, kind: 'taken-away', of }];
+  if (row.status === 'done' && takesAway(phase)) {
+    const all = step.nodeId === null ? 'cluster' : `node/${step.nodeId}`;
+    return [{ run, at: row.finishedAt ?? run.startedAt, kind: 'taken-away', of: all }];
+  }
+  if (!isMade(row)) return [];
+  return [{ run, at: madeAt(run, row), kind: 'made', of }];
+}
+
+/** Whether the phase takes everything off a node, or everything of a cluster away. */
+function takesAway(phase: Phase): boolean {
+  return phase.kind === 'change' && (phase.nodeStatus?.after === 'removed' || phase.reaches === 'none');
+}
+
+/** When the effect of a row was made, as far as is known. */
+export function madeAt(run: Pick<Run, 'startedAt'>, row: RunStep): string {
+  return row.finishedAt ?? row.startedAt ?? run.startedAt;
+}
