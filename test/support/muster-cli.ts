@@ -7,6 +7,7 @@ import { wireErrorSchema } from '../../src/shared/model/error.ts';
 import { type RunEvent, runEventSchema } from '../../src/shared/model/event.ts';
 import { findingSchema } from '../../src/shared/model/finding.ts';
 import { runIdSchema } from '../../src/shared/model/ids.ts';
+import { rollbackPlanSchema } from '../../src/shared/model/rollback.ts';
 import { runStatusSchema } from '../../src/shared/model/run.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -43,6 +44,8 @@ const lineSchema = z.discriminatedUnion('type', [
     goesOnAt: z.object({ stepId: z.string() }).nullable(),
     accepted: z.array(z.string()),
   }),
+  z.object({ type: z.literal('rollback-plan'), plan: rollbackPlanSchema }),
+  z.object({ type: z.literal('rollback-look'), stepId: z.string(), look: z.string(), text: z.string() }),
   z.object({ type: z.literal('error'), error: wireErrorSchema }),
   z.object({ type: z.literal('finding'), finding: findingSchema }),
   z.object({ type: z.literal('status'), clusters: z.array(clusterStatusLine) }),

@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { RollbackLimit } from '../../shared/model/rollback.ts';
 import { type ResumeChangeName, resumeChangeNameSchema } from '../../shared/model/run.ts';
 import { type StoredSecretKind, storedSecretKinds } from '../use-cases/stored-secrets.ts';
 import {
@@ -17,6 +18,7 @@ import { inventory } from './commands/inventory.ts';
 import { kubeconfig } from './commands/kubeconfig.ts';
 import { plan } from './commands/plan.ts';
 import { resume } from './commands/resume.ts';
+import { rollback } from './commands/rollback.ts';
 import { secretForget, secretSet } from './commands/secret.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
@@ -158,6 +160,33 @@ function addRunCommands(program: Command, run: Run): void {
     .action((what: string | undefined, options: { accept: readonly ResumeChangeName[] }) =>
       run((command) => resume(command, { what: what ?? null, accept: options.accept }))(),
     );
+  addRollbackCommand(program, run);
+}
+
+interface RollbackOptions {
+  readonly onlyFailed: boolean;
+  readonly to?: string;
+  readonly dryRun: boolean;
+  readonly yes?: string;
+}
+
+function addRollbackCommand(program: Command, run: Run): void {
+  program
+    .command('rollback [run-or-cluster]')
+    .description('take back what a run made, in reverse; shows the list and asks first, keeps evidence')
+    .addOption(
+      new Option('--only-failed', 'only the nodes that something went wrong on')
+        .default(false)
+        .conflicts('to'),
+    )
+    .option('--to <phase>', 'what came after that phase; the phase itself stays')
+    .option('--dry-run', 'look at the hosts and tell; changes nothing', false)
+    .option('--yes <name>', "the cluster's name, typed here instead of at the question")
+    .action((what: string | undefined, { onlyFailed, to, dryRun, yes }: RollbackOptions) => {
+      const all: RollbackLimit = onlyFailed ? { kind: 'only-failed' } : { kind: 'all' };
+      const limit: RollbackLimit = to === undefined ? all : { kind: 'to', phaseId: to };
+      return run((command) => rollback(command, { what: what ?? null, limit, dryRun, yes: yes ?? null }))();
+    });
 }
 
 function addToolCommands(program: Command, run: Run): void {

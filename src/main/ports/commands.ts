@@ -44,10 +44,13 @@ export function journalCommand(options: {
   lines: number;
   since?: string;
   invocation?: string;
+  /** Each line with its time; for reading later, not for a sentence. */
+  dated?: boolean;
 }): ReadCommand {
   const since = options.since === undefined ? [] : ['--since', options.since];
   const start = options.invocation === undefined ? [] : [`_SYSTEMD_INVOCATION_ID=${options.invocation}`];
-  const argv = ['journalctl', '--no-pager', '--output', 'cat', '--lines', String(options.lines), ...since];
+  const form = options.dated === true ? 'short-iso' : 'cat';
+  const argv = ['journalctl', '--no-pager', '--output', form, '--lines', String(options.lines), ...since];
   return reading({ argv: [...argv, '--unit', options.unit, ...start], sudo: true });
 }
 

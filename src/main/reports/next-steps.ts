@@ -4,10 +4,12 @@ import { count } from './format.ts';
 
 /** What a person does after a run, in order. */
 export function nextSteps(input: RunReportInput): readonly string[] {
-  const { run, findings } = input;
+  const { run, findings, steps } = input;
+  const takenBack = run.error === null && steps.some(({ status }) => status === 'undone');
   const warnings = findings.filter(({ severity }) => severity === 'warn').length;
   const look = warnings === 0 ? [] : [`Look at ${count(warnings, 'warning')} under Findings.`];
-  if (!['done', 'unchanged'].includes(run.status)) return [...unfinished(run.status, again(input)), ...look];
+  if (!['done', 'unchanged'].includes(run.status))
+    return [...unfinished(run.status, again(input), takenBack), ...look];
   if (run.operation === 'uninstall') {
     return ['The hosts are bare again: they can be installed anew or handed back.', ...look];
   }
@@ -24,7 +26,7 @@ function again({ run }: RunReportInput): string {
   return run.operation === 'install' ? 'muster up' : 'muster down';
 }
 
-function unfinished(status: RunStatus, command: string): readonly string[] {
+function unfinished(status: RunStatus, command: string, takenBack: boolean): readonly string[] {
   const goOn = `Start ${command} again: it goes on at the first step that is not proved and repeats nothing.`;
   if (status === 'running') return ['Wait for the end of the run; this report is then written anew.'];
   if (status === 'rolling-back') return ['Wait until it is taken back; this report is then written anew.'];
@@ -33,6 +35,11 @@ function unfinished(status: RunStatus, command: string): readonly string[] {
   }
   if (status === 'rolled-back') return [`The hosts are as they were found. To try again: ${command}`];
   if (status === 'paused') return ['Go on with muster resume when you are ready; nothing is repeated.'];
+  if (status === 'stopped' && takenBack) {
+    return [
+      'A part of the run is taken back. Go on with muster resume, or take back the rest: muster rollback',
+    ];
+  }
   if (status === 'stopped') return ['Do what stands under What went wrong.', goOn];
   return [goOn];
 }

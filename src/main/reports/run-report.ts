@@ -9,6 +9,7 @@ import { nextSteps } from './next-steps.ts';
 import type { Block, Page, Tone } from './page.ts';
 import { heading } from './page.ts';
 import { phasesSection } from './phases-section.ts';
+import { takenBackSection } from './taken-back-section.ts';
 import { clusterSection, topologySection } from './topology.ts';
 
 const operationWords: Readonly<Record<OperationId, string>> = { install: 'Install', uninstall: 'Uninstall' };
@@ -37,6 +38,7 @@ export function runPage(input: RunReportInput): Page {
       ...errorSection(input),
       heading('What to do next'),
       { kind: 'list', ordered: true, items: nextSteps(input) },
+      ...takenBackSection(input),
       ...clusterSection(input),
       ...topologySection(input),
       ...phasesSection({ planned: run.plan.phases, phases, steps, nodes }),
@@ -54,8 +56,13 @@ function leadOf({ cluster, nodes }: RunReportInput): string {
   return `${traitsOf(cluster.distribution).title} ${cluster.version} on ${parts.join(' and ')}.`;
 }
 
-function outcomeNote({ run }: RunReportInput): Block {
-  const { title, tone } = outcomes[run.status];
+/** Taken back in part, a run stands still in good order. */
+const partlyBack = { title: 'Taken back in part; it can go on', tone: 'waits' } as const;
+
+function outcomeNote({ run, steps }: RunReportInput): Block {
+  const inPart =
+    run.status === 'stopped' && run.error === null && steps.some(({ status }) => status === 'undone');
+  const { title, tone } = inPart ? partlyBack : outcomes[run.status];
   const began = `Started ${moment(run.startedAt)}`;
   const ended =
     run.finishedAt === null

@@ -37,6 +37,7 @@ const commands = [
   ['up'],
   ['down'],
   ['resume'],
+  ['rollback'],
   ['status'],
   ['runs'],
   ['show'],

@@ -66,7 +66,7 @@ function told(
   return written;
 }
 
-const step = (id: string, status: 'done' | 'skipped'): RunEventBody => ({
+const step = (id: string, status: 'done' | 'skipped' | 'undone'): RunEventBody => ({
   type: 'step',
   stepId: stepIdSchema.parse(id),
   phaseId: id.slice(0, id.indexOf('/')),
@@ -123,4 +123,25 @@ it('says once, with the reason, that a phase is left out', () => {
     ],
   );
   expect(text).toBe('[1/1] ONE  left out: by hand\n');
+});
+
+it('tells of phases that are taken back, in the order they are', () => {
+  const phases = [phase('one', ['a']), phase('two', ['a'])];
+  const text = told(
+    phases,
+    [],
+    [
+      { type: 'phase', phaseId: 'two', status: 'undoing' },
+      step('two/a', 'undone'),
+      { type: 'phase', phaseId: 'two', status: 'undone' },
+      { type: 'phase', phaseId: 'one', status: 'undoing' },
+    ],
+  );
+  expect(text.split('\n')).toEqual([
+    '[2/2] Taking back: TWO',
+    '      a  taken back',
+    '      0.0 s',
+    '[1/2] Taking back: ONE',
+    '',
+  ]);
 });

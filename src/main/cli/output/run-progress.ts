@@ -114,9 +114,14 @@ function phaseTeller(
       shown = { phaseId, since: now() };
       line(`${head}${countOf(phase, isSettled)}`);
     }
+    if (status === 'undoing') {
+      shown = { phaseId, since: now() };
+      line(`[${index + 1}/${plan.phases.length}] Taking back: ${phase.title}`);
+    }
     if (status === 'skipped') line(`${head}  left out: ${phase.skip ?? ''}`);
     // A phase that a process before this one brought to its end is only written down as done.
-    if (status === 'done' && shown?.phaseId === phaseId) line(`      ${seconds(now() - shown.since)}`);
+    const ends = status === 'done' || status === 'undone';
+    if (ends && shown?.phaseId === phaseId) line(`      ${seconds(now() - shown.since)}`);
   };
 }
 

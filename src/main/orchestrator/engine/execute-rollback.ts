@@ -217,6 +217,7 @@ function limitWords({ limit }: RollbackPlan): string {
   return limit.kind === 'to' ? ` --to ${limit.phaseId}` : ' --only-failed';
 }
 
-function restingStatus({ status }: Run): RestingRunStatus {
+/** The status a run goes back to when taking it back did not begin. */
+export function restingStatus({ status }: Pick<Run, 'status'>): RestingRunStatus {
   return status === 'running' || status === 'rolling-back' ? 'needs-attention' : status;
 }
