@@ -23,6 +23,8 @@ const onSignal = () => {
 };
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
+// A terminal that is closed must not leave hosts behind either.
+process.on('SIGHUP', onSignal);
 
 function say(text: string): void {
   console.log(`${((Date.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${text}`);
