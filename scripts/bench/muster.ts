@@ -35,12 +35,15 @@ export async function newMuster({ directory, bundle }: Workshop, lab: Lab): Prom
     clusterName: 'bench',
   });
   await writeFile(site, text, { mode: 0o600 });
-  const start = [process.execPath, join(root, 'bin', 'muster.js'), '--home', join(own, 'home')];
+  return { ...musterAt(join(own, 'home'), own), site, directory: own };
+}
+
+/** The built command over a data directory that is there already. */
+export function musterAt(home: string, cwd = home): Pick<Muster, 'run'> {
+  const start = [process.execPath, join(root, 'bin', 'muster.js'), '--home', home];
   return {
     run: (ctx, words, onLine) =>
-      timed(ctx, { argv: [...start, ...words], cwd: own, ...(onLine !== undefined && { onLine }) }),
-    site,
-    directory: own,
+      timed(ctx, { argv: [...start, ...words], cwd, ...(onLine !== undefined && { onLine }) }),
   };
 }
 
