@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { createServeFace } from '../../src/main/serve/create-serve-face.ts';
 import { MusterPage } from './run-page.ts';
 import { expect, test } from './served-app.ts';
 
@@ -68,7 +70,7 @@ test.describe('a run that waits', () => {
     await page.getByRole('button', { name: 'Cancel…' }).click();
     await page.getByRole('button', { name: 'Stop now' }).click();
     await expect(muster.state('cancelled').locator('.stamp')).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Carry on…' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
   });
 
   test('is worked with keys alone', async ({ page }) => {
@@ -122,8 +124,8 @@ test.describe('a run that failed', () => {
     const note = page.locator('[data-note="join-agents/km7-a3"]');
     await expect(note).toContainText('token CA hash does not match');
     await expect(page.locator('.leaders path')).toHaveCount(1);
-    await page.getByRole('button', { name: 'Carry on…' }).click();
-    await expect(page.getByRole('dialog').locator('.plan li')).toHaveCount(12);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await expect(page.getByText('it cannot go on')).toBeVisible();
   });
 });
 
@@ -138,6 +140,24 @@ test.describe('the address', () => {
     await stranger.close();
     await page.reload();
     await expect(page.getByRole('heading', { name: 'Fleet' })).toBeVisible();
+  });
+});
+
+test.describe('another address', () => {
+  test('given to a tab whose own was used up, opens there', async ({ page, served, browser }) => {
+    await page.goto(served.face.url);
+    const stranger = await browser.newPage();
+    await stranger.goto(served.face.url);
+    await expect(stranger.getByText('This address opens once')).toBeVisible();
+    const { port } = served.face;
+    await served.face.close();
+    const rendererDirectory = join(import.meta.dirname, '../../out/renderer');
+    const again = await createServeFace({ services: served.app.services, rendererDirectory, port });
+    await stranger.goto(again.url);
+    await expect(stranger.getByRole('heading', { name: 'Fleet' })).toBeVisible();
+    expect(stranger.url()).not.toContain('token');
+    await stranger.close();
+    await again.close();
   });
 });
 

@@ -46,13 +46,7 @@ export function App({ connection, fleet, view }: AppProps) {
     <>
       <TitleBar route={route} fleet={live.known} view={view} />
       {route.screen === 'run' ? (
-        <RunPage
-          key={route.runId}
-          runId={route.runId}
-          connection={connection}
-          view={view}
-          onCarryOn={setInstalling}
-        />
+        <RunPage key={route.runId} runId={route.runId} connection={connection} view={view} />
       ) : (
         <FleetScreen
           live={live}

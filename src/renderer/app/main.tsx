@@ -44,6 +44,11 @@ const showTheme = () => {
 view.subscribe(showTheme);
 showTheme();
 
+// Another address given to the tab that is open already changes only what stands behind the #: the page would not load anew.
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#token=')) location.reload();
+});
+
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root element');
 createRoot(root).render(

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { toWireError, type WireError } from '../../shared/model/error.ts';
-import type { ClusterId, RunId } from '../../shared/model/ids.ts';
+import type { RunId } from '../../shared/model/ids.ts';
 import type { CancelMode } from '../../shared/model/run.ts';
 import type { Connection } from '../api/connection.ts';
 import { CancelDialog } from '../features/run/cancel-dialog.tsx';
@@ -19,7 +19,6 @@ export interface RunPageProps {
   readonly runId: RunId;
   readonly connection: Connection;
   readonly view: ViewStore;
-  readonly onCarryOn: (clusterId: ClusterId) => void;
 }
 
 /** The run screen, joined to the app. */
@@ -33,7 +32,6 @@ function FollowedPage({
   runId,
   connection,
   view,
-  onCarryOn,
   followed,
 }: RunPageProps & { readonly followed: FollowedRun }) {
   const live = useStore(followed.store);
@@ -53,6 +51,12 @@ function FollowedPage({
       ?.call('runs.cancel', { runId, mode })
       .catch((error: unknown) => setFailure(toWireError(error)));
   };
+  const resume = () => {
+    setFailure(null);
+    clientOrNull()
+      ?.call('runs.resume', { runId, accept: [] })
+      .catch((error: unknown) => setFailure(toWireError(error)));
+  };
   const report = () => {
     const name = `${run?.clusterName ?? 'run'}-${runId}`;
     clientOrNull()
@@ -69,7 +73,7 @@ function FollowedPage({
         view={view}
         onCancel={() => setAsking(true)}
         onReport={report}
-        onCarryOn={onCarryOn}
+        onResume={resume}
         onLeave={() => go({ screen: 'fleet' })}
       />
       {asking && running ? (

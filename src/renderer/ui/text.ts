@@ -175,7 +175,7 @@ export const text = {
     started: (at: string) => `started ${at}`,
     frozen: (at: string) => `plan frozen ${at}`,
     cancel: 'Cancel…',
-    carryOn: 'Carry on…',
+    resume: 'Resume',
     report: 'Save report',
     nodes: (n: number) => count(n, 'node', 'nodes'),
     phases: (n: number) => count(n, 'phase', 'phases'),

@@ -114,7 +114,7 @@ describe('a run that is taken back', () => {
         view={createViewStore({ read: () => null, write: () => undefined }, false)}
         onCancel={() => undefined}
         onReport={() => undefined}
-        onCarryOn={() => undefined}
+        onResume={() => undefined}
         onLeave={() => undefined}
       />,
     );
@@ -231,7 +231,7 @@ describe('run screen', () => {
         view={createViewStore({ read: () => null, write: noop }, false)}
         onCancel={noop}
         onReport={noop}
-        onCarryOn={noop}
+        onResume={noop}
         onLeave={noop}
       />,
     );
@@ -250,12 +250,12 @@ describe('run screen', () => {
     expect(html).toContain('aria-label="km7-s2, Join servers: waiting');
   });
 
-  it('stamps a run that has stopped, says why, and offers to carry on', async () => {
+  it('stamps a run that has stopped, says why, and offers to resume', async () => {
     const { run } = await endedRun('fails');
     const html = draw(runViewOf(run));
     expect(html).toMatch(/class="stamp tone-red">stopped \d\d:\d\d/);
     expect(html).toContain('km7-a3 failed at Join agents');
-    expect(html).toContain('Carry on…');
+    expect(html).toContain('>Resume<');
     expect(html).not.toContain('Cancel…');
   });
 

@@ -123,6 +123,28 @@ describe('run store', () => {
     followed.stop();
   });
 
+  it('asks again where the app ended its stream with an error', async () => {
+    const app = scriptedApp({ pace: 1_000_000 });
+    const runId = app.start();
+    const events = app.services.journal.events;
+    let failures = 0;
+    const journal = {
+      ...app.services.journal,
+      events: (...args: Parameters<typeof events>) => {
+        if (failures > 0) return events(...args);
+        failures += 1;
+        throw new MusterError('database-busy', 'The database is in use.');
+      },
+    };
+    const { connection } = windowOn({ ...app, services: { ...app.services, journal } });
+    const followed = followRun(connection, runId, () => Date.now());
+    await until(() => followed.store.getState().error !== null);
+    expect(followed.store.getState()).toMatchObject({ connected: false, error: { code: 'database-busy' } });
+    await until(() => followed.store.getState().error === null);
+    expect(followed.store.getState().connected).toBe(true);
+    followed.stop();
+  });
+
   it('says what is wrong with a run that is not there', async () => {
     const { connection } = windowOn(scriptedApp({ pace: 1 }));
     const { runId } = { runId: 'run-none' as Parameters<typeof followRun>[1] };

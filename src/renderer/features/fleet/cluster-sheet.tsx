@@ -117,6 +117,11 @@ function Actions({ row, onOpenRun, onInstall }: Omit<ClusterSheetProps, 'now'>) 
   const { cluster, run } = row;
   const running = run !== null && isBusy(run.run);
   const begun = run !== null && run.run.status !== 'rolled-back';
+  // What is half taken off the hosts goes on as the run it is, or not at all.
+  const leaving =
+    run !== null &&
+    (run.run.status === 'needs-attention' ||
+      (run.run.operation === 'uninstall' && run.run.status !== 'done' && run.run.status !== 'unchanged'));
   const label =
     cluster.installStage === 'completed'
       ? text.fleet.checkAgain
@@ -128,13 +133,13 @@ function Actions({ row, onOpenRun, onInstall }: Omit<ClusterSheetProps, 'now'>) 
       {run === null ? null : (
         <button
           type="button"
-          className={`btn ${running ? 'primary' : ''}`}
+          className={`btn ${running || leaving ? 'primary' : ''}`}
           onClick={() => onOpenRun(run.run.id)}
         >
           {text.fleet.openRun}
         </button>
       )}
-      {running || cluster.origin === 'registered' ? null : (
+      {running || leaving || cluster.origin === 'registered' ? null : (
         <button
           type="button"
           className={`btn ${cluster.installStage === 'completed' ? '' : 'primary'}`}

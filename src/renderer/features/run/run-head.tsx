@@ -1,4 +1,3 @@
-import type { ClusterId } from '../../../shared/model/ids.ts';
 import type { RunStatus } from '../../../shared/model/run.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { Mark, type Tone } from '../../ui/mark.tsx';
@@ -17,16 +16,19 @@ const stampTone: Readonly<Record<Exclude<RunStatus, 'running' | 'rolling-back' |
   'rolled-back': 'ink',
 };
 
+/** Left by its process before the end: the same run can go on. */
+const resumable: ReadonlySet<RunStatus> = new Set(['stopped', 'interrupted', 'cancelled', 'paused']);
+
 export interface RunHeadProps {
   readonly run: RunView;
   readonly appNow: number;
   readonly onCancel: () => void;
   readonly onReport: () => void;
-  readonly onCarryOn: (clusterId: ClusterId) => void;
+  readonly onResume: () => void;
 }
 
 /** Which run this is, how it stands, and what can be done with it as a whole. */
-export function RunHead({ run, appNow, onCancel, onReport, onCarryOn }: RunHeadProps) {
+export function RunHead({ run, appNow, onCancel, onReport, onResume }: RunHeadProps) {
   const { run: row, clusterName, steps } = run.snapshot;
   const failed = steps.filter(({ status }) => status === 'failed' || status === 'undo-failed').length;
   const started = text.run.started(timeOfDay(row.startedAt));
@@ -52,12 +54,9 @@ export function RunHead({ run, appNow, onCancel, onReport, onCarryOn }: RunHeadP
           {text.run.cancel} <kbd>X</kbd>
         </button>
       ) : null}
-      {row.status === 'stopped' ||
-      row.status === 'interrupted' ||
-      row.status === 'cancelled' ||
-      row.status === 'paused' ? (
-        <button type="button" className="btn primary" onClick={() => onCarryOn(row.clusterId)}>
-          {text.run.carryOn}
+      {resumable.has(row.status) ? (
+        <button type="button" className="btn primary" onClick={onResume}>
+          {text.run.resume}
         </button>
       ) : null}
     </header>

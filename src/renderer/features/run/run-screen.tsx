@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import type { ClusterId } from '../../../shared/model/ids.ts';
 import type { Live } from '../../stores/projections/live.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { toggleMark, type ViewStore } from '../../stores/view/view-store.ts';
@@ -25,7 +24,7 @@ export interface RunScreenProps {
   readonly view: ViewStore;
   readonly onCancel: () => void;
   readonly onReport: () => void;
-  readonly onCarryOn: (clusterId: ClusterId) => void;
+  readonly onResume: () => void;
   readonly onLeave: () => void;
 }
 

@@ -4,16 +4,21 @@ import type { RunEvent } from '../../../shared/model/event.ts';
 import type { Client } from '../../api/client.ts';
 import type { Connection } from '../../api/connection.ts';
 import { applyFleetEvents } from './fleet-projection.ts';
-import { cutOff, freshlyKnown, type Live, nothingKnown } from './live.ts';
+import { ASK_AGAIN_MS, cutOff, freshlyKnown, type Live, nothingKnown } from './live.ts';
 
 export type FleetStore = StoreApi<Live<FleetSnapshot>>;
 
 /** The fleet as the app records it, for as long as the window lives. Read-only for everybody else. */
 export function createFleetStore(connection: Connection, nowMs: () => number): FleetStore {
   const store = createStore<Live<FleetSnapshot>>(() => nothingKnown());
+  const again = (client: Client) => {
+    const state = connection.state();
+    if (state.status === 'open' && state.client === client) follow(client);
+  };
+  const follow = (client: Client) => followFleet(store, { client, nowMs, onCut: () => again(client) });
   const onState = () => {
     const state = connection.state();
-    if (state.status === 'open') followFleet(store, state.client, nowMs);
+    if (state.status === 'open') follow(state.client);
     else store.setState((live) => ({ ...live, connected: false }));
   };
   connection.onDidChange(onState);
@@ -21,8 +26,15 @@ export function createFleetStore(connection: Connection, nowMs: () => number): F
   return store;
 }
 
+interface Following {
+  readonly client: Client;
+  readonly nowMs: () => number;
+  /** Called a while after the app ended the stream with an error. */
+  readonly onCut: () => void;
+}
+
 /** Opens the stream first, so that nothing falls between snapshot and stream; what comes early waits for the snapshot. */
-function followFleet(store: FleetStore, client: Client, nowMs: () => number): void {
+function followFleet(store: FleetStore, { client, nowMs, onCut }: Following): void {
   let early: RunEvent[] = [];
   let asking = false;
 
@@ -57,7 +69,10 @@ function followFleet(store: FleetStore, client: Client, nowMs: () => number): vo
     { runId: null, afterSequence: 0 },
     {
       onItem: take,
-      onEnd: (error) => store.setState((live) => cutOff(live, error)),
+      onEnd: (error) => {
+        store.setState((live) => cutOff(live, error));
+        if (error !== null) setTimeout(onCut, ASK_AGAIN_MS);
+      },
     },
   );
   void ask();

@@ -15,6 +15,9 @@ export interface Live<T> {
   readonly clockOffsetMs: number;
 }
 
+/** How long a screen waits before it asks again where the app ended its stream with an error, milliseconds. */
+export const ASK_AGAIN_MS = 2000;
+
 /** Nothing known yet. */
 export function nothingKnown<T>(): Live<T> {
   return { known: null, newsAtMs: null, connected: false, error: null, clockOffsetMs: 0 };

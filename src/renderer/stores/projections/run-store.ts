@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { Client, OpenStream } from '../../api/client.ts';
 import type { Connection } from '../../api/connection.ts';
-import { cutOff, freshlyKnown, type Live, nothingKnown } from './live.ts';
+import { ASK_AGAIN_MS, cutOff, freshlyKnown, type Live, nothingKnown } from './live.ts';
 import { applyRunEvents, LOG_LIMIT, type RunView, runViewOf } from './run-projection.ts';
 
 export type RunStore = StoreApi<Live<RunView>>;
@@ -39,12 +39,20 @@ export function followRun(connection: Connection, runId: RunId, nowMs: () => num
             open?.close();
             void begin(client);
           },
-          onEnd: (error) => store.setState((live) => cutOff(live, error)),
+          onEnd: (error) => {
+            store.setState((live) => cutOff(live, error));
+            if (error !== null) setTimeout(() => again(client), ASK_AGAIN_MS);
+          },
         },
       );
     } catch (error) {
       store.setState((live) => cutOff(live, error));
     }
+  };
+  /** A connection that was lost comes back by itself; a stream that was ended over a good one does not. */
+  const again = (client: Client) => {
+    const state = connection.state();
+    if (!stopped && state.status === 'open' && state.client === client) void begin(client);
   };
   const onState = () => {
     const state = connection.state();
