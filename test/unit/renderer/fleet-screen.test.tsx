@@ -140,6 +140,14 @@ describe('fleet screen', () => {
     expect(html).not.toMatch(/Carry on…|Install…/);
   });
 
+  it('offers no install where a cluster is half taken off its hosts', async () => {
+    const { fleet } = await endedRun('fails');
+    const runs = fleet.runs.map((row) => ({ ...row, run: { ...row.run, operation: 'uninstall' as const } }));
+    const html = draw(freshlyKnown({ ...fleet, runs }, fleet.takenAt, Date.now()));
+    expect(html).toContain('Open run');
+    expect(html).not.toMatch(/Carry on…|Install…/);
+  });
+
   it('says on an empty sheet what would be there and how to get it', () => {
     const empty = fleetSnapshot(scriptedApp({ pace: 1, empty: true }).services, null);
     const html = draw(freshlyKnown(empty, empty.takenAt, Date.now()));

@@ -115,39 +115,38 @@ function SheetBlock({ row, now }: { row: ClusterRow; now: number }) {
 
 function Actions({ row, onOpenRun, onInstall }: Omit<ClusterSheetProps, 'now'>) {
   const { cluster, run } = row;
-  const running = run !== null && isBusy(run.run);
-  const begun = run !== null && run.run.status !== 'rolled-back';
-  // What is half taken off the hosts goes on as the run it is, or not at all.
-  const leaving =
-    run !== null &&
-    (run.run.status === 'needs-attention' ||
-      (run.run.operation === 'uninstall' && run.run.status !== 'done' && run.run.status !== 'unchanged'));
-  const label =
-    cluster.installStage === 'completed'
-      ? text.fleet.checkAgain
-      : begun
-        ? text.fleet.carryOn
-        : text.fleet.install;
+  const onlyRun = run !== null && (isBusy(run.run) || isLeaving(run.run));
   return (
     <>
       {run === null ? null : (
         <button
           type="button"
-          className={`btn ${running || leaving ? 'primary' : ''}`}
+          className={`btn ${onlyRun ? 'primary' : ''}`}
           onClick={() => onOpenRun(run.run.id)}
         >
           {text.fleet.openRun}
         </button>
       )}
-      {running || leaving || cluster.origin === 'registered' ? null : (
+      {onlyRun || cluster.origin === 'registered' ? null : (
         <button
           type="button"
           className={`btn ${cluster.installStage === 'completed' ? '' : 'primary'}`}
           onClick={() => onInstall(cluster.id)}
         >
-          {label}
+          {installLabel(row)}
         </button>
       )}
     </>
   );
+}
+
+/** What is half taken off the hosts goes on as the run it is, or not at all. */
+function isLeaving({ operation, status }: NonNullable<ClusterRow['run']>['run']): boolean {
+  if (status === 'needs-attention') return true;
+  return operation === 'uninstall' && status !== 'done' && status !== 'unchanged';
+}
+
+function installLabel({ cluster, run }: ClusterRow): string {
+  if (cluster.installStage === 'completed') return text.fleet.checkAgain;
+  return run === null || run.run.status === 'rolled-back' ? text.fleet.install : text.fleet.carryOn;
 }
