@@ -119,7 +119,7 @@ def main():
         placed=placed,
         removed=stale,
         diff={
-            'before': ''.join('%s\n' % n for n in stale),
+            'before': ''.join('%s\n' % os.path.join(destination, n) for n in stale),
             'after': ''.join('%s\n' % os.path.join(destination, n) for n in placed),
         },
     )

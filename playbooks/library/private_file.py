@@ -36,6 +36,7 @@ changed: {type: bool, returned: always, description: Whether content, mode or ow
 
 import json
 import os
+import re
 import stat
 import tempfile
 
@@ -43,6 +44,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 HEADER = '# Written by Muster. Changes made here are overwritten.\n'
 HIDDEN = '(hidden)'
+SECRET_NAME = re.compile(r'(password|passwd|passphrase|token|secret|credential|endpoint|auth|[-_.](key|seed))$', re.I)
 
 
 def without_nulls(value):
@@ -73,11 +75,21 @@ def yaml_lines(value, depth=0):
 
 
 def hide_secrets(text, secrets):
-    """Replaces the lines of secret settings; a digest is not shown either, it would confirm a guess."""
-    lines = []
+    """Replaces the lines of secret settings; a digest is not shown either, it would confirm a guess.
+
+    What somebody else wrote there before can be secret too, so a setting also counts by its name, and takes along what is indented below it.
+    """
+    lines, hidden_below = [], None
     for line in text.splitlines(True):
-        key = line.split(':', 1)[0].strip().strip('"')
-        lines.append('%s: %s\n' % (key, HIDDEN) if key in secrets else line)
+        depth = len(line) - len(line.lstrip(' '))
+        if hidden_below is not None and (depth > hidden_below or not line.strip()):
+            continue
+        hidden_below = None
+        key = line.split(':', 1)[0].strip(' -').strip('"\'')
+        if key in secrets or (':' in line and SECRET_NAME.search(key)):
+            hidden_below = depth
+            line = '%s%s: %s\n' % (' ' * depth, key, HIDDEN)
+        lines.append(line)
     return ''.join(lines)
 
 

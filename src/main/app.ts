@@ -44,6 +44,8 @@ export interface AppOptions {
   readonly home: string | null;
   /** Read what another process is writing, rather than own the database. */
   readonly readOnly: boolean;
+  /** Work on a copy of the database in memory: nothing that is written outlives the process. For dry runs. */
+  readonly copy?: boolean;
   /** Null where nobody is there to answer. */
   readonly prompt: SecretPrompt | null;
   readonly decider: HostKeyDecider;
@@ -69,7 +71,11 @@ export interface App {
 /** Builds the app. @throws MusterError of the store; nothing is left open then. */
 export async function createApp(options: AppOptions): Promise<App> {
   const home = options.home ?? defaultDataDirectory(process.env);
-  const database = openDatabase({ directory: home, readOnly: options.readOnly });
+  const database = openDatabase({
+    directory: home,
+    readOnly: options.readOnly,
+    copy: options.copy ?? false,
+  });
   try {
     return await assemble(options, home, database);
   } catch (error) {
@@ -88,9 +94,11 @@ async function assemble(options: AppOptions, home: string, database: MusterDatab
   const stores = createStores(database, { redact });
   const journal = createJournal(database, systemClock, { redact });
   const owner = currentHolder();
+  // What is not kept does not belong to the runs of this laptop either.
+  const owns = !options.readOnly && options.copy !== true;
   const runsDirectory = join(home, 'runs');
-  const runFiles = options.readOnly ? null : keepRunFiles({ journal, stores, vault, runsDirectory });
-  if (!options.readOnly) journal.reap((other) => isSameProcess(other, owner));
+  const runFiles = owns ? keepRunFiles({ journal, stores, vault, runsDirectory }) : null;
+  if (owns) journal.reap((other) => isSameProcess(other, owner));
   const deps = await createDeps({
     options,
     databasePath: database.path,

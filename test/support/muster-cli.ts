@@ -7,6 +7,7 @@ import { wireErrorSchema } from '../../src/shared/model/error.ts';
 import { type RunEvent, runEventSchema } from '../../src/shared/model/event.ts';
 import { findingSchema } from '../../src/shared/model/finding.ts';
 import { runIdSchema } from '../../src/shared/model/ids.ts';
+import { lookLineSchema, lookSummarySchema } from '../../src/shared/model/look.ts';
 import { rollbackPlanSchema } from '../../src/shared/model/rollback.ts';
 import { runStatusSchema } from '../../src/shared/model/run.ts';
 
@@ -52,6 +53,8 @@ const lineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('bundle'), findings: z.array(findingSchema) }),
   z.object({ type: z.literal('verify'), problems: z.array(z.string()) }),
   z.object({ type: z.literal('report'), path: z.string() }),
+  z.object({ type: z.literal('look'), look: lookLineSchema }),
+  z.object({ type: z.literal('dry-run'), summary: lookSummarySchema }),
   z.object({ type: z.enum(['inventory', 'site-file']), text: z.string() }),
   z.object({ type: z.literal('kubeconfig'), text: z.string().optional(), path: z.string().optional() }),
 ]);

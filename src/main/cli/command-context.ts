@@ -43,6 +43,8 @@ export interface CommandRequest {
   readonly options: CommonOptions;
   /** Read what another process is writing, rather than own the database. */
   readonly readOnly?: boolean;
+  /** Work on a copy of the database in memory, of which nothing is kept. */
+  readonly copy?: boolean;
 }
 
 /** Opens the app, runs a command with Ctrl-C bound to its signals, closes the app, and turns what was thrown into words and an exit code. */
@@ -56,6 +58,7 @@ export async function runCommand(
     const app = await request.openApp({
       home: options.home,
       readOnly: request.readOnly ?? false,
+      copy: request.copy ?? false,
       prompt: terminal.interactive
         ? (ctx, question) => terminal.askSecret(question, { signal: ctx.signal })
         : null,

@@ -13,6 +13,7 @@ import { bundleVerify } from './commands/bundle.ts';
 import { check } from './commands/check.ts';
 import { dbBackup, dbVerify } from './commands/db.ts';
 import { down } from './commands/down.ts';
+import { downDryRun, upDryRun } from './commands/dry-run.ts';
 import { exportSiteFile } from './commands/export.ts';
 import { inventory } from './commands/inventory.ts';
 import { kubeconfig } from './commands/kubeconfig.ts';
@@ -59,8 +60,11 @@ export async function runProgram(argv: readonly string[], deps: ProgramDeps): Pr
     async () => {
       exit = await runCommand({ ...deps, options: commonOptions(program), readOnly }, work);
     };
-  addSiteCommands(program, run);
-  addClusterCommands(program, run);
+  const rehearse = (work: Work) => async () => {
+    exit = await runCommand({ ...deps, options: commonOptions(program), copy: true }, work);
+  };
+  addSiteCommands(program, run, rehearse);
+  addClusterCommands(program, run, rehearse);
   addRunCommands(program, run);
   addToolCommands(program, run);
   addSecretCommands(program, run);
@@ -75,13 +79,17 @@ export async function runProgram(argv: readonly string[], deps: ProgramDeps): Pr
 }
 
 type Run = (work: Work, readOnly?: boolean) => () => Promise<void>;
+/** Runs a command on a copy of the database in memory. */
+type Rehearse = (work: Work) => () => Promise<void>;
+
+const dryRunOption = ['--dry-run', 'show what would change, with diffs, and change nothing', false] as const;
 
 function commonOptions(program: Command): CommonOptions {
   const { home, json, verbose } = program.opts<{ home?: string; json: boolean; verbose: boolean }>();
   return { home: home ?? null, json, verbose };
 }
 
-function addSiteCommands(program: Command, run: Run): void {
+function addSiteCommands(program: Command, run: Run, rehearse: Rehearse): void {
   const cluster = ['--cluster <name>', 'which cluster of the file, where it has several'] as const;
   program
     .command('plan <site.yaml>')
@@ -103,22 +111,30 @@ function addSiteCommands(program: Command, run: Run): void {
   const upCommand = program
     .command('up <site.yaml>')
     .description('install the cluster, or carry on; on a finished one it looks and changes nothing')
-    .option(...cluster);
-  addWishOptions(upCommand).action((siteFile: string, options: WishOptions & { cluster?: string }) => {
-    const args = { siteFile, cluster: options.cluster ?? null, wishes: wishesOf(options) };
-    return run((command) => up(command, args))();
-  });
+    .option(...cluster)
+    .option(...dryRunOption);
+  addWishOptions(upCommand).action(
+    (siteFile: string, options: WishOptions & { cluster?: string; dryRun: boolean }) => {
+      const args = { siteFile, cluster: options.cluster ?? null, wishes: wishesOf(options) };
+      return options.dryRun
+        ? rehearse((command) => upDryRun(command, args))()
+        : run((command) => up(command, args))();
+    },
+  );
 }
 
-function addClusterCommands(program: Command, run: Run): void {
+function addClusterCommands(program: Command, run: Run, rehearse: Rehearse): void {
   const downCommand = program
     .command('down [cluster]')
     .description('uninstall a cluster from its hosts; asks first, cannot be undone')
-    .option('--yes <name>', "the cluster's name, typed here instead of at the question");
+    .option('--yes <name>', "the cluster's name, typed here instead of at the question")
+    .option(...dryRunOption);
   addWishOptions(downCommand).action(
-    (cluster: string | undefined, options: WishOptions & { yes?: string }) => {
+    (cluster: string | undefined, options: WishOptions & { yes?: string; dryRun: boolean }) => {
       const args = { cluster: cluster ?? null, yes: options.yes ?? null, wishes: wishesOf(options) };
-      return run((command) => down(command, args))();
+      return options.dryRun
+        ? rehearse((command) => downDryRun(command, args))()
+        : run((command) => down(command, args))();
     },
   );
   program

@@ -15,7 +15,8 @@ export interface MigrateOptions {
   readonly path: string;
   readonly migrations: readonly Migration[];
   readonly now: Date;
-  readonly onBackup: (path: string) => void;
+  /** Hears where the copy lies that was made before a migration; null where the database is a copy itself and needs none. */
+  readonly onBackup: ((path: string) => void) | null;
 }
 
 /** The number of the last migration that the file has seen; 0 for a new file. */
@@ -60,7 +61,7 @@ export function migrate(sqlite: Database.Database, options: MigrateOptions): voi
   checkOrder(options.migrations);
   const found = versionOf(sqlite);
   for (const migration of options.migrations.slice(found)) {
-    if (found > 0) options.onBackup(backUpBefore(sqlite, migration, options));
+    if (found > 0 && options.onBackup !== null) options.onBackup(backUpBefore(sqlite, migration, options));
     applyOne(sqlite, migration);
   }
 }

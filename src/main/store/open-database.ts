@@ -24,6 +24,8 @@ export interface OpenOptions {
   readonly directory: string;
   /** Looks beside a process that has the database; never waits for it, never migrates. */
   readonly readOnly?: boolean;
+  /** Works on a copy in memory of what is there now, or of nothing: no write reaches the file, and who has it does not matter. */
+  readonly copy?: boolean;
   /** Hears of slow calls, parked rows and backups. */
   readonly notify?: (notice: StoreNotice) => void;
 }
@@ -35,6 +37,7 @@ export interface OpenOptions {
 export function openDatabase(options: OpenOptions): MusterDatabase {
   const path = join(options.directory, DATABASE_FILE);
   const notify = options.notify ?? (() => undefined);
+  if (options.copy === true) return openCopy(path, notify);
   return options.readOnly === true ? openToRead(path, notify) : openToWrite(options.directory, path, notify);
 }
 
@@ -58,6 +61,35 @@ function openToRead(path: string, notify: MusterDatabase['notify']): MusterDatab
   });
 }
 
+/** @throws MusterError `database-from-future`, `database-corrupt`. */
+function openCopy(path: string, notify: MusterDatabase['notify']): MusterDatabase {
+  return guarded(path, () => {
+    const sqlite = new Database(existsSync(path) ? contentOf(path) : ':memory:');
+    try {
+      prepare(sqlite, path, null);
+    } catch (error) {
+      sqlite.close();
+      throw error;
+    }
+    return { sqlite, orm: drizzle(sqlite), path, readOnly: false, notify, close: () => sqlite.close() };
+  });
+}
+
+/** Where the header of a database says how it is written and read; 1 is a rollback journal, 2 a WAL, which memory has none of. */
+const FORMAT_BYTES = [18, 19];
+
+/** The whole database as bytes, what is only in the WAL yet included. */
+function contentOf(path: string): Buffer {
+  const sqlite = new Database(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    const bytes = sqlite.serialize();
+    for (const at of FORMAT_BYTES) bytes.writeUInt8(1, at);
+    return bytes;
+  } finally {
+    sqlite.close();
+  }
+}
+
 function openToWrite(directory: string, path: string, notify: MusterDatabase['notify']): MusterDatabase {
   createPrivateDirectory(directory);
   const lock = lockDatabase(path);
@@ -67,7 +99,7 @@ function openToWrite(directory: string, path: string, notify: MusterDatabase['no
       createPrivateFile(path);
       const opened = new Database(path, { timeout: BUSY_TIMEOUT_MS });
       sqlite = opened;
-      prepare(opened, path, notify);
+      prepare(opened, path, (backup) => notify({ kind: 'backup', path: backup }));
       const close = () => {
         opened.close();
         lock.release();
@@ -81,7 +113,7 @@ function openToWrite(directory: string, path: string, notify: MusterDatabase['no
   }
 }
 
-function prepare(sqlite: Database.Database, path: string, notify: MusterDatabase['notify']): void {
+function prepare(sqlite: Database.Database, path: string, onBackup: ((path: string) => void) | null): void {
   checkIdentity(sqlite, path);
   checkVersion(sqlite, path, migrations, 'may-be-older');
   sqlite.pragma('journal_mode = WAL');
@@ -92,7 +124,7 @@ function prepare(sqlite: Database.Database, path: string, notify: MusterDatabase
     path,
     migrations,
     now: new Date(),
-    onBackup: (backup) => notify({ kind: 'backup', path: backup }),
+    onBackup,
   });
   sqlite.pragma('foreign_keys = ON');
 }

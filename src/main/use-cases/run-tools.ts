@@ -17,9 +17,9 @@ import { reportWritten, writeRunReport } from './reports.ts';
 import { createRunLog } from './run-log.ts';
 
 /** Between two looks at a post-condition, milliseconds. */
-const POLL_MS = 1000;
+export const POLL_MS = 1000;
 /** Hosts looked at at once; sshd and two cores take this many without queueing. */
-const PARALLEL_HOSTS = 20;
+export const PARALLEL_HOSTS = 20;
 
 /** A run and what was read for it. */
 export interface RunReading {
@@ -91,13 +91,13 @@ export function toolsFor(
     liveCluster: createLiveCluster({
       desired: reading.desired,
       clusterAccess: deps.clusterAccess,
-      nodeById: (id) => nodeById(deps, id),
+      nodeById: (id) => nodeKnown(deps, id),
     }),
     bundles: deps.bundles,
     playbooks: deps.playbooks,
     vault: deps.vault,
     stores,
-    nodeById: (id) => nodeById(deps, id),
+    nodeById: (id) => nodeKnown(deps, id),
     recordFacts: (id, facts) => stores.nodes.setFacts(id, facts),
     reportFindings: (findings) => {
       stores.findings.replace(run.id, findings);
@@ -122,7 +122,8 @@ function holdFor(deps: AppDeps, run: Run, { desired }: DesiredReading): ClusterH
   });
 }
 
-function nodeById({ stores }: Pick<AppDeps, 'stores'>, id: NodeId): Node {
+/** A node as the database has it now. @throws MusterError `not-found`. */
+export function nodeKnown({ stores }: Pick<AppDeps, 'stores'>, id: NodeId): Node {
   const node = stores.nodes.byId(id);
   if (node !== null) return node;
   throw new MusterError('not-found', `Node ${id} is no longer in the database.`, {

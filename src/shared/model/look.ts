@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { wireErrorSchema } from './error.ts';
 import { nodeIdSchema, stepIdSchema } from './ids.ts';
 
 /**
@@ -28,7 +27,7 @@ export const lookLineSchema = z.discriminatedUnion('type', [
     host: z.string().nullable(),
     title: z.string(),
     foreseen: foreseenSchema,
-    /** What was seen, what would change, or until when it cannot be told. */
+    /** What was seen, what would change, or why it cannot be told: `until …`, `because …`. */
     text: z.string(),
     /** Unified diffs, secrets masked; null where there are none. */
     diff: z.string().nullable(),
@@ -43,10 +42,6 @@ export const lookSummarySchema = z.object({
   unknown: z.number().int(),
 });
 export type LookSummary = z.infer<typeof lookSummarySchema>;
-
-/** What a look ahead came to; `error` is what ended it early. */
-export const lookResultSchema = z.object({ summary: lookSummarySchema, error: wireErrorSchema.nullable() });
-export type LookResultWire = z.infer<typeof lookResultSchema>;
 
 /** Whether a run would find all its work done. */
 export function nothingToDo({ wouldChange, unknown }: LookSummary): boolean {

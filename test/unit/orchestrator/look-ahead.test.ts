@@ -196,7 +196,7 @@ describe('a preview', () => {
   it('that finds nothing to change is no promise, because what is looked for is not there', async () => {
     const preview = previewing({ would: 'nothing', text: 'check mode finds nothing to change', diff: null });
     const { told, summary } = await look([{ ...toyPhase(toys), preview }]);
-    expect(told.at(-1)).toBe('a1 unknown: check mode finds nothing to change, and yet: look 0');
+    expect(told.at(-1)).toBe('a1 unknown: because check mode finds nothing to change, and yet: look 0');
     expect(summary.unknown).toBe(2);
   });
 

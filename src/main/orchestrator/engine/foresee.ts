@@ -74,7 +74,7 @@ async function shutGate(
   const verdict = await oneLook(ctx, () => gate(ctx, steps, tools));
   if (verdict.state === 'holds') return null;
   if (pending !== null) return until(pending);
-  const text = verdict.state === 'broken' ? verdict.error.message : `until ${waitOf(verdict)}`;
+  const text = verdict.state === 'broken' ? `because ${verdict.error.message}` : `until ${waitOf(verdict)}`;
   return { foreseen: 'unknown', text, diff: null };
 }
 
@@ -89,7 +89,7 @@ function withPreview(verdict: Unmet, preview: Preview | undefined): Seen {
       return { foreseen: 'unknown', text, diff };
     case 'nothing':
       // A run would act all the same, because what it looks for is not there.
-      return { foreseen: 'unknown', text: `${text}, and yet: ${reason}`, diff };
+      return { foreseen: 'unknown', text: `because ${text}, and yet: ${reason}`, diff };
   }
 }
 

@@ -123,9 +123,9 @@ export interface TakeBack {
 export interface Preview {
   readonly nodeId: NodeId | null;
   readonly would: 'change' | 'nothing' | 'unknown';
-  /** What it would change, or until when that cannot be told. */
+  /** What it would change; or, beginning with "until" or "because", why that cannot be told. */
   readonly text: string;
-  /** Unified diffs, secrets masked. */
+  /** Unified diffs, secrets masked, each under the task it is of. */
   readonly diff: string | null;
 }
 

@@ -64,7 +64,7 @@ export function clusterToken(tools: WriteTools): string {
  * The token that nodes join with, in its secure form: with the hash of the cluster's CA in it, so that a node cannot be led
  * to another cluster (RKE2 docs, token). Read from the initial server, where it was written at its start.
  */
-export async function joinToken(ctx: CallContext, tools: WriteTools): Promise<string> {
+export async function joinToken(ctx: CallContext, tools: ReadTools): Promise<string> {
   const { desired } = tools;
   const initial = initialServerOf(desired);
   const path = dataPathsOf(desired.cluster.distribution, desired.cluster.dataDir).serverToken;
@@ -92,29 +92,52 @@ export async function runPlaybook(
   tools: WriteTools,
   use: PlaybookUse,
 ): Promise<ReadonlyMap<StepId, ActResult>> {
-  const byArchitecture = Map.groupBy(batch, (step) => architectureOf(step, tools));
   const results = new Map<StepId, ActResult>();
-  for (const [architecture, steps] of byArchitecture) {
+  for (const [architecture, steps] of byArchitecture(batch, tools)) {
     const some = await runOnSameArchitecture(ctx, steps, tools, { ...use, architecture });
     for (const [id, result] of some) results.set(id, result);
   }
   return results;
 }
 
-function architectureOf(step: Step, tools: ReadTools): string {
-  return tools.nodeById(nodeOf(step).id).facts?.architecture ?? 'unknown';
+/** Nodes of one architecture place the same archives, so they share a playbook run. */
+export function byArchitecture(
+  batch: readonly Step[],
+  tools: ReadTools,
+): ReadonlyMap<string, readonly Step[]> {
+  return Map.groupBy(batch, (step) => tools.nodeById(nodeOf(step).id).facts?.architecture ?? 'unknown');
 }
 
-/** Nodes of one architecture place the same archives. */
 async function runOnSameArchitecture(
   ctx: CallContext,
   batch: readonly Step[],
   tools: WriteTools,
-  use: PlaybookUse & { readonly architecture: string },
+  use: ArchitectureUse,
 ): Promise<ReadonlyMap<StepId, ActResult>> {
+  const request = playbookRequest(batch, tools, use);
+  const names = new Map(request.hosts.map(({ node }) => [node.id, node.hostname]));
+  const result = await tools.playbooks.run(ctx, request, (event) => logTask(ctx, names, event));
+  return new Map(
+    batch.map((step): [StepId, ActResult] => {
+      const host = result.hosts.get(nodeOf(step).id);
+      if (host?.ok === true) return [step.id, { acted: true }];
+      return [step.id, { acted: false, error: hostError(nodeOf(step), host?.error ?? null) }];
+    }),
+  );
+}
+
+/** A playbook for nodes of one architecture. */
+export type ArchitectureUse = PlaybookUse & { readonly architecture: string };
+
+/** What a playbook is given for the nodes of a batch. */
+export function playbookRequest(
+  batch: readonly Step[],
+  tools: ReadTools,
+  use: ArchitectureUse,
+): PlaybookRequest {
   const { desired } = tools;
   const nodes = batch.map((step) => tools.nodeById(nodeOf(step).id));
-  const request: PlaybookRequest = {
+  return {
     playbook: use.playbook,
     cluster: desired.cluster,
     hosts: nodes.map((node) => ({ node, target: targetOf(desired, node) })),
@@ -126,30 +149,22 @@ async function runOnSameArchitecture(
     }),
     ...registryPasswords(tools),
   };
-  const names = new Map(nodes.map((node) => [node.id, node.hostname]));
-  const result = await tools.playbooks.run(ctx, request, (event) => logTask(ctx, names, event));
-  return new Map(
-    batch.map((step): [StepId, ActResult] => {
-      const host = result.hosts.get(nodeOf(step).id);
-      if (host?.ok === true) return [step.id, { acted: true }];
-      return [step.id, { acted: false, error: hostError(nodeOf(step), host?.error ?? null) }];
-    }),
-  );
 }
 
-function hostError(node: Node, error: WireError | null): MusterError {
+/** Why a host did not do what a playbook asked of it. */
+export function hostError(node: Node, error: WireError | null): MusterError {
   if (error !== null) return fromWireError(error);
   return new MusterError('ansible-failed', `Ansible reported nothing for ${node.hostname}.`, {
     cure: 'Start again; what is already done is not repeated.',
   });
 }
 
-function imageArchives(tools: WriteTools, architecture: string): readonly string[] {
+function imageArchives(tools: ReadTools, architecture: string): readonly string[] {
   const files = tools.bundles.filesFor(bundleOf(tools.desired), tools.desired.cluster, architecture);
   return files.filter(({ role }) => role === 'images').map(({ name }) => name);
 }
 
-function registryPasswords(tools: WriteTools): {
+function registryPasswords(tools: ReadTools): {
   readonly registryPasswords?: Readonly<Record<string, string>>;
 } {
   const { id, registry } = tools.desired.cluster;

@@ -1,5 +1,7 @@
 import type { ChangingPhase } from '../engine/phase.ts';
 import { clusterToken, nodeIsIn, runPlaybook } from './distribution-node.ts';
+import { previewPlaybook, TOKEN_TO_COME } from './preview-playbook.ts';
+import { stageBundle } from './stage-bundle.ts';
 import { initialServerOf, oneByOne } from './steps.ts';
 import { initialServerTakeBack } from './take-back-nodes.ts';
 
@@ -20,6 +22,12 @@ export const installInitialServer: ChangingPhase = {
       (node) => `Bootstrap the cluster on ${node.hostname}`,
     ),
   verify: nodeIsIn,
+  preview: (ctx, batch, tools) =>
+    previewPlaybook(ctx, batch, tools, {
+      playbook: 'install_initial_server',
+      token: tools.vault.open({ kind: 'cluster-token', id: tools.desired.cluster.id }) ?? TOKEN_TO_COME,
+      needs: stageBundle.title,
+    }),
   run: (ctx, batch, tools) =>
     runPlaybook(ctx, batch, tools, { playbook: 'install_initial_server', token: clusterToken(tools) }),
   takeBack: { ...initialServerTakeBack, returnsTo: 'none' },

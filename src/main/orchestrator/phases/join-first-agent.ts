@@ -1,5 +1,7 @@
 import type { ChangingPhase } from '../engine/phase.ts';
 import { joinToken, nodeIsIn, runPlaybook, serversAreVoting } from './distribution-node.ts';
+import { previewPlaybook } from './preview-playbook.ts';
+import { stageBundle } from './stage-bundle.ts';
 import { agentsOf, oneByOne } from './steps.ts';
 import { agentsTakeBack } from './take-back-nodes.ts';
 
@@ -16,6 +18,12 @@ export const joinFirstAgent: ChangingPhase = {
     oneByOne('join-first-agent', agentsOf(desired).slice(0, 1), (node) => `Join agent ${node.hostname}`),
   gate: serversAreVoting,
   verify: nodeIsIn,
+  preview: async (ctx, batch, tools) =>
+    previewPlaybook(ctx, batch, tools, {
+      playbook: 'install_agents',
+      token: await joinToken(ctx, tools),
+      needs: stageBundle.title,
+    }),
   run: async (ctx, batch, tools) =>
     runPlaybook(ctx, batch, tools, { playbook: 'install_agents', token: await joinToken(ctx, tools) }),
   takeBack: { ...agentsTakeBack, returnsTo: 'agents' },

@@ -1,5 +1,7 @@
 import type { ChangingPhase } from '../engine/phase.ts';
 import { joinToken, nodeIsIn, runPlaybook, serversAreVoting } from './distribution-node.ts';
+import { previewPlaybook } from './preview-playbook.ts';
+import { stageBundle } from './stage-bundle.ts';
 import { joiningServersOf, oneByOne } from './steps.ts';
 import { joiningServersTakeBack } from './take-back-nodes.ts';
 
@@ -17,6 +19,12 @@ export const joinServers: ChangingPhase = {
     oneByOne('join-servers', joiningServersOf(desired), (node) => `Join server ${node.hostname}`),
   gate: serversAreVoting,
   verify: nodeIsIn,
+  preview: async (ctx, batch, tools) =>
+    previewPlaybook(ctx, batch, tools, {
+      playbook: 'install_joining_servers',
+      token: await joinToken(ctx, tools),
+      needs: stageBundle.title,
+    }),
   run: async (ctx, batch, tools) =>
     runPlaybook(ctx, batch, tools, {
       playbook: 'install_joining_servers',

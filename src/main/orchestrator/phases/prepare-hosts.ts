@@ -2,6 +2,7 @@ import type { CallContext } from '../../platform/call-context.ts';
 import { catCommand, existsCommand } from '../../ports/commands.ts';
 import type { ChangingPhase, Desired, ReadTools, Step, Verdict } from '../engine/phase.ts';
 import { runPlaybook } from './distribution-node.ts';
+import { previewPlaybook } from './preview-playbook.ts';
 import { nodeOf, targetOf, together } from './steps.ts';
 
 /** Written by the playbook `prepare_hosts`, last of its files. */
@@ -28,6 +29,7 @@ export const prepareHosts: ChangingPhase = {
   skippable: 'Do the hosts have their kernel settings and names already, in another way?',
   plan: (desired) => together('prepare-hosts', desired.nodes, (node) => `Prepare ${node.hostname}`),
   verify: hostIsPrepared,
+  preview: (ctx, batch, tools) => previewPlaybook(ctx, batch, tools, { playbook: 'prepare_hosts' }),
   run: (ctx, batch, tools) => runPlaybook(ctx, batch, tools, { playbook: 'prepare_hosts' }),
   takeBack: {
     isUndone: hostIsRestored,

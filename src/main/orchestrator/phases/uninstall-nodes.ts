@@ -2,6 +2,7 @@ import type { CallContext } from '../../platform/call-context.ts';
 import type { ChangingPhase, ReadTools, Step, Verdict } from '../engine/phase.ts';
 import { distributionAbsent } from '../waits/distribution-absent.ts';
 import { runPlaybook } from './distribution-node.ts';
+import { previewPlaybook } from './preview-playbook.ts';
 import { agentsOf, inBatches, nodeOf, oneByOne, serversOf, targetOf } from './steps.ts';
 
 const common = {
@@ -10,6 +11,7 @@ const common = {
   undo: 'Cannot be undone: the data of the node is deleted.',
   nodeStatus: { during: 'draining', after: 'removed' },
   verify: isGone,
+  preview: (ctx, batch, tools) => previewPlaybook(ctx, batch, tools, { playbook: 'uninstall' }),
   run: (ctx, batch, tools) => runPlaybook(ctx, batch, tools, { playbook: 'uninstall' }),
 } as const satisfies Partial<ChangingPhase>;
 
