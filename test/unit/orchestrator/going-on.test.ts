@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CrashPoint } from '../../../src/main/orchestrator/engine/crash-points.ts';
-import type { ObservingPhase } from '../../../src/main/orchestrator/engine/phase.ts';
+import type { ChangingPhase, ObservingPhase } from '../../../src/main/orchestrator/engine/phase.ts';
 import { together } from '../../../src/main/orchestrator/phases/steps.ts';
 import { cancelledError, rootContext } from '../../../src/main/platform/call-context.ts';
 import type { RunId } from '../../../src/shared/model/ids.ts';
@@ -220,6 +220,27 @@ describe('a pause', () => {
     const last = await world.resume(first.run.id, { phases });
     expect(last.status).toBe('done');
     expect(toys.log).toEqual(['one: s1', 'one: s3', 'two: a1 a2', 'home: s1 s2 s3 a1 a2']);
+  });
+});
+
+describe('a pause between groups', () => {
+  it('is not asked for after what is done anew each time: the run would never get past it', async () => {
+    const hold = {
+      ...toyPhase(toys, { id: 'hold', nodes: ({ nodes }) => nodes.slice(0, 1) }),
+      everyTime: true,
+    };
+    const forgetful: ChangingPhase = {
+      ...hold,
+      verify: async (...args) => {
+        const verdict = await hold.verify(...args);
+        if (verdict.state === 'holds') toys.done.delete('hold/s1');
+        return verdict;
+      },
+    };
+    const phases = [forgetful, toyPhase(toys, { id: 'two' })];
+    const result = await world.run({ phases }, { wishes: { pauseBetween: true } });
+    expect(result.status).toBe('done');
+    expect(toys.log).toEqual(['hold: s1', 'two: s1 s2 s3 a1 a2']);
   });
 });
 

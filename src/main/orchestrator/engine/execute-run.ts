@@ -7,7 +7,7 @@ import { executePhase, type PhaseDeps, skipPhase, walkedAlready } from './execut
 import { Pause, pausesBefore } from './pause.ts';
 import type { Operation, Phase } from './phase.ts';
 import type { BatchDeps } from './run-batch.ts';
-import { batchesLeft, begunSteps, changedSoFar, standingOf } from './standing.ts';
+import { batchesLeft, begunSteps, changedSoFar, repeats, standingOf } from './standing.ts';
 
 /** Everything an execution needs that is not in the run itself. */
 export interface ExecuteDeps extends Omit<BatchDeps, 'begun'> {
@@ -78,7 +78,9 @@ async function walk(ctx: CallContext, { run, operation }: Walk, deps: ExecuteDep
       throw new Pause(`before "${planned.title}"`);
     }
     const hostsAhead = phases.slice(index + 1).some((later) => touchesHosts(later));
-    const pauses = { between: run.plan.pauseBetween, hostsAhead };
+    // What is done anew each time would ask for a person's word each time, and the run would never get past it.
+    const between = run.plan.pauseBetween && !repeats(phase);
+    const pauses = { between, hostsAhead };
     changed += await executePhase(ctx, { planned, phase, left, pauses }, own);
   }
   return changed;
