@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rootContext } from '../../../src/main/platform/call-context.ts';
 import { ownIdentity } from '../../../src/main/platform/process-identity.ts';
 import type { ClusterHold, ClusterLeases } from '../../../src/main/ports/cluster-lease.ts';
@@ -139,6 +139,37 @@ describe('a lease', () => {
     await Promise.all([0, 1, 2, 3].map(work));
     expect(most).toBe(1);
     expect(await left()).toEqual([]);
+  });
+
+  it("is nobody's where the host does not say that it was taken", async () => {
+    const silent = { exec: async () => ({ exitCode: 0, stdout: 'none\n', stderr: '' }) };
+    const leases = createClusterLeases({
+      hosts: { writer: async () => silent as unknown as WriteRunner },
+      taker: {
+        person: 'anna',
+        laptop: { name: 'one', id: 'one' },
+        process: { pid: 1, start: '1', boot: 'b', space: 'pid:[1]' },
+      },
+      timing,
+      directory,
+    });
+    const error = await errorOf(holdOf(leases).take(ctx, server));
+    expect(error).toMatchObject({ code: 'remote-command', retryable: true });
+  });
+
+  it('is taken although the directory goes away again and again', async () => {
+    // A program in front on the path that makes a directory and at once takes it away, four times.
+    const tricks = join(base, 'tricks');
+    await mkdir(tricks);
+    const count = join(base, 'count');
+    const script = `#!/bin/sh\n/bin/mkdir "$@"\necho x >>'${count}'\n[ "$(wc -l <'${count}')" -gt 4 ] || rmdir "${'$'}{3}"\n`;
+    await writeFile(join(tricks, 'mkdir'), script, { mode: 0o755 });
+    vi.stubEnv('PATH', `${tricks}:${process.env.PATH}`);
+    const hold = holdOf(laptop('one'));
+    await hold.take(ctx, server);
+    vi.unstubAllEnvs();
+    expect(await hold.look(ctx)).not.toBeNull();
+    expect((await readFile(count, 'utf8')).length).toBe(10);
   });
 
   it('names owner, laptop, run, age and the cure to who comes second', async () => {

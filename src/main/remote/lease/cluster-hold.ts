@@ -74,6 +74,7 @@ class Hold implements ClusterHold {
       answer = await ask(answer.found.id);
     }
     if (answer.is === 'held') throw leased(this.#parts.request, answer.found);
+    if (answer.is !== 'taken') throw notTaken(server, answer.is);
     const since = answer.lease?.since ?? '';
     this.#renewing ??= this.#renew(ctx, server, { owner, since });
   }
@@ -151,6 +152,18 @@ class Hold implements ClusterHold {
 /** A lease outlives the phase that took it, and is given back after a cancel too. */
 function unstopped(ctx: CallContext): CallContext {
   return { ...ctx, signal: new AbortController().signal };
+}
+
+/** Only the host's own word makes a lease: an answer that says neither yes nor no is a no. */
+function notTaken(server: HostTarget, answer: string): MusterError {
+  return new MusterError(
+    'remote-command',
+    `${server.name} did not say that the lease was taken, but "${answer}".`,
+    {
+      cure: 'Start again.',
+      retryable: true,
+    },
+  );
 }
 
 function leased({ clusterName }: HoldRequest, found: FoundLease): MusterError {

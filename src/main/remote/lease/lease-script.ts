@@ -51,7 +51,12 @@ act() {
 turn=0
 while [ "$turn" -lt 50 ]; do
   if [ "$action" = take ]; then mkdir -p -- "$dir" || exit 1; fi
-  [ -d "$dir" ] || { echo none; exit 0; }
+  if [ ! -d "$dir" ]; then
+    # Whoever gave a lease back a moment ago may have removed the directory between the lines: there is nothing, but nothing is taken either.
+    if [ "$action" != take ]; then echo none; exit 0; fi
+    turn=$((turn + 1))
+    continue
+  fi
   (
     flock -w 20 9 || exit ${leaseBusyExit}
     [ "$dir" -ef /proc/self/fd/9 ] || exit 98
