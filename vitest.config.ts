@@ -14,13 +14,13 @@ export default defineConfig({
         },
       },
       {
-        // Real hosts share one machine: files run one after the other.
+        // Real hosts share one machine: two files at a time, which wait more than they work. Each has a lab of its own name.
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],

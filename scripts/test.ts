@@ -5,7 +5,7 @@ import { checkSteps } from './check-steps.ts';
 import { ensureBrowser } from './ensure-browser.ts';
 import { runStep, type StepDefinition, type StepResult, summary, tellStep } from './steps.ts';
 
-/** Checks without hosts run two at a time; everything on hosts runs alone. */
+/** Checks without hosts run two at a time; what is on hosts runs after them. */
 const PARALLEL_CHECKS = 2;
 
 const results: StepResult[] = [];
