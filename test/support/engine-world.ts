@@ -24,6 +24,7 @@ import { siteWith } from './descriptions.ts';
 export interface WorldOptions {
   readonly ctx?: CallContext;
   readonly crash?: CrashHook;
+  readonly letGo?: () => Promise<void>;
   readonly deadlineMs?: number;
   readonly wishes?: Partial<RunWishes>;
 }
@@ -86,6 +87,7 @@ export function engineWorld(shape: { readonly servers: number; readonly agents: 
       tools: toolsFor(row),
       life: createNodeLife({ nodes: stores.nodes, journal: written, runId: row.id, clock: systemClock }),
       crash: options.crash ?? noCrash,
+      ...(options.letGo && { letGo: options.letGo }),
       goesPast: options.goesPast ?? null,
       pollMs: 5,
       parallel: 10,

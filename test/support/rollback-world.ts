@@ -17,6 +17,7 @@ export interface BackOptions {
   readonly limit?: RollbackLimit;
   readonly journal?: Journal;
   readonly before?: () => Promise<void>;
+  readonly letGo?: () => Promise<void>;
 }
 
 /** The same made-up phases under each name an operation can have. */
@@ -68,6 +69,7 @@ export async function takeBack(
       tools: world.toolsFor(run),
       life: createNodeLife({ nodes: stores.nodes, journal, runId, clock: systemClock }),
       crash: options.crash ?? noCrash,
+      ...(options.letGo && { letGo: options.letGo }),
       pollMs: 5,
       parallel: 10,
     },

@@ -62,6 +62,7 @@ export async function withRunTools<T>(
         tools: toolsFor(deps, run, reading, hold),
         life: createNodeLife({ nodes: stores.nodes, journal, runId: run.id, clock }),
         crash: deps.crash,
+        letGo: (working) => hold.giveBack(working),
         pollMs: POLL_MS,
         parallel: PARALLEL_HOSTS,
       },

@@ -92,6 +92,16 @@ describe('taking a run back', () => {
     expect(rows).toEqual([['undoing', 'undoing', 'undoing', 'undoing']]);
   });
 
+  it('lets go of what it holds after the last step, before it writes that it is rolled back', async () => {
+    const phases = phasesWith();
+    const id = await installed(phases);
+    const seen: unknown[] = [];
+    const letGo = async () =>
+      void seen.push(world.journal.run(id)?.status, new Set(Object.values(statuses(id))));
+    await takeBack(world, id, operationsOf(phases), { letGo });
+    expect(seen).toEqual(['rolling-back', new Set(['undone'])]);
+  });
+
   it('does not act on what is gone already', async () => {
     const phases = phasesWith();
     const id = await installed(phases);

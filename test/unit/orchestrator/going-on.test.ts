@@ -63,6 +63,16 @@ describe('a run that goes on', () => {
     expect(phaseRows(first.run.id)).toEqual(['done', 'done']);
   });
 
+  it('lets go of what it holds before its end is written, well or badly', async () => {
+    const ends: string[] = [];
+    const newest = () => world.journal.runsOf(world.desired.cluster.id)[0]?.status;
+    const letGo = async () => void ends.push(`${newest()}`);
+    const stopped = await world.run({ phases: [toyPhase(toys, { fails: new Set(['s3']) })] }, { letGo });
+    const done = await world.resume(stopped.run.id, { phases: [toyPhase(toys)] }, { letGo });
+    expect([stopped.status, done.status]).toEqual(['stopped', 'done']);
+    expect(ends).toEqual(['running', 'running']);
+  });
+
   it('leaves a phase alone whose every step is settled', async () => {
     const phases = (fails: readonly string[]) => [
       toyPhase(toys, { id: 'one' }),

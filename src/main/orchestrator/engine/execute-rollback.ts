@@ -53,6 +53,7 @@ export async function executeRollback(
     error === null
       ? { status: plan.limit.kind === 'all' ? 'rolled-back' : 'stopped', error, undone }
       : { status: 'needs-attention', error: forPerson(error, { plan, undone }), undone };
+  await deps.letGo?.(ctx);
   deps.journal.settleRun(run.id, result.status, result.error === null ? null : toWireError(result.error));
   deps.crash('run-settled', {});
   return result;

@@ -14,6 +14,11 @@ export interface ExecuteDeps extends Omit<BatchDeps, 'begun'> {
   readonly clusters: ClusterStore;
   /** Id of the phase whose pause was answered with "go on". */
   readonly goesPast?: string | null;
+  /**
+   * Gives back what the run holds outside the journal, before its end is written: a process that dies in between goes on and holds it anew,
+   * one that dies later leaves nothing that nobody would come back for. Never throws.
+   */
+  readonly letGo?: (ctx: CallContext) => Promise<void>;
 }
 
 /** How a run ended, or where it stands still. */
@@ -37,7 +42,9 @@ export async function executeRun(
   deps: ExecuteDeps,
 ): Promise<RunResult> {
   deps.crash('run-begun', {});
-  return settleRun(run, await resultOf(ctx, { run, operation }, deps), deps);
+  const result = await resultOf(ctx, { run, operation }, deps);
+  await deps.letGo?.(ctx);
+  return settleRun(run, result, deps);
 }
 
 interface Walk {
