@@ -7,7 +7,7 @@ import type { AppServices } from './api/services.ts';
 import { createBundleLibrary } from './bundles/bundle-library.ts';
 import { createClusterAccess } from './kube/cluster-access.ts';
 import { rewriteKubeconfig } from './kube/kubeconfig.ts';
-import { noCrash } from './orchestrator/engine/crash-points.ts';
+import { type CrashHook, noCrash } from './orchestrator/engine/crash-points.ts';
 import type { CallContext } from './platform/call-context.ts';
 import { systemClock } from './platform/clock.ts';
 import type { LogSink } from './platform/log.ts';
@@ -52,6 +52,8 @@ export interface AppOptions {
   readonly logSink: LogSink;
   /** Keeps the key of the vault before the key file does; the desktop face has the system's keychain. */
   readonly keeper?: KeyKeeper;
+  /** Called at each named crash point. No face hands one in: only the entry that tests start has one. */
+  readonly crash?: CrashHook;
 }
 
 /** The app, the same for every face. */
@@ -169,7 +171,7 @@ async function createDeps(request: DepsRequest): Promise<AppDeps> {
     ownerState: (other) => ownerState(databasePath, other),
     runsDirectory,
     logSink: options.logSink,
-    crash: noCrash,
+    crash: options.crash ?? noCrash,
     portableKubeconfig: (text, cluster, address) => rewriteKubeconfig(text, { address, name: cluster.name }),
     inventory: (cluster, nodes) => {
       const targets = targetsOf({ stores }, cluster);

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { RunEvent } from '../../src/shared/model/event.ts';
 import { createLab, type Lab, removeLab } from '../lab/lab.ts';
 import { cliFor, processesOf, siteFor, stackOf } from '../support/cli-lab.ts';
+import { programsOn } from '../support/host-programs.ts';
 import { linesOf, type MusterCli, type RunningCli } from '../support/muster-cli.ts';
 
 const name = `test-cancel-${process.pid}`;
@@ -28,7 +29,7 @@ describe.skipIf(!isRoot)('a run that is stopped (skipped without root: hosts nee
   beforeEach(async () => {
     cli = await cliFor(lab);
     site = await siteFor(lab, cli, { distribution: 'k3s' });
-    before = await Promise.all(hosts.map(programsOn));
+    before = await Promise.all(hosts.map((host) => programsOn(lab, host)));
   });
   afterEach(async () => {
     await cli.dispose();
@@ -38,16 +39,6 @@ describe.skipIf(!isRoot)('a run that is stopped (skipped without root: hosts nee
     }
   });
   afterAll(() => removeLab(name), 60_000);
-
-  /** Programs on a host, without those systemd starts and ends for people who log in, or now and then. */
-  async function programsOn(host: string): Promise<string> {
-    const list = await lab.sh(host, 'ps -eo args --no-headers');
-    const passing =
-      /^\[|\(sd-pam\)|systemd --user|^ps -eo|^sh -c ps|^sshd: .*@|^sshd: .*\[|systemd-tmpfiles|logrotate|apt|e2scrub|fstrim/;
-    return [...new Set(list.split('\n').filter((line) => line !== '' && !passing.test(line)))]
-      .toSorted()
-      .join('\n');
-  }
 
   const inPhase =
     (phaseId: string) =>
@@ -74,7 +65,7 @@ describe.skipIf(!isRoot)('a run that is stopped (skipped without root: hosts nee
 
   async function expectNothingRuns(): Promise<void> {
     expect(await processesOf(cli)).toEqual([]);
-    const now = () => Promise.all(hosts.map(programsOn));
+    const now = () => Promise.all(hosts.map((host) => programsOn(lab, host)));
     await expect.poll(now, { timeout: 20_000, interval: 1000 }).toEqual(before);
     expect(await lab.sh('server-1', 'ls /var/lib/muster/lease.json 2>/dev/null || true')).toBe('');
   }

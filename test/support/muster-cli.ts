@@ -73,6 +73,8 @@ export interface CliResult {
 export interface CliOptions {
   /** Added to the environment; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Path of the program; the product's own entry when absent. */
+  readonly entry?: string;
 }
 
 /** A command under way. */
@@ -127,7 +129,8 @@ export class MusterCli {
 
   /** Starts a command and gives it back while it works. With `--json`, its events can be waited for. */
   start(words: readonly string[], options: CliOptions = {}): RunningCli {
-    const child = spawn(join(binaries, 'node'), [entry, '--home', this.home, ...words], {
+    const program = options.entry ?? entry;
+    const child = spawn(join(binaries, 'node'), [program, '--home', this.home, ...words], {
       cwd: this.directory,
       env: this.#environment(options),
       stdio: ['ignore', 'pipe', 'pipe'],
