@@ -18,9 +18,20 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: ['test/integration/survival-*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 600_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        // Kills, pulled cables, full disks, a suspended laptop: minutes each, and the machine for itself.
+        test: {
+          name: 'survival',
+          include: ['test/integration/survival-*.test.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
         },
       },
     ],
