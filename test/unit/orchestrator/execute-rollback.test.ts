@@ -276,6 +276,21 @@ describe('what has to be before it begins', () => {
     expect(world.journal.run(id)).toMatchObject({ status: 'done', error: null });
   });
 
+  it('is not waited for without a limit', async () => {
+    const hold = toyPhase(toys, { id: 'hold', nodes: ({ nodes }) => nodes.slice(0, 1) });
+    const going = [{ ...hold, everyTime: true }, ...phasesWith()];
+    const { run } = await world.run({ phases: going }, { deadlineMs: 300 });
+    toys.done.delete('hold/s1');
+    const never = toyPhase(toys, {
+      id: 'hold',
+      nodes: ({ nodes }) => nodes.slice(0, 1),
+      stuck: new Set(['s1']),
+    });
+    const phases = [{ ...never, everyTime: true }, ...phasesWith()];
+    await expect(takeBack(world, run.id, operationsOf(phases))).rejects.toMatchObject({ code: 'deadline' });
+    expect(world.journal.run(run.id)).toMatchObject({ status: 'done', error: null });
+  });
+
   it('takes up anew what does not outlive a process, before anything else', async () => {
     const hold = toyPhase(toys, { id: 'hold', nodes: ({ nodes }) => nodes.slice(0, 1) });
     const phases = [{ ...hold, everyTime: true }, ...phasesWith()];
@@ -284,6 +299,18 @@ describe('what has to be before it begins', () => {
     expect((await takeBack(world, id, operationsOf(phases), { before })).status).toBe('rolled-back');
     expect(toys.log).toEqual(['hold: s1', 'evidence', ...reverse]);
     expect(statuses(id)['hold/s1']).toBe('done');
+  });
+});
+
+describe('a run of which another one has taken a part away since', () => {
+  it('is rolled back whole: no phase of it still counts as to be done', async () => {
+    const phases = [withWayBack(toyPhase(toys, { id: 'one', size: 1 }), toys)];
+    const first = await installed(phases);
+    await dieTakingBack(world, first, operationsOf(phases), { dies: (point) => point === 'undo-settled' });
+    const second = await installed(phases);
+    expect((await takeBack(world, second, operationsOf(phases))).status).toBe('rolled-back');
+    expect((await takeBack(world, first, operationsOf(phases))).status).toBe('rolled-back');
+    expect(world.journal.phases(first).map(({ status }) => status)).toEqual(['undone']);
   });
 });
 

@@ -5,7 +5,7 @@ import { returnsStage } from '../../../shared/rules/install-stage.ts';
 import { type CallContext, withDeadline } from '../../platform/call-context.ts';
 import { type ExecuteDeps, phaseOf } from './execute-run.ts';
 import { AskedToStop, throwIfAsked } from './pause.ts';
-import type { Operation, Phase, Step } from './phase.ts';
+import type { ChangingPhase, Operation, Phase, Step } from './phase.ts';
 import { asMusterError } from './run-batch.ts';
 import { settle } from './settle.ts';
 import { type ReversiblePhase, type UndoFailure, undoBatch } from './undo-batch.ts';
@@ -59,22 +59,29 @@ export async function executeRollback(
   return result;
 }
 
+/** How long making something anew may take where the plan has no deadline for it, milliseconds. */
+const TAKE_UP_MS = 120_000;
+
 /** Makes anew what does not outlive a process, such as the hold on the cluster. It is no step of the way back. */
-async function takeUp(ctx: CallContext, { operation }: RollbackWork, deps: ExecuteDeps): Promise<void> {
-  const { tools, pollMs } = deps;
+async function takeUp(ctx: CallContext, { run, operation }: RollbackWork, deps: ExecuteDeps): Promise<void> {
   for (const phase of operation.phases) {
     if (phase.kind === 'observe' || phase.everyTime !== true) continue;
-    for (const batch of phase.plan(tools.desired)) {
-      const steps = batch.map(
-        (step): Step => ({ ...step, ...placeOf(step, deps), actedAt: ctx.clock.now() }),
-      );
-      const results = await phase.run(ctx, steps, tools);
-      for (const step of steps) {
-        const result = results.get(step.id);
-        if (result?.acted === false) throw result.error;
-        const look = (looking: CallContext) => phase.verify(looking, step, tools);
-        await settle(ctx, { look, pollMs, onWait: () => undefined });
-      }
+    const ms = run.plan.phases.find(({ id }) => id === phase.id)?.deadlineMs ?? TAKE_UP_MS;
+    const limit = { ms, what: `The phase "${phase.title}"` };
+    await withDeadline(ctx, limit, (limited) => takeUpPhase(limited, phase, deps));
+  }
+}
+
+async function takeUpPhase(ctx: CallContext, phase: ChangingPhase, deps: ExecuteDeps): Promise<void> {
+  const { tools, pollMs } = deps;
+  for (const batch of phase.plan(tools.desired)) {
+    const steps = batch.map((step): Step => ({ ...step, ...placeOf(step, deps), actedAt: ctx.clock.now() }));
+    const results = await phase.run(ctx, steps, tools);
+    for (const step of steps) {
+      const result = results.get(step.id);
+      if (result?.acted === false) throw result.error;
+      const look = (looking: CallContext) => phase.verify(looking, step, tools);
+      await settle(ctx, { look, pollMs, onWait: () => undefined });
     }
   }
 }
@@ -140,11 +147,14 @@ function madeUpFor(phase: Phase, work: RollbackWork, deps: ExecuteDeps): void {
   if (undone && row?.status !== 'undone') closePhaseUndo(phase, work, deps);
 }
 
-/** The stage goes back before the phase is closed. Where some of its nodes stay, the phase is not taken back. */
+/**
+ * The stage goes back before the phase is closed. Where some of its nodes stay, the phase is not taken back; what another run has taken away
+ * since does not stay.
+ */
 function closePhaseUndo(phase: Phase, { plan }: RollbackWork, deps: ExecuteDeps): void {
   const { journal, tools } = deps;
   const inPart = plan.limit.kind === 'only-failed';
-  const stays = stepsOf(phase, deps).some(({ status }) => status === 'done' || (inPart && status === 'held'));
+  const stays = inPart && stepsOf(phase, deps).some(({ status }) => status === 'done' || status === 'held');
   if (!stays) returnStage(phase, deps);
   journal.settlePhaseUndo(tools.runId, phase.id, stays ? 'pending' : 'undone');
 }
