@@ -34,6 +34,14 @@ export function checkRest(scene: Scene, runId: RunId): void {
   if (run === 'done' || run === 'unchanged') checkDone(scene, runId);
 }
 
+/** Taken back means: nothing of it is seen any more. */
+export function checkUndone({ witness, world, chronicle }: Scene, runId: RunId): void {
+  for (const { stepId, status } of witness.steps(runId)) {
+    const isSeen = world.effects.has(stepId) || (world.ghosts.get(stepId) ?? 0) > 0;
+    if (status === 'undone' && isSeen) chronicle.blame('undone', `${stepId} is still seen`);
+  }
+}
+
 /** Done means: each step settled, its effect seen in the world, its node where it says. */
 function checkDone(scene: Scene, runId: RunId): void {
   const { witness, layout, chronicle } = scene;
@@ -44,7 +52,9 @@ function checkDone(scene: Scene, runId: RunId): void {
     const { spec } = layout.place(stepId);
     const wanted: readonly string[] = spec.skip ? ['skipped'] : ['done', 'held'];
     if (!wanted.includes(status)) chronicle.blame('done', `step ${stepId} is ${status}`);
-    if (!spec.skip && spec.kind !== 'look') checkMade(scene, { stepId, nodeId });
+    // A hold lasts no longer than its process; the watch looks after it.
+    const stays = spec.kind !== 'look' && spec.kind !== 'hold';
+    if (!spec.skip && stays) checkMade(scene, { stepId, nodeId });
   }
 }
 
@@ -65,6 +75,7 @@ export function checkAsBefore({ layout, world, chronicle }: Scene, before: Reado
     if (by === 'muster' && spec.takeBack) chronicle.blame('as-before', `${stepId} is still there`);
   }
   for (const stepId of before) {
-    if (!world.effects.has(stepId)) chronicle.blame('before-stays', `${stepId} is gone`);
+    if (!world.effects.has(stepId) && !world.claimed.has(stepId))
+      chronicle.blame('before-stays', `${stepId} is gone`);
   }
 }

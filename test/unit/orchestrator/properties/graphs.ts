@@ -22,10 +22,12 @@ export const runMoves: Graph<RunStatus> = {
 
 /** Of phases that change something once. */
 export const phaseMoves: Graph<PhaseStatus> = {
-  pending: ['running', 'done', 'skipped', 'undoing', 'undone'],
+  // A phase of which a part stays may be told of so more than once.
+  pending: ['running', 'done', 'skipped', 'undoing', 'undone', 'pending'],
   running: ['done', 'failed', 'pending'],
   done: ['undoing', 'undone'],
-  failed: ['running', 'done', 'undoing', 'undone'],
+  // `pending`: the nodes that failed were taken back, the others stay.
+  failed: ['running', 'done', 'undoing', 'undone', 'pending'],
   // What was left out may stand since an earlier run.
   skipped: ['undoing', 'undone'],
   undoing: ['undone', 'failed', 'pending'],

@@ -1,20 +1,23 @@
+import { executeRollback } from '../../../../src/main/orchestrator/engine/execute-rollback.ts';
 import { type ExecuteDeps, executeRun } from '../../../../src/main/orchestrator/engine/execute-run.ts';
-import { makePlan } from '../../../../src/main/orchestrator/engine/make-plan.ts';
 import { createNodeLife } from '../../../../src/main/orchestrator/engine/node-life.ts';
-import type { Desired, Operation, WriteTools } from '../../../../src/main/orchestrator/engine/phase.ts';
+import type { Operation } from '../../../../src/main/orchestrator/engine/phase.ts';
+import { planRollback } from '../../../../src/main/orchestrator/engine/plan-rollback.ts';
+import { resumeChanges } from '../../../../src/main/orchestrator/engine/resume-check.ts';
+import type { PastRun } from '../../../../src/main/orchestrator/engine/run-history.ts';
 import { pauseAnswered, standingOf } from '../../../../src/main/orchestrator/engine/standing.ts';
-import { newId } from '../../../../src/main/platform/ids.ts';
-import type { Journal } from '../../../../src/main/ports/journal.ts';
+import { appVersion } from '../../../../src/main/platform/version.ts';
 import { MusterError } from '../../../../src/shared/model/error.ts';
-import { type NodeId, type RunId, runIdSchema } from '../../../../src/shared/model/ids.ts';
-import type { Node } from '../../../../src/shared/model/node.ts';
+import type { NodeId, RunId } from '../../../../src/shared/model/ids.ts';
+import { type RollbackLimit, type RollbackPlan, stepsToUndo } from '../../../../src/shared/model/rollback.ts';
 import type { Run, RunStatus } from '../../../../src/shared/model/run.ts';
-import { checkAsBefore, checkRest, type Scene } from './checks.ts';
+import { checkAsBefore, checkRest, checkUndone, type Scene } from './checks.ts';
 import { type Chronicle, createChronicle } from './chronicle.ts';
 import { createFaults } from './faults.ts';
 import type { Ground, OpenedDatabase } from './ground.ts';
 import { checkHistory } from './history.ts';
 import { layoutOf } from './layout.ts';
+import { canGoOn, desiredOf, mortal, nodesOf, owner, runOf, toolsOf } from './parts.ts';
 import { operationOf } from './phases.ts';
 import { createProcess, type Process } from './process.ts';
 import type { Command, Story, Trouble } from './story.ts';
@@ -39,11 +42,14 @@ interface How {
   readonly inPart: boolean;
 }
 
+/** What a process does with a run. */
+type Work = (
+  process: Process,
+  deps: ExecuteDeps,
+) => Promise<{ readonly status: RunStatus; readonly error: MusterError | null }>;
+
 const onward: How = { goesPast: null, goesBack: false, inPart: false };
 const wellMeant: Trouble = { kind: 'none', at: { moment: 1 } };
-const owner = { pid: 1, startedAt: '2026-03-01T08:00:00.000Z', host: 'laptop' };
-/** How long a phase may take, milliseconds of the made-up clock. */
-const DEADLINE_MS = 4000;
 const POLL_MS = 50;
 
 /** Lives a story through the real engine and the real journal, and checks what must hold. */
@@ -74,17 +80,9 @@ export async function live(story: Story, ground: Ground): Promise<Lived> {
   });
 
   /** One process works on a run until it ends or dies. */
-  async function work(
-    run: Run,
-    trouble: Trouble,
-    doIt: (
-      process: Process,
-      deps: ExecuteDeps,
-    ) => Promise<{ readonly status: RunStatus; readonly error: MusterError | null }>,
-    how: How,
-  ): Promise<void> {
+  async function work(run: Run, trouble: Trouble, doIt: Work, how: How): Promise<void> {
     const process = createProcess(trouble, { clock, chronicle, newestEvent: () => witness.now(run.id) });
-    watch.enter({ process, runId: run.id, answered: answered.get(run.id) ?? new Set(), inPart: how.inPart });
+    watch.enter({ process, runId: run.id, answered: answered.get(run.id) ?? new Set(), ...how });
     world.enter(process);
     const journal = mortal(opened.journal, process);
     const deps: ExecuteDeps = {
@@ -101,18 +99,7 @@ export async function live(story: Story, ground: Ground): Promise<Lived> {
       pollMs: POLL_MS,
       parallel: 10,
     };
-    const execution = doIt(process, deps);
-    execution.catch(() => undefined);
-    try {
-      const { status, error } = await livesThrough(Promise.race([execution, process.death]));
-      chronicle.say(`  = ${status}${error === null ? '' : `: ${error.message}`}`);
-      if (witness.runStatus(run.id) !== status)
-        chronicle.blame('rest', `the result is ${status}, the row says something else`);
-      if (error?.code === 'internal' && !error.message.includes('a made-up defect'))
-        chronicle.blame('defect', error.message);
-    } catch (error) {
-      if (!process.isDead()) chronicle.blame('defect', `it threw ${String(error)}`);
-    }
+    await seeItThrough(run.id, process, { execution: doIt(process, deps), goesBack: how.goesBack });
     const killedAt = process.killedAt();
     if (killedAt !== null) {
       deaths.push(killedAt);
@@ -122,6 +109,27 @@ export async function live(story: Story, ground: Ground): Promise<Lived> {
       chronicle.say(`  = ${witness.runStatus(run.id)}, as the next process finds`);
     }
     rested(run.id);
+    if (how.goesBack) checkUndone(scene(), run.id);
+  }
+
+  /** Waits until the process has ended or died, and looks at what it says of itself. */
+  async function seeItThrough(
+    runId: RunId,
+    process: Process,
+    { execution, goesBack }: { readonly execution: ReturnType<Work>; readonly goesBack: boolean },
+  ): Promise<void> {
+    execution.catch(() => undefined);
+    try {
+      const { status, error } = await livesThrough(Promise.race([execution, process.death]));
+      chronicle.say(`  = ${status}${error === null ? '' : `: ${error.message}`}`);
+      if (witness.runStatus(runId) !== status)
+        chronicle.blame('rest', `the result is ${status}, the row says something else`);
+      if (error !== null && !isExpected(error)) chronicle.blame('defect', error.message);
+    } catch (error) {
+      if (process.isDead()) chronicle.say('  = dead');
+      else if (goesBack && isExpected(error)) chronicle.say(`  = could not begin: ${String(error)}`);
+      else chronicle.blame('defect', `it threw ${String(error)}`);
+    }
   }
 
   function rested(runId: RunId): void {
@@ -163,34 +171,101 @@ export async function live(story: Story, ground: Ground): Promise<Lived> {
     await work(run, trouble, ({ ctx }, deps) => executeRun(ctx, run, operation, deps), onward);
   }
 
-  async function resume(trouble: Trouble): Promise<void> {
+  /** @returns whether it was accepted. */
+  async function resume(trouble: Trouble): Promise<boolean> {
     const run = read(newest());
     chronicle.say(`resume of a run that is ${run.status}`);
+    if (canGoOn(run.status) && !isStillWanted(run)) return false;
     const goesPast = pauseAnswered(run, standingOf(opened.journal, run));
-    if (!accepts(() => opened.journal.adopt(run.id, owner), canGoOn(run.status))) return;
+    if (!accepts(() => opened.journal.adopt(run.id, owner), canGoOn(run.status))) return false;
     await work(run, trouble, ({ ctx }, deps) => executeRun(ctx, run, operation, deps), {
       ...onward,
       goesPast,
     });
+    return true;
+  }
+
+  /** Nobody has changed his mind, so nobody is asked; but a run cannot go on with nodes that another one has taken out. */
+  function isStillWanted(run: Run): boolean {
+    const standing = standingOf(opened.journal, run);
+    const left = all.filter(({ id }) => !isHere(id));
+    const desired = { ...wanted, nodes: all.filter(({ id }) => isHere(id)) };
+    const here = { version: appVersion, host: owner.host, editedSiteFile: null };
+    const ask = () => {
+      const changes = resumeChanges({ run, operation, standing, desired, left, here });
+      for (const { what } of changes) chronicle.blame('way-out', `going on is not accepted: ${what}`);
+    };
+    return accepts(ask, left.length > 0 ? 'perhaps' : true);
+  }
+
+  const past = (runId: RunId): PastRun => ({ run: read(runId), steps: opened.journal.steps(runId) });
+
+  function planBack(runId: RunId, limit: RollbackLimit): RollbackPlan {
+    return planRollback({
+      past: past(runId),
+      others: runIds.filter((other) => other !== runId).map(past),
+      operations: { install: operation, uninstall: { ...operation, id: 'uninstall', phases: [] } },
+      limit,
+      initialServer: all.find(({ isInitial }) => isInitial)?.id ?? null,
+    });
+  }
+
+  /** The newest run that left something, as a person gets it who names the cluster. */
+  function newestToTakeBack(): RunId | undefined {
+    return runIds.toReversed().find((runId) => {
+      const status = witness.runStatus(runId);
+      if (status === 'rolled-back' || witness.steps(runId).every((step) => step.status === 'pending'))
+        return false;
+      return status === 'needs-attention' || stepsToUndo(planBack(runId, { kind: 'all' })).length > 0;
+    });
+  }
+
+  async function back(limit: RollbackLimit, trouble: Trouble): Promise<void> {
+    const runId = newestToTakeBack();
+    if (runId === undefined) return chronicle.say('back: there is nothing to take back');
+    const run = read(runId);
+    chronicle.say(`back ${JSON.stringify(limit)} of run ${runIds.indexOf(runId) + 1} that is ${run.status}`);
+    let plan: RollbackPlan;
+    try {
+      plan = planBack(runId, limit);
+    } catch (error) {
+      const named = error instanceof MusterError && error.code === 'bad-input' && error.cure !== undefined;
+      if (!named || limit.kind === 'all') chronicle.blame('way-out', `refused with ${String(error)}`);
+      return chronicle.say(`  refused: ${String(error)}`);
+    }
+    opened.journal.beginRollback(runId, owner);
+    const how = { ...onward, goesBack: true, inPart: limit.kind !== 'all' };
+    await work(run, trouble, ({ ctx }, deps) => executeRollback(ctx, { run, plan, operation }, deps), how);
+  }
+
+  function limitOf({ limit, to }: Command): RollbackLimit {
+    if (limit !== 'to') return { kind: limit };
+    const phase = layout.phases[to % Math.max(1, layout.phases.length)];
+    return phase === undefined ? { kind: 'all' } : { kind: 'to', phaseId: phase.spec.id };
   }
 
   /** What cannot be done is refused by name, with a way out. @returns whether it was accepted. */
-  function accepts(ask: () => void, expected: boolean): boolean {
+  function accepts(ask: () => void, expected: boolean | 'perhaps'): boolean {
     try {
       ask();
     } catch (error) {
       chronicle.say(`  refused: ${String(error)}`);
       const named = error instanceof MusterError && error.code === 'run-mismatch' && error.cure !== undefined;
-      if (expected || !named) chronicle.blame('way-out', `refused with ${String(error)}`);
+      if (expected === true || !named) chronicle.blame('way-out', `refused with ${String(error)}`);
       return false;
     }
-    if (!expected) chronicle.blame('way-out', 'accepted what makes no sense');
+    if (expected === false) chronicle.blame('way-out', 'accepted what makes no sense');
     return true;
   }
 
-  async function follow({ do: what, trouble }: Command): Promise<void> {
+  async function follow(command: Command): Promise<void> {
+    const { do: what, trouble } = command;
     if (what === 'up') return up(trouble);
-    if (what === 'resume') return resume(trouble);
+    if (what === 'resume') {
+      await resume(trouble);
+      return;
+    }
+    return back(limitOf(command), trouble);
   }
 
   /** Without further faults a bounded number of commands reaches the end. */
@@ -201,19 +276,31 @@ export async function live(story: Story, ground: Ground): Promise<Lived> {
       if (status === 'done' || status === 'unchanged') return;
       if (tries > 0 && status !== 'paused' && status !== 'rolled-back')
         chronicle.blame('way-out', `all is well, and it is ${status}`);
-      if (canGoOn(status)) await resume(wellMeant);
-      else await up(wellMeant);
+      const goesOn = canGoOn(status) && (await resume(wellMeant));
+      if (!goesOn) await up(wellMeant);
     }
     chronicle.blame('way-out', `it does not get done in ${bound} commands`);
+  }
+
+  /** Run after run is taken back, each at the first attempt. */
+  async function goBack(): Promise<void> {
+    for (const _ of runIds) {
+      const runId = newestToTakeBack();
+      if (runId === undefined) break;
+      await back({ kind: 'all' }, wellMeant);
+      const status = witness.runStatus(runId);
+      if (status !== 'rolled-back') chronicle.blame('way-out', `all is well, and it is ${status}`);
+    }
+    if (newestToTakeBack() !== undefined) chronicle.blame('way-out', 'there is still something to take back');
+    checkAsBefore(scene(), before);
   }
 
   try {
     for (const command of story.commands) await follow(command);
     chronicle.say('all is well from here on');
     world.heal();
-    await goForward();
+    await (story.ending === 'back' ? goBack() : goForward());
     checkHistory(scene());
-    if (story.ending === 'back') checkAsBefore(scene(), before);
   } finally {
     witness.close();
     opened.close();
@@ -221,71 +308,9 @@ export async function live(story: Story, ground: Ground): Promise<Lived> {
   return { chronicle, deaths };
 }
 
-/** Whether a run in this status can go on. */
-function canGoOn(status: RunStatus): boolean {
-  return status === 'interrupted' || status === 'paused' || status === 'cancelled' || status === 'stopped';
-}
-
-/** The journal as a process has it: from its death on nothing of it gets there. */
-function mortal(journal: Journal, process: Process): Journal {
-  return new Proxy(journal, {
-    get: (target, name) => {
-      if (process.isDead()) throw new Error('dead processes do not write');
-      return Reflect.get(target, name);
-    },
-  });
-}
-
-function nodesOf({ servers, agents }: Story, { stores }: OpenedDatabase): readonly Node[] {
-  const [cluster] = stores.clusters.list();
-  if (cluster === undefined) throw new Error('there is no cluster');
-  const numbered = (node: Node) => Number(node.hostname.slice(1));
-  return stores.nodes
-    .ofCluster(cluster.id)
-    .filter((node) => numbered(node) <= (node.role === 'server' ? servers : agents));
-}
-
-function desiredOf({ stores }: OpenedDatabase, nodes: readonly Node[]): Desired {
-  const [cluster] = stores.clusters.list();
-  const [site] = stores.sites.list();
-  if (cluster === undefined || site === undefined) throw new Error('there is no cluster');
-  return { site, cluster, nodes, bundle: null, targets: new Map() };
-}
-
-function runOf(story: Story, operation: Operation, desired: Desired, now: number): Run {
-  const madeAt = new Date(now).toISOString();
-  const plan = makePlan({
-    operation,
-    desired,
-    findings: [],
-    deadlines: () => DEADLINE_MS,
-    madeAt,
-    wishes: {
-      pauseBefore: story.phases.filter(({ pauseBefore }) => pauseBefore).map(({ id }) => id),
-      pauseBetween: story.pauseBetween,
-      skip: new Map(story.phases.filter(({ skip }) => skip).map(({ id }) => [id, 'not now'])),
-    },
-  });
-  return {
-    id: runIdSchema.parse(newId('run')),
-    clusterId: desired.cluster.id,
-    operation: 'install',
-    status: 'running',
-    plan,
-    owner,
-    startedAt: madeAt,
-    finishedAt: null,
-    error: null,
-  };
-}
-
-function toolsOf(run: Run, desired: Desired, { stores }: OpenedDatabase): WriteTools {
-  // Only the names of nodes are asked for here, and those stay.
-  const nodeById = (id: NodeId): Node => {
-    const node = desired.nodes.find((one) => one.id === id) ?? stores.nodes.byId(id);
-    if (node === null) throw new Error(`no node ${id}`);
-    return node;
-  };
-  // The phases of a story reach for nothing else: the world is made up.
-  return { runId: run.id, startedAt: run.startedAt, desired, nodeById, stores } as unknown as WriteTools;
+/** What may keep a way back from beginning: an error that is told, or a defect that was put in. */
+function isExpected(error: unknown): boolean {
+  if (error instanceof MusterError)
+    return error.code !== 'internal' || error.message.includes('a made-up defect');
+  return error instanceof Error && error.message.includes('a made-up defect');
 }

@@ -37,6 +37,9 @@ export function madeUpClock(): Clock {
   };
 }
 
+/** Timers one process may need; phases have deadlines, so it is far fewer. */
+const MOST_TIMERS = 20_000;
+
 /** Lets time pass, timer by timer, until the work has an outcome. @throws what the work throws; an error where nothing can happen any more. */
 export async function livesThrough<T>(work: Promise<T>): Promise<T> {
   let over = false;
@@ -44,9 +47,10 @@ export async function livesThrough<T>(work: Promise<T>): Promise<T> {
     over = true;
   };
   work.then(end, end);
-  for (;;) {
+  for (let fired = 0; ; fired += 1) {
     await new Promise((resolve) => setImmediate(resolve));
     if (over) break;
+    if (fired > MOST_TIMERS) throw new Error('it does not end: it waits without a limit');
     fireNext();
   }
   pending.clear();

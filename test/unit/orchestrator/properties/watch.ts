@@ -14,13 +14,17 @@ export interface Watch {
     readonly process: Process;
     readonly runId: RunId;
     readonly answered: ReadonlySet<string>;
+    /** Whether it takes back, and only a part. */
+    readonly goesBack: boolean;
     readonly inPart: boolean;
   }): void;
   /** @param isSo what was truly seen; null where the look failed or was wrong. */
   looked(call: 'look' | 'look-back', stepId: string, isSo: boolean | null): void;
+  /** Whether the last look at the step told how it is. */
+  sawTruly(stepId: string): boolean;
   acts(spec: PhaseSpec, batch: readonly Step[], effects: ReadonlyMap<string, Effect>): void;
   makes(stepId: string, there: Effect | undefined): void;
-  undoes(spec: PhaseSpec, batch: readonly Step[]): void;
+  undoes(spec: PhaseSpec, batch: readonly Step[], effects: ReadonlyMap<string, Effect>): void;
   unmakes(stepId: string, there: Effect | undefined): void;
 }
 
@@ -122,6 +126,18 @@ export function createWatch({ story, layout, witness, chronicle }: WatchParts): 
     }
   }
 
+  /** What belongs to the process was made by this one. */
+  function checkAnew(
+    batch: readonly Step[],
+    phases: Layout['phases'],
+    effects: ReadonlyMap<string, Effect>,
+  ): void {
+    const holds = phases.filter(({ spec }) => spec.kind === 'hold').flatMap(({ stepIds }) => stepIds);
+    for (const stepId of holds) {
+      if (effects.get(stepId)?.looksLeft !== 0) blame('anew', `${names(batch)} is touched without ${stepId}`);
+    }
+  }
+
   /** What comes later in the plan is gone, and what this process took back was later. */
   function checkReverse(batch: readonly Step[], rows: readonly WitnessedStep[]): void {
     const places = batch.map(({ id }) => layout.place(id));
@@ -152,7 +168,12 @@ export function createWatch({ story, layout, witness, chronicle }: WatchParts): 
       lastUndone = Number.POSITIVE_INFINITY;
     },
     looked: (call, stepId, isSo) => void looks.set(`${call} ${stepId}`, isSo),
+    sawTruly: (stepId) => typeof looks.get(`look ${stepId}`) === 'boolean',
     acts: (spec, batch, effects) => {
+      if (work.goesBack) {
+        if (spec.kind !== 'hold') blame('left-out', `${names(batch)} acts on the way back`);
+        return;
+      }
       const rows = checkRows(batch, { run: 'running', step: ['running', 'waiting'] });
       if (spec.skip) blame('left-out', `${names(batch)} acts`);
       if (spec.kind === 'look') blame('left-out', `${names(batch)} only looks`);
@@ -160,13 +181,16 @@ export function createWatch({ story, layout, witness, chronicle }: WatchParts): 
       checkOrder(batch, rows);
       checkPauses(spec, batch);
       checkStop(batch);
+      const at = layout.phases.findIndex((one) => one.spec.id === spec.id);
+      checkAnew(batch, layout.phases.slice(0, at), effects);
       checkJoin(spec, batch, effects);
     },
     makes: (stepId, there) => {
       const seen = looks.get(`look ${stepId}`) === false;
       if (seen && there?.looksLeft === 0) blame('once', `${stepId} is made twice`);
     },
-    undoes: (spec, batch) => {
+    undoes: (spec, batch, effects) => {
+      checkAnew(batch, layout.phases, effects);
       const rows = checkRows(batch, { run: 'rolling-back', step: ['undoing'] });
       if (!spec.takeBack) blame('left-out', `${names(batch)} has no way back`);
       checkLooked('look-back', batch);

@@ -22,6 +22,10 @@ type Results = ReadonlyMap<StepId, ActResult>;
 export interface World {
   /** By step. */
   readonly effects: ReadonlyMap<string, Effect>;
+  /** Looks until what was undone is not seen any more, by step. */
+  readonly ghosts: ReadonlyMap<string, number>;
+  /** What was there before Muster came, and was made again because a look could not tell. */
+  readonly claimed: ReadonlySet<string>;
   /** A process begins: what belonged to the last one is gone. */
   enter(process: Process): void;
   look(ctx: CallContext, spec: PhaseSpec, step: Step): Promise<Verdict>;
@@ -43,7 +47,8 @@ export interface WorldParts {
 
 export function createWorld({ story, layout, faults, watch, chronicle }: WorldParts): World {
   const effects = new Map<string, Effect>();
-  const ghosts = new Set<string>();
+  const claimed = new Set<string>();
+  const ghosts = new Map<string, number>();
   const shut = new Map<string, number>();
   let process: Process;
   for (const numbers of story.before) {
@@ -93,6 +98,8 @@ export function createWorld({ story, layout, faults, watch, chronicle }: WorldPa
 
   return {
     effects,
+    ghosts,
+    claimed,
     enter: (next) => {
       process = next;
       for (const { spec, stepIds } of layout.phases) {
@@ -108,7 +115,11 @@ export function createWorld({ story, layout, faults, watch, chronicle }: WorldPa
         return effect.looksLeft === 0;
       }),
     lookBack: async (_ctx, _spec, step) =>
-      see('look-back', step, () => !effects.has(step.id) && !ghosts.has(step.id)),
+      see('look-back', step, () => {
+        const looksLeft = Math.max(0, (ghosts.get(step.id) ?? 0) - 1);
+        ghosts.set(step.id, looksLeft);
+        return !effects.has(step.id) && looksLeft === 0;
+      }),
     gate: async (_ctx, { id, gate }, batch) => {
       const [first] = batch;
       if (first === undefined) throw new Error('an empty group');
@@ -127,9 +138,11 @@ export function createWorld({ story, layout, faults, watch, chronicle }: WorldPa
             const there = effects.get(step.id);
             watch.makes(step.id, there);
             ghosts.delete(step.id);
+            if (there?.by === 'before' && !watch.sawTruly(step.id)) claimed.add(step.id);
             const looksLeft = fault === 'is-never-seen' ? Number.POSITIVE_INFINITY : spec.slow;
             effects.set(step.id, {
-              by: there?.by ?? 'muster',
+              // Where the look before it failed, nobody can tell any more that it was there.
+              by: claimed.has(step.id) ? 'muster' : (there?.by ?? 'muster'),
               looksLeft: there === undefined ? looksLeft : Math.min(there.looksLeft, looksLeft),
             });
           },
@@ -137,22 +150,21 @@ export function createWorld({ story, layout, faults, watch, chronicle }: WorldPa
       );
     },
     undo: async (ctx, spec, batch) => {
-      watch.undoes(spec, batch);
+      watch.undoes(spec, batch, effects);
       return doAll(batch, (step) =>
         doOne(ctx, step, {
           call: 'undo',
           make: (fault) => {
             watch.unmakes(step.id, effects.get(step.id));
             effects.delete(step.id);
-            if (fault === 'is-never-seen') ghosts.add(step.id);
-            else ghosts.delete(step.id);
+            ghosts.set(step.id, fault === 'is-never-seen' ? Number.POSITIVE_INFINITY : spec.slow);
           },
         }),
       );
     },
     heal: () => {
       faults.heal();
-      ghosts.clear();
+      for (const [stepId, looksLeft] of ghosts) ghosts.set(stepId, Math.min(looksLeft, 2));
       for (const effect of effects.values()) effect.looksLeft = Math.min(effect.looksLeft, 2);
     },
   };
