@@ -20,8 +20,8 @@ export const install: Operation = {
   phases: [
     connect,
     gatherFacts,
-    holdCluster,
     preflight,
+    holdCluster,
     stageBundle,
     prepareHosts,
     installInitialServer,
