@@ -38,7 +38,7 @@ export async function hostState(lab: Lab, host: string): Promise<string> {
 
 /** When the configuration of a host was written and how often its service was started: the same as long as nobody touched it. */
 export async function serviceHistory(lab: Lab, host: string, unit: string): Promise<string> {
-  const files = `find /etc/rancher /etc/sysctl.d /etc/hosts /var/lib/muster /usr/local -type f -printf '%p %T@ %C@\\n' | sort`;
+  const files = `find /etc/rancher /etc/sysctl.d /etc/hosts /var/lib/muster /usr/local -type f ! -name lease.json -printf '%p %T@ %C@\\n' | sort`;
   const service = `systemctl show ${unit} -p MainPID -p NRestarts -p ActiveEnterTimestampMonotonic -p ActiveState`;
   return lab.sh(host, `${files}; ${service}`);
 }
