@@ -40,7 +40,12 @@ export function lockDatabase(path: string): DatabaseLock {
     lock.close();
     throw busyError(path, readHolder(holderPath), error);
   }
-  writePrivateFile(holderPath, `${JSON.stringify(currentHolder())}\n`);
+  try {
+    writePrivateFile(holderPath, `${JSON.stringify(currentHolder())}\n`);
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
   return {
     release: () => {
       if (!lock.open) return;

@@ -91,8 +91,10 @@ function contentOf(path: string): Buffer {
 }
 
 function openToWrite(directory: string, path: string, notify: MusterDatabase['notify']): MusterDatabase {
-  createPrivateDirectory(directory);
-  const lock = lockDatabase(path);
+  const lock = guarded(path, () => {
+    createPrivateDirectory(directory);
+    return lockDatabase(path);
+  });
   let sqlite: Database.Database | undefined;
   try {
     return guarded(path, () => {

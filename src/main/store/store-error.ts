@@ -15,7 +15,7 @@ const explanations: readonly (readonly [prefix: string, Explanation])[] = [
     {
       code: 'disk-full',
       message: (path) => `The laptop's disk is full: nothing more can be written to ${path}.`,
-      cure: 'Free some space on that disk and start the same command again.',
+      cure: 'Free some space on that disk and start the same command again; a run goes on with muster resume.',
       retryable: false,
     },
   ],
@@ -50,19 +50,35 @@ function corrupt(): Explanation {
   };
 }
 
-/** SQLite's errors as errors for people; anything else is returned as it is. */
+/** What a full disk says to who writes a file, or maps one (SQLite's index of the log). */
+const fullDisk = ['ENOSPC', 'EDQUOT', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_SHMOPEN'];
+
+/** SQLite's errors, and a full disk's, as errors for people; anything else is returned as it is. */
 export function storeError(error: unknown, call: string, path: string): unknown {
+  const code = codeOf(error);
+  const known = explanations.find(([prefix]) =>
+    fullDisk.includes(code) ? prefix === 'SQLITE_FULL' : code.startsWith(prefix),
+  )?.[1];
+  if (known !== undefined) return explained(known, error, { call, path });
   if (!(error instanceof Database.SqliteError)) return error;
-  const known = explanations.find(([prefix]) => error.code.startsWith(prefix))?.[1];
-  const detail = `${call}: ${error.code}: ${error.message}`;
-  if (known === undefined) {
-    return new MusterError('internal', `The database refused a change: ${error.message}.`, {
-      detail,
-      cause: error,
-    });
-  }
-  const { code, message, cure, retryable } = known;
-  return new MusterError(code, message(path), { cure, detail, retryable, cause: error });
+  return new MusterError('internal', `The database refused a change: ${error.message}.`, {
+    detail: `${call}: ${error.code}: ${error.message}`,
+    cause: error,
+  });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function explained(
+  { code, message, cure, retryable }: Explanation,
+  cause: unknown,
+  { call, path }: { readonly call: string; readonly path: string },
+): MusterError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  const detail = `${call}: ${codeOf(cause)}: ${said}`;
+  return new MusterError(code, message(path), { cure, detail, retryable, cause });
 }
 
 /** Whether an error says that a row with the same unique value is there already. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -100,6 +100,21 @@ describe('what is not ours', () => {
     writeFileSync(file(), 'x'.repeat(4096));
     thrownBy(() => opened());
     expect(thrownBy(() => opened())).toMatchObject({ code: 'database-corrupt' });
+  });
+});
+
+describe('a disk that is full', () => {
+  test('is named, and nothing is kept locked', () => {
+    opened().close();
+    // Every write to /dev/full fails as one to a full disk does.
+    symlinkSync('/dev/full', join(directory.path, 'muster.db.holder.new'));
+    expect(thrownBy(() => opened())).toMatchObject({
+      code: 'disk-full',
+      message: `The laptop's disk is full: nothing more can be written to ${file()}.`,
+      cure: expect.stringContaining('muster resume'),
+    });
+    rmSync(join(directory.path, 'muster.db.holder.new'));
+    expect(() => opened()).not.toThrow();
   });
 });
 
