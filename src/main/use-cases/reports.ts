@@ -63,7 +63,7 @@ export async function writeRunReport(deps: ReportDeps, runId: RunId): Promise<vo
 /**
  * Writes a document as `<path>.md` and `<path>.html`, readable by this user alone, each whole or not at all; secrets are taken out once
  * more on the way.
- * @throws MusterError `bad-input` where it cannot be written.
+ * @throws MusterError `disk-full`; `bad-input` where it cannot be written for another reason.
  */
 export async function writeDocument(
   { vault }: { readonly vault: Pick<AppDeps['vault'], 'redact'> },
@@ -75,7 +75,8 @@ export async function writeDocument(
     await replaceFile(`${path}.md`, vault.redact(document.markdown));
     await replaceFile(`${path}.html`, vault.redact(document.html));
   } catch (error) {
-    throw new MusterError('bad-input', `The report cannot be written to ${path}.html.`, {
+    const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+    throw new MusterError(full ? 'disk-full' : 'bad-input', `The report cannot be written to ${path}.html.`, {
       cure: 'Name a place that you may write to and that has room.',
       detail: error instanceof Error ? error.message : String(error),
       cause: error,

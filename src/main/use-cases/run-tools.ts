@@ -29,7 +29,8 @@ export interface RunReading {
 
 /**
  * Gives work on a run what it needs: tools, node statuses, and a log whose lines become events of the run. At the end, however it came, the
- * lease on the cluster is given back and the report written anew. A lease that somebody broke stops the work.
+ * lease on the cluster is given back and the report written anew. A lease that somebody broke stops the work; a journal that takes nothing
+ * more (a full disk) lets what is under way on hosts come to its end, and nothing new begin.
  */
 export async function withRunTools<T>(
   ctx: CallContext,
@@ -38,7 +39,17 @@ export async function withRunTools<T>(
   work: (ctx: CallContext, execution: ExecuteDeps) => Promise<T>,
 ): Promise<T> {
   const { journal, stores, clock, vault } = deps;
-  const runLog = createRunLog(journal, run.id, nodeIdsByName(reading.desired.nodes));
+  const unwritable = new AbortController();
+  const runLog = createRunLog({
+    journal,
+    runId: run.id,
+    nodeIdOf: nodeIdsByName(reading.desired.nodes),
+    onFailure: (error) => {
+      if (unwritable.signal.aborted) return;
+      ctx.progress({ text: `${error instanceof Error ? error.message : String(error)} The run stops.` });
+      unwritable.abort(error);
+    },
+  });
   const log = createLogger({
     sink: (record) => {
       runLog.sink(record);
@@ -55,6 +66,7 @@ export async function withRunTools<T>(
         log,
         progress: loggedProgress(log, ctx),
         signal: AbortSignal.any([ctx.signal, hold.lost]),
+        stopSoon: AbortSignal.any([ctx.stopSoon, unwritable.signal]),
       },
       {
         journal,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cancelledError, rootContext } from '../../../src/main/platform/call-context.ts';
+import { MusterError } from '../../../src/shared/model/error.ts';
 import type { RunId } from '../../../src/shared/model/ids.ts';
 import type { RunStep } from '../../../src/shared/model/run.ts';
 import { type EngineWorld, engineWorld } from '../../support/engine-world.ts';
@@ -64,6 +65,21 @@ describe('a run', () => {
       'later/s1': 'pending',
     });
     expect(world.journal.phases(result.run.id).map(({ status }) => status)).toEqual(['failed', 'pending']);
+  });
+
+  it('waits for the other steps of a batch where the journal takes one outcome no more', async () => {
+    const full = new MusterError('disk-full', "The laptop's disk is full.");
+    const result = await world.run(
+      { phases: [toyPhase(toys, { looks: 5 })] },
+      {
+        crash: (point, { stepId }) => {
+          if (point === 'step-acted' && stepId === 'toy/s1') throw full;
+        },
+      },
+    );
+    expect(result).toMatchObject({ status: 'stopped', error: full });
+    const steps = world.journal.steps(result.run.id);
+    expect(steps.map(({ status }) => status).filter((status) => status !== 'done')).toEqual(['running']);
   });
 
   it('waits until the condition holds and tells the reason while it waits', async () => {

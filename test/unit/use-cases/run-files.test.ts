@@ -49,6 +49,7 @@ function keep(changes: Partial<RunFilesOptions> = {}): RunFiles {
       seal: never,
       open: never,
       forget: never,
+      requireKey: never,
       resolve: never,
       redact: (text) => text.replaceAll('hunter2', '*'),
     },
@@ -223,6 +224,28 @@ describe('the files of a run', () => {
       }
     },
   );
+
+  it('that cannot be written are told of as soon as the journal takes anything', async () => {
+    let isFull = true;
+    let attempts = 0;
+    await writeFile(runsDirectory(), '');
+    const files = keep({
+      journal: {
+        ...database.journal,
+        append: (...told) => {
+          attempts += 1;
+          if (isFull) throw new Error('full');
+          database.journal.append(...told);
+        },
+      },
+    });
+    database.journal.begin(sampleRun());
+    await expect.poll(() => attempts).toBe(1);
+    expect(warnings()).toEqual([]);
+    isFull = false;
+    await files.close();
+    expect(warnings()).toHaveLength(1);
+  });
 
   it('that somebody else wrote into are written anew behind that', async () => {
     await mkdir(join(runsDirectory(), runId), { recursive: true });

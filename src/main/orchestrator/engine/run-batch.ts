@@ -116,7 +116,8 @@ async function actAndSettle(
   }
   const acting = todo.map((step) => ({ ...step, actedAt: ctx.clock.now() }));
   const results = await act(ctx, phase, acting, deps);
-  const settled = await Promise.all(
+  // Where the journal takes nothing more, the others are still waited for: nothing may go on behind a run that has ended.
+  const settled = await Promise.allSettled(
     acting.map(async (step) => {
       crash('step-acted', { phaseId: phase.id, stepId: step.id });
       const result = results.get(step.id) ?? missingResult(step);
@@ -127,7 +128,10 @@ async function actAndSettle(
       return failures;
     }),
   );
-  return settled.flat();
+  return settled.flatMap((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
 }
 
 /** Opens the gate, then acts. An error of the whole batch becomes the outcome of each of its steps. */

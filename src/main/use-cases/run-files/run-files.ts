@@ -66,9 +66,7 @@ function keepRun(options: RunFilesOptions, runId: RunId): KeptRun {
       .then(() => writer.write())
       .catch((error: unknown) => {
         plan(RETRY_AFTER_MS);
-        if (warned) return;
-        warned = true;
-        warn(options, runId, error);
+        if (!warned) warned = warn(options, runId, error);
       });
     return writing;
   };
@@ -102,12 +100,14 @@ function writerFor(
   });
 }
 
-function warn({ journal, runsDirectory }: RunFilesOptions, runId: RunId, error: unknown): void {
+/** @returns whether it could be told. Where the journal takes no more either, the run stops and says so itself. */
+function warn({ journal, runsDirectory }: RunFilesOptions, runId: RunId, error: unknown): boolean {
   const why = error instanceof Error ? error.message : String(error);
   const text = `The log files below ${runsDirectory} cannot be written (${why}). The run goes on: muster logs reads the database.`;
   try {
     journal.append(runId, [{ type: 'log', level: 'warn', phaseId: null, nodeId: null, text }]);
+    return true;
   } catch {
-    process.emitWarning(text);
+    return false;
   }
 }
