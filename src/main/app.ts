@@ -61,6 +61,8 @@ export interface App {
   readonly deps: AppDeps;
   readonly services: AppServices;
   readonly database: {
+    /** What opens the sealed secrets on a laptop without a keychain; a backup is of no use elsewhere without it. */
+    readonly keyFile: string;
     backup(ctx: CallContext, path: string): Promise<void>;
     /** What is wrong, a sentence each. */
     verify(): readonly string[];
@@ -87,9 +89,10 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 async function assemble(options: AppOptions, home: string, database: MusterDatabase): Promise<App> {
+  const keyFile = join(home, 'vault.key');
   const vault = createVault({
     store: createSealedSecretStore(database),
-    keepers: [...(options.keeper ? [options.keeper] : []), keyFileKeeper(join(home, 'vault.key'))],
+    keepers: [...(options.keeper ? [options.keeper] : []), keyFileKeeper(keyFile)],
     ...(options.prompt && { prompt: options.prompt }),
   });
   const redact = (text: string) => vault.redact(text);
@@ -115,6 +118,7 @@ async function assemble(options: AppOptions, home: string, database: MusterDatab
     deps,
     services: servicesOf(deps, active, database.path),
     database: {
+      keyFile,
       backup: (ctx, path) => backupDatabase(ctx, database, path),
       verify: () => verifyDatabase(database).map(({ where, what }) => `${where}: ${what}`),
     },

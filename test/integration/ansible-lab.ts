@@ -94,6 +94,7 @@ export function memoryVault(secrets: ReadonlyMap<string, string>): SecretVault {
     seal: () => undefined,
     open,
     forget: () => undefined,
+    requireKey: () => undefined,
     resolve: async (_ctx, _source, name) => {
       const value = open(name);
       if (value === null) throw new Error(`no secret ${name.kind}/${name.id}`);

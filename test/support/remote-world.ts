@@ -32,6 +32,7 @@ export function memoryVault(secrets: ReadonlyMap<string, string>): SecretVault {
   return {
     seal: () => undefined,
     forget: () => undefined,
+    requireKey: () => undefined,
     open,
     resolve: async (_ctx, _source, name) => {
       const value = open(name);

@@ -20,6 +20,8 @@ export interface SecretVault {
   /** Null where nothing is sealed under that name. @throws MusterError `secret-sealed` when the key does not fit. */
   open(name: SecretName): string | null;
   forget(name: SecretName): void;
+  /** Makes sure that what is sealed can be opened here, before work that will need it begins. @throws MusterError `secret-sealed`. */
+  requireKey(): void;
   /**
    * The value a source points to. `stored` opens `name`; `ask` asks the person once per process.
    * @throws MusterError `secret-sealed` or `not-found`, saying which secret of whom is missing.

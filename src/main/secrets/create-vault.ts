@@ -68,6 +68,9 @@ export function createVault(options: VaultOptions): SecretVault {
       answers.delete(labelOf(name));
       store.remove(name);
     },
+    requireKey: () => {
+      if (store.wrappedKeys().size > 0) keyFor('open');
+    },
     resolve: async (ctx, source, name) => know(name, await read(ctx, source, name)),
     redact: (text) => redactor.redact(text),
   };

@@ -16,7 +16,7 @@ import { appVersion } from '../platform/version.ts';
 import { chooseRun } from './choose-run.ts';
 import type { AppDeps } from './deps.ts';
 import { type DesiredReading, readDesired } from './desired.ts';
-import { type StartedRun, walkRun } from './runs.ts';
+import { requireSecrets, type StartedRun, walkRun } from './runs.ts';
 import { editedSiteFile, siteFileReadAt } from './site-file-read.ts';
 import { clusterById } from './sites.ts';
 
@@ -79,11 +79,12 @@ export async function readResume(
 
 /**
  * Takes the run over and goes on with it.
- * @throws MusterError `run-locked` while another run has the cluster, `ansible-missing`, `ansible-too-old`. Nothing has been changed then.
+ * @throws MusterError `run-locked` while another run has the cluster, `ansible-missing`, `ansible-too-old`, `secret-sealed`. Nothing has been changed then.
  */
 export async function resumeRun(ctx: CallContext, deps: AppDeps, offer: ResumeOffer): Promise<StartedRun> {
   const { run, standing, returning, changes } = offer;
   await deps.playbooks.check(ctx);
+  requireSecrets(deps, run.operation);
   deps.journal.adopt(run.id, deps.owner);
   recordResume(deps, run, changes);
   for (const nodeId of returning) {

@@ -52,8 +52,8 @@ export async function planRun(
 
 /**
  * Makes a plan, writes it to the journal and begins to walk it.
- * @throws MusterError `run-locked` while another run has the cluster, `ansible-missing`, `ansible-too-old`, and what making the plan
- * throws. Nothing has been changed then: a laptop without Ansible is found before hosts are sent gigabytes.
+ * @throws MusterError `run-locked` while another run has the cluster, `ansible-missing`, `ansible-too-old`, `secret-sealed`, and what
+ * making the plan throws. Nothing has been changed then: a laptop without Ansible is found before hosts are sent gigabytes.
  */
 export async function startRun(ctx: CallContext, deps: AppDeps, request: StartRequest): Promise<StartedRun> {
   const [reading] = await together(
@@ -61,6 +61,7 @@ export async function startRun(ctx: CallContext, deps: AppDeps, request: StartRe
     (both) => planRun(both, deps, request),
     (both) => deps.playbooks.check(both),
   );
+  requireSecrets(deps, request.operation);
   const run: Run = {
     id: runIdSchema.parse(newId('run', deps.clock.now())),
     clusterId: request.clusterId,
@@ -74,6 +75,18 @@ export async function startRun(ctx: CallContext, deps: AppDeps, request: StartRe
   };
   deps.journal.begin(run);
   return { runId: run.id, plan: run.plan, finished: walkRun(ctx, deps, { run, reading }) };
+}
+
+/**
+ * An install keeps the token and opens it again; that their key stayed on another laptop is said before a host is touched. Taking a cluster
+ * away needs none of it, and must be possible without.
+ * @throws MusterError `secret-sealed`.
+ */
+export function requireSecrets(
+  { vault }: { readonly vault: Pick<AppDeps['vault'], 'requireKey'> },
+  operation: OperationId,
+): void {
+  if (operation === 'install') vault.requireKey();
 }
 
 /** A run that the journal has as running, and what walking it takes. */

@@ -49,6 +49,19 @@ describe('sealing', () => {
     expect(vault().open(token)).toBeNull();
   });
 
+  test('asks for its key before it is needed, where anything is sealed, and makes none', () => {
+    expect(() => vault().requireKey()).not.toThrow();
+    expect(statSync(keyPath(), { throwIfNoEntry: false })).toBeUndefined();
+    vault().seal(sudo, SECRET);
+    expect(() => vault().requireKey()).not.toThrow();
+    rmSync(keyPath());
+    expect(thrownBy(() => vault().requireKey())).toMatchObject({
+      code: 'secret-sealed',
+      message: `The secrets are sealed with the key file ${keyPath()}, which is not there.`,
+      cure: expect.stringContaining('bring it from the laptop that the database comes from'),
+    });
+  });
+
   test('nothing of it is on disk in clear: not in the database, its side files, or the key file', () => {
     vault().seal(sudo, SECRET);
     it.db.sqlite.pragma('wal_checkpoint(TRUNCATE)');

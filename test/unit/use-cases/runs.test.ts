@@ -6,11 +6,12 @@ import { createReportRenderer } from '../../../src/main/reports/report-renderer.
 import { createActiveRuns } from '../../../src/main/use-cases/active-runs.ts';
 import type { AppDeps } from '../../../src/main/use-cases/deps.ts';
 import { hostTargets } from '../../../src/main/use-cases/host-targets.ts';
-import { planRun, startRun } from '../../../src/main/use-cases/runs.ts';
+import { planRun, requireSecrets, startRun } from '../../../src/main/use-cases/runs.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
 import { clusterIdSchema, nodeIdSchema } from '../../../src/shared/model/ids.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { clusterRow, nodeRow, siteWith } from '../../support/descriptions.ts';
+import { thrownBy } from '../../support/thrown.ts';
 
 let database: TestDatabase;
 beforeEach(() => {
@@ -103,6 +104,19 @@ describe('starting a run', () => {
     await expect(started).rejects.toBe(missing);
     expect(reading).toBe('stopped');
     expect(database.journal.runsOf(null)).toEqual([]);
+  });
+});
+
+describe('secrets whose key is not here', () => {
+  it('keep an install from beginning, and nobody from taking a cluster away', () => {
+    const locked = new MusterError('secret-sealed', 'The key is not there.');
+    const vault = {
+      requireKey: () => {
+        throw locked;
+      },
+    };
+    expect(thrownBy(() => requireSecrets({ vault }, 'install'))).toBe(locked);
+    expect(() => requireSecrets({ vault }, 'uninstall')).not.toThrow();
   });
 });
 

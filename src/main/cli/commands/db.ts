@@ -6,9 +6,13 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 /** `muster db backup`: a copy of the database as it is now, taken while others may write. */
 export async function dbBackup(command: CommandContext, args: { readonly path: string }): Promise<ExitCode> {
   const path = resolve(args.path);
-  await command.app.database.backup(command.ctx, path);
-  command.say(`Backed up to ${path}. Secrets in it stay sealed; the key is not in it.`);
-  command.json({ type: 'backup', path });
+  const { database } = command.app;
+  await database.backup(command.ctx, path);
+  command.say(
+    `Backed up to ${path}. Secrets in it stay sealed; the key is not in it.`,
+    `To go on from another laptop, put it there as muster.db into Muster's data directory, and ${database.keyFile} beside it.`,
+  );
+  command.json({ type: 'backup', path, keyFile: database.keyFile });
   return exitCodes.ok;
 }
 

@@ -21,7 +21,7 @@ export function keyFileKeeper(path: string): KeyKeeper {
       const fileKey = readKey(path);
       if (fileKey === null) {
         throw new MusterError('secret-sealed', `The secrets are sealed with ${name}, which is not there.`, {
-          cure: 'Put the file back from where it was copied to; without it the secrets have to be given anew.',
+          cure: 'Put the file back, or bring it from the laptop that the database comes from; without it the secrets have to be given anew.',
         });
       }
       const key = openBox(fileKey, LABEL, Buffer.from(wrapped, 'base64'));
