@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../src/shared/model/event.ts';
 import { createLab, type Lab, removeLab } from '../lab/lab.ts';
 import { cliFor, processesOf, siteFor, stackOf } from '../support/cli-lab.ts';
 import { programsOn } from '../support/host-programs.ts';
+import { journalOf } from '../support/install-trial.ts';
 import { linesOf, type MusterCli, type RunningCli } from '../support/muster-cli.ts';
 
 const name = `test-cancel-${process.pid}`;
@@ -70,10 +72,10 @@ describe.skipIf(!isRoot)('a run that is stopped (skipped without root: hosts nee
     expect(await lab.sh('server-1', 'ls /var/lib/muster/lease.json 2>/dev/null || true')).toBe('');
   }
 
-  async function expectCarriesOn(): Promise<void> {
+  async function expectCarriesOn(words: readonly string[]): Promise<void> {
     await lab.heal('agent-1');
     await lab.sh('agent-1', freePython);
-    const again = await cli.run(['--json', 'up', site]);
+    const again = await cli.run(['--json', ...words]);
     expect(again.code, again.stdout.slice(-800)).toBe(0);
     expect((await cli.status()).nodes.map(({ status }) => status)).toEqual(['active', 'active']);
     expect((await cli.run(['down', '--yes', 'edge'])).code).toBe(0);
@@ -81,19 +83,44 @@ describe.skipIf(!isRoot)('a run that is stopped (skipped without root: hosts nee
   }
 
   const places = ['sending artifacts', 'a task of a playbook'] as const;
-  test.each(places)('while at %s leaves nothing running, and carries on', async (where) => {
-    const running = await startedUntil(where);
-    running.signal('SIGTERM');
+  /** Stopped because somebody asked for it, and nothing runs on. */
+  async function expectCancelled(running: RunningCli): Promise<void> {
     const ended = await running.ended;
     expect(stackOf(ended)).toEqual([]);
     expect(ended.code).toBe(130);
-    expect(linesOf(ended.stdout).some((line) => line.type === 'end' && line.status === 'cancelled')).toBe(
-      true,
-    );
+    const end = linesOf(ended.stdout).find((line) => line.type === 'end');
+    expect(end).toMatchObject({ status: 'cancelled', goOnWith: 'muster resume edge' });
     expect((await cli.status()).run?.status).toBe('cancelled');
     expect(Number(await sleepers())).toBe(0);
     await expectNothingRuns();
-    await expectCarriesOn();
+  }
+
+  test('by Ctrl-C once finishes what is under way, begins nothing new, and goes on there', async () => {
+    const running = await startedUntil('sending artifacts');
+    running.signal('SIGINT');
+    await expectCancelled(running);
+    for (const host of hosts) {
+      expect(journalOf(cli).get(`stage-bundle/${host}`)).toBe('done 1');
+      expect(journalOf(cli).get(`prepare-hosts/${host}`)).toBe('pending 0');
+    }
+    await expectCarriesOn(['resume']);
+  });
+
+  test.each(places)('by Ctrl-C twice while at %s leaves nothing running, and goes on', async (where) => {
+    const running = await startedUntil(where);
+    running.signal('SIGINT');
+    await sleep(700);
+    expect(await processesOf(cli)).not.toEqual([]);
+    running.signal('SIGINT');
+    await expectCancelled(running);
+    await expectCarriesOn(['resume']);
+  });
+
+  test('by SIGTERM while at a task of a playbook leaves nothing running, and carries on', async () => {
+    const running = await startedUntil('a task of a playbook');
+    running.signal('SIGTERM');
+    await expectCancelled(running);
+    await expectCarriesOn(['up', site]);
   });
 
   test.each(places)(
@@ -111,7 +138,7 @@ describe.skipIf(!isRoot)('a run that is stopped (skipped without root: hosts nee
       expect(await processesOf(cli)).toEqual([]);
       expect(Number(await sleepers())).toBe(0);
       expect((await cli.status()).run?.status).toBe('interrupted');
-      await expectCarriesOn();
+      await expectCarriesOn(['up', site]);
     },
   );
 });

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createLab, type Lab, removeLab } from '../lab/lab.ts';
 import { cliFor, processesOf, siteFor, stackOf } from '../support/cli-lab.ts';
-import { outcomesOf, worksIn } from '../support/install-trial.ts';
+import { journalOf, outcomesOf, worksIn } from '../support/install-trial.ts';
 import { type CliResult, eventsOf, linesOf, type MusterCli } from '../support/muster-cli.ts';
 
 const name = `test-resume-${process.pid}`;
@@ -28,20 +26,7 @@ describe.skipIf(!isRoot)('a run that goes on (skipped without root: hosts need i
     await removeLab(name);
   }, 60_000);
 
-  /** Status and attempts of every step of the newest run, by id. */
-  function journal(): ReadonlyMap<string, string> {
-    const database = new Database(join(cli.home, 'muster.db'), { readonly: true });
-    try {
-      const rows = database
-        .prepare<[], { step_id: string; status: string; attempt: number }>(
-          'SELECT step_id, status, attempt FROM run_steps WHERE run_id = (SELECT max(id) FROM runs)',
-        )
-        .all();
-      return new Map(rows.map((row) => [row.step_id, `${row.status} ${row.attempt}`]));
-    } finally {
-      database.close();
-    }
-  }
+  const journal = () => journalOf(cli);
   const endOf = ({ stdout }: CliResult) => linesOf(stdout).find((line) => line.type === 'end');
   const offerOf = ({ stdout }: CliResult) => linesOf(stdout).find((line) => line.type === 'resume');
 

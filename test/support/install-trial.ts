@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import type { RunEvent } from '../../src/shared/model/event.ts';
 import type { Lab } from '../lab/lab.ts';
+import type { MusterCli } from './muster-cli.ts';
 
 /** The statuses a step went through, in order. */
 export function courseOf(events: readonly RunEvent[], stepId: string): readonly string[] {
@@ -41,4 +44,19 @@ export async function serviceHistory(lab: Lab, host: string, unit: string): Prom
   const files = `find /etc/rancher /etc/sysctl.d /etc/hosts /var/lib/muster /usr/local -type f ! -name lease.json -printf '%p %T@ %C@\\n' | sort`;
   const service = `systemctl show ${unit} -p MainPID -p NRestarts -p ActiveEnterTimestampMonotonic -p ActiveState`;
   return lab.sh(host, `${files}; ${service}`);
+}
+
+/** Status and attempts of every step of a data directory's newest run, by id: `done 1`. */
+export function journalOf({ home }: Pick<MusterCli, 'home'>): ReadonlyMap<string, string> {
+  const database = new Database(join(home, 'muster.db'), { readonly: true });
+  try {
+    const rows = database
+      .prepare<[], { step_id: string; status: string; attempt: number }>(
+        'SELECT step_id, status, attempt FROM run_steps WHERE run_id = (SELECT max(id) FROM runs)',
+      )
+      .all();
+    return new Map(rows.map((row) => [row.step_id, `${row.status} ${row.attempt}`]));
+  } finally {
+    database.close();
+  }
 }

@@ -75,6 +75,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Path of the program; the product's own entry when absent. */
   readonly entry?: string;
+  /** A program that starts the command, given with its own words before it, such as `unshare`. */
+  readonly through?: readonly string[];
 }
 
 /** A command under way. */
@@ -129,8 +131,9 @@ export class MusterCli {
 
   /** Starts a command and gives it back while it works. With `--json`, its events can be waited for. */
   start(words: readonly string[], options: CliOptions = {}): RunningCli {
-    const program = options.entry ?? entry;
-    const child = spawn(join(binaries, 'node'), [program, '--home', this.home, ...words], {
+    const whole = [join(binaries, 'node'), options.entry ?? entry, '--home', this.home, ...words];
+    const [program = '', ...rest] = [...(options.through ?? []), ...whole];
+    const child = spawn(program, rest, {
       cwd: this.directory,
       env: this.#environment(options),
       stdio: ['ignore', 'pipe', 'pipe'],
