@@ -73,6 +73,12 @@ describe('results of a run', () => {
       '(exit code 7)',
     ],
     ['failed', { message: 'Incorrect sudo password' }, 'sudo', 'could not become root'],
+    [
+      'failed',
+      { message: 'Timeout (32s) waiting for privilege escalation prompt: ' },
+      'deadline',
+      'did not get as far as sudo in time',
+    ],
     ['failed', { message: 'x', stderr: 'cp: No space left on device' }, 'disk-full', 'is full'],
     ['failed', { message: 'x', stderr: 'Permission denied (os error 13)' }, 'node-failed', 'failed on one'],
     ['failed', { message: 'Authentication failed at the registry' }, 'node-failed', 'failed on one'],

@@ -57,6 +57,16 @@ const known: readonly Known[] = [
   },
   {
     onTheWay: false,
+    // The laptop that slept is the usual one: keys are used in this process, and Ansible's clock goes on.
+    pattern: /waiting for privilege escalation prompt/,
+    code: 'deadline',
+    says: (host) =>
+      `${host} did not get as far as sudo in time: this laptop or the host stood still, or the network is slow.`,
+    cure: 'Go on with muster resume; where it stays so, look at the load of the host and the network to it.',
+    retryable: true,
+  },
+  {
+    onTheWay: false,
     pattern: /No space left on device/,
     code: 'disk-full',
     says: (host) => `A file system on ${host} is full.`,
