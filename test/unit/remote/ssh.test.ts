@@ -64,6 +64,13 @@ describe('private keys', () => {
     });
   });
 
+  it('blames the passphrase for whatever a sealed PKCS#8 file turns out to be', () => {
+    const garbled = '-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAAwAA==\n-----END ENCRYPTED PRIVATE KEY-----\n';
+    expect(thrownBy(() => readPrivateKey(target, garbled, 'wrong'))).toMatchObject({
+      message: expect.stringContaining('passphrase of its private key is wrong'),
+    });
+  });
+
   it('refuses public keys and other texts', () => {
     const publicKey = readFileSync(`${keyFile(['-t', 'ed25519'])}.pub`, 'utf8');
     for (const text of [

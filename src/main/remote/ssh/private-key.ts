@@ -29,6 +29,9 @@ function fromPkcs8(target: HostTarget, text: string, passphrase: string | undefi
   try {
     key = createPrivateKey({ key: text, format: 'pem', ...(passphrase === undefined ? {} : { passphrase }) });
   } catch (error) {
+    // A wrong passphrase now and then decrypts to something with good padding, and fails later with a message about anything.
+    if (passphrase !== undefined && text.includes('ENCRYPTED'))
+      throw wrongPassphrase(target, messageOf(error));
     throw explain(target, messageOf(error), passphrase);
   }
   if (key.asymmetricKeyType === 'rsa') return key.export({ type: 'pkcs1', format: 'pem' });
@@ -50,12 +53,16 @@ function explain(target: HostTarget, message: string, passphrase: string | undef
     });
   }
   if (passphrase !== undefined && (wrong.test(message) || /malformed/i.test(message))) {
-    return loginFailed(target, 'the passphrase of its private key is wrong', {
-      cure: 'Check the passphrase: `ssh-keygen -y -f FILE` asks for it and prints the public key when it fits.',
-      detail: message,
-    });
+    return wrongPassphrase(target, message);
   }
   return notAKey(target, message);
+}
+
+function wrongPassphrase(target: HostTarget, detail: string): Error {
+  return loginFailed(target, 'the passphrase of its private key is wrong', {
+    cure: 'Check the passphrase: `ssh-keygen -y -f FILE` asks for it and prints the public key when it fits.',
+    detail,
+  });
 }
 
 function notAKey(target: HostTarget, why: string): Error {
