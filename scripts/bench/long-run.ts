@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { makePlan } from '../../src/main/orchestrator/engine/make-plan.ts';
 import type { Desired } from '../../src/main/orchestrator/engine/phase.ts';
 import { install } from '../../src/main/orchestrator/operations/install.ts';
@@ -39,7 +40,7 @@ export function beginLongRun(
     operation: 'install',
     status: 'running',
     plan: makePlan({ operation: install, desired, findings: [], deadlines: () => 60_000, madeAt: now }),
-    owner: { pid: 999_999_999, startedAt: now, host: 'bench' },
+    owner: { pid: 999_999_999, startedAt: now, host: hostname() },
     startedAt: now,
     finishedAt: null,
     error: null,
