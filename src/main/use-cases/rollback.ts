@@ -12,6 +12,7 @@ import {
   type RollbackWork,
   restingStatus,
 } from '../orchestrator/engine/execute-rollback.ts';
+import { firstLook } from '../orchestrator/engine/first-look.ts';
 import type { ChangingPhase, Phase, ReadTools, Step, Verdict } from '../orchestrator/engine/phase.ts';
 import { operations } from '../orchestrator/operations/index.ts';
 import type { CallContext } from '../platform/call-context.ts';
@@ -151,13 +152,7 @@ async function oneLook(
     node: nodeId === null ? null : tools.nodeById(nodeId),
     actedAt: null,
   };
-  try {
-    return await takeBack.isUndone(ctx, step, tools);
-  } catch (error) {
-    ctx.signal.throwIfAborted();
-    if (!(error instanceof MusterError)) throw error;
-    return { state: 'broken', error };
-  }
+  return firstLook(ctx, (looking) => takeBack.isUndone(looking, step, tools));
 }
 
 /** Nodes that were taken out half-way are still part of the way back, and of how the others are reached. */

@@ -170,6 +170,20 @@ describe('a step that cannot be taken back', () => {
     expect((await takeBack(world, id, operationsOf(phases))).status).toBe('rolled-back');
   });
 
+  it('is waited for by its group also where the journal takes one outcome no more', async () => {
+    const phases = phasesWith({}, { looks: 5 });
+    const id = await installed(phases);
+    const full = new MusterError('disk-full', "The laptop's disk is full.");
+    const result = await takeBack(world, id, operationsOf(phases), {
+      crash: (point, { stepId }) => {
+        if (point === 'undo-acted' && stepId === 'prepare/s1') throw full;
+      },
+    });
+    expect(result).toMatchObject({ status: 'needs-attention', error: { code: 'disk-full' } });
+    const left = Object.entries(statuses(id)).filter(([, status]) => status !== 'undone');
+    expect(left).toEqual([['prepare/s1', 'undoing']]);
+  });
+
   it('says what it waited for when time runs out', async () => {
     const phases = phasesWith({ looks: 1_000_000 });
     const { run } = await world.run({ phases }, { deadlineMs: 300 });
@@ -199,6 +213,20 @@ describe('somebody who stops it', () => {
     expect(statuses(id)).toMatchObject({ 'servers/s1': 'done', 'servers/s2': 'undone' });
     expect((await takeBack(world, id, operationsOf(phases))).status).toBe('rolled-back');
     expect(toys.log).toEqual(reverse);
+  });
+
+  it('is heard while a gate is shut', { timeout: 3000 }, async () => {
+    const stop = new AbortController();
+    const gate: ToyWayBackOptions['gate'] = async () => {
+      stop.abort(cancelledError());
+      return { state: 'not-yet', waitingFor: 'the gate', reason: 'shut' };
+    };
+    const phases = phasesWith({ gate });
+    const id = await installed(phases);
+    const ctx = rootContext({ stopSoon: stop.signal });
+    const result = await takeBack(world, id, operationsOf(phases), { ctx });
+    expect(result).toMatchObject({ status: 'needs-attention', error: { code: 'cancelled' } });
+    expect(toys.log).toEqual([]);
   });
 
   it('can cut short what is under way', async () => {

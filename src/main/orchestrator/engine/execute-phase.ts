@@ -1,12 +1,12 @@
-import { MusterError } from '../../../shared/model/error.ts';
 import type { PlannedPhase, PlannedStep } from '../../../shared/model/plan.ts';
 import { movesStage } from '../../../shared/rules/install-stage.ts';
 import { type CallContext, withDeadline } from '../../platform/call-context.ts';
 import type { ClusterStore } from '../../ports/stores.ts';
 import { AskedToStop, Pause, throwIfAsked } from './pause.ts';
 import type { Phase, Step } from './phase.ts';
-import { type BatchDeps, type BatchResult, runBatch } from './run-batch.ts';
+import { type BatchDeps, runBatch } from './run-batch.ts';
 import type { Standing } from './standing.ts';
+import { throwFirst } from './step-failure.ts';
 
 /** What a phase needs to be walked. */
 export interface PhaseDeps extends BatchDeps {
@@ -65,7 +65,7 @@ async function walkBatches(ctx: CallContext, walk: PhaseWalk, deps: PhaseDeps): 
     const steps = batch.map((step) => toStep(step, deps));
     const result = await runBatch(ctx, walk.phase, steps, deps);
     changed += result.changed;
-    throwFirst(walk.planned, result);
+    throwFirst(result.errors);
     pause = result.changed === 0 ? null : pauseAfter(walk, index, steps);
   }
   return { changed, pause };
@@ -130,20 +130,6 @@ function reachStage(phase: Phase, deps: PhaseDeps): void {
   clusters.setInstallStage(clusterId, phase.reaches);
   journal.append(tools.runId, [{ type: 'cluster', clusterId, installStage: phase.reaches }]);
   deps.crash('stage-reached', { phaseId: phase.id });
-}
-
-function throwFirst(planned: PlannedPhase, result: BatchResult): void {
-  const [first, ...others] = result.errors;
-  if (first === undefined) return;
-  if (first.error.code === 'cancelled') throw first.error;
-  const name = first.step.node?.hostname ?? '';
-  const where = first.error.message.startsWith(name) ? '' : `${name}: `;
-  const more = others.length === 0 ? '' : ` (and ${others.length} more in the same phase)`;
-  throw new MusterError(first.error.code, `${where}${first.error.message}${more}`, {
-    cure: first.error.cure,
-    detail: first.error.detail,
-    cause: new Error(`phase ${planned.id}`, { cause: first.error }),
-  });
 }
 
 function toStep(planned: PlannedStep, { tools }: PhaseDeps): Step {

@@ -6,9 +6,9 @@ import { type CallContext, withDeadline } from '../../platform/call-context.ts';
 import { type ExecuteDeps, phaseOf } from './execute-run.ts';
 import { AskedToStop, throwIfAsked } from './pause.ts';
 import type { ChangingPhase, Operation, Phase, Step } from './phase.ts';
-import { asMusterError } from './run-batch.ts';
 import { settle } from './settle.ts';
-import { type ReversiblePhase, type UndoFailure, undoBatch } from './undo-batch.ts';
+import { asMusterError, throwFirst } from './step-failure.ts';
+import { type ReversiblePhase, undoBatch } from './undo-batch.ts';
 
 /** How going back ended. A run that was taken back in part can go on from there: it is `stopped`. */
 export interface RollbackResult {
@@ -186,17 +186,6 @@ function wayBackOf(phase: Phase): ReversiblePhase {
 
 function placeOf({ nodeId }: Pick<Step, 'nodeId'>, { tools }: ExecuteDeps): Pick<Step, 'node'> {
   return { node: nodeId === null ? null : tools.nodeById(nodeId) };
-}
-
-function throwFirst([first, ...others]: readonly UndoFailure[]): void {
-  if (first === undefined) return;
-  const { step, error } = first;
-  if (error.code === 'cancelled') throw error;
-  const name = step.node?.hostname ?? '';
-  const where = error.message.startsWith(name) ? '' : `${name}: `;
-  const more = others.length === 0 ? '' : ` (and ${others.length} more in the same phase)`;
-  const { cure, detail } = error;
-  throw new MusterError(error.code, `${where}${error.message}${more}`, { cure, detail, cause: error });
 }
 
 function countUndone({ plan }: RollbackWork, { journal, tools }: ExecuteDeps): number {

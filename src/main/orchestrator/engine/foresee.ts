@@ -1,9 +1,9 @@
-import { type ErrorCode, MusterError } from '../../../shared/model/error.ts';
 import type { StepId } from '../../../shared/model/ids.ts';
 import type { Foreseen } from '../../../shared/model/look.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import { withFields } from '../../platform/call-context.ts';
 import { mapLimited } from '../../platform/limited.ts';
+import { firstLook, outOfReach } from './first-look.ts';
 import type { ChangingPhase, Preview, PreviewTools, Step, Verdict } from './phase.ts';
 
 /** What is foreseen of a step. */
@@ -93,26 +93,11 @@ function withPreview(verdict: Unmet, preview: Preview | undefined): Seen {
   }
 }
 
-/** Errors that say nothing of the step: the host, or what is needed to reach it, is not to be had. */
-export const outOfReach: ReadonlySet<ErrorCode> = new Set([
-  'host-key-changed',
-  'host-key-unknown',
-  'host-login',
-  'host-unreachable',
-  'jump-host',
-  'secret-sealed',
-  'sudo',
-]);
-
-/** Before acting nothing is final: what looks broken may be what the step would mend. */
+/** The same for a look ahead, which ends where a host is out of reach. */
 async function oneLook(ctx: CallContext, look: () => Promise<Verdict>): Promise<Verdict> {
-  try {
-    return await look();
-  } catch (error) {
-    ctx.signal.throwIfAborted();
-    if (!(error instanceof MusterError) || outOfReach.has(error.code)) throw error;
-    return { state: 'broken', error };
-  }
+  const verdict = await firstLook(ctx, look);
+  if (verdict.state === 'broken' && outOfReach.has(verdict.error.code)) throw verdict.error;
+  return verdict;
 }
 
 function soAlready(text: string): Seen {

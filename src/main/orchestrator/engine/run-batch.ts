@@ -1,14 +1,17 @@
-import { MusterError, toWireError } from '../../../shared/model/error.ts';
+import { type MusterError, toWireError } from '../../../shared/model/error.ts';
 import type { StepId } from '../../../shared/model/ids.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import { withFields } from '../../platform/call-context.ts';
 import { mapLimited } from '../../platform/limited.ts';
 import type { Journal } from '../../ports/journal.ts';
+import { actOnGroup, resultOf, settleEach } from './act-on-group.ts';
 import type { CrashHook } from './crash-points.ts';
+import { firstLook } from './first-look.ts';
 import type { NodeLife } from './node-life.ts';
 import { throwIfAsked } from './pause.ts';
-import type { ActResult, ChangingPhase, Phase, Step, Verdict, WriteTools } from './phase.ts';
+import type { ChangingPhase, Phase, Step, WriteTools } from './phase.ts';
 import { settle } from './settle.ts';
+import { asMusterError, type StepFailure } from './step-failure.ts';
 
 /** What a batch needs besides its phase. */
 export interface BatchDeps {
@@ -27,7 +30,7 @@ export interface BatchDeps {
 /** How a batch ended: `changed` counts the steps that acted on a host. */
 export interface BatchResult {
   readonly changed: number;
-  readonly errors: readonly { readonly step: Step; readonly error: MusterError }[];
+  readonly errors: readonly StepFailure[];
 }
 
 /**
@@ -41,18 +44,21 @@ export async function runBatch(
   deps: BatchDeps,
 ): Promise<BatchResult> {
   if (phase.kind === 'observe') return observeBatch(ctx, phase, batch, deps);
-  const looks = await mapLimited(batch, deps.parallel, async (step) => ({
-    step,
-    verdict: await firstLook(ctx, phase, step, deps),
-  }));
+  const looks = await mapLimited(batch, deps.parallel, async (step) => {
+    const look = (looking: CallContext) => phase.verify(looking, step, deps.tools);
+    return { step, verdict: await firstLook(stepContext(ctx, phase, step), look) };
+  });
+  const todo: Step[] = [];
+  let found = 0;
   for (const { step, verdict } of looks) {
-    if (verdict.state === 'holds') holdStep(phase, step, verdict.evidence, deps);
+    if (verdict.state === 'holds') {
+      holdStep(phase, step, verdict.evidence, deps);
+      if (deps.begun.has(step.id)) found += 1;
+    } else todo.push(step);
   }
-  const todo = looks.filter(({ verdict }) => verdict.state !== 'holds').map(({ step }) => step);
   if (todo.length > 0) throwIfAsked(ctx);
-  const found = looks.filter(({ step, verdict }) => verdict.state === 'holds' && deps.begun.has(step.id));
   return {
-    changed: phase.touches === 'hosts' ? todo.length + found.length : 0,
+    changed: phase.touches === 'hosts' ? todo.length + found : 0,
     errors: todo.length === 0 ? [] : await actAndSettle(ctx, phase, todo, deps),
   };
 }
@@ -68,17 +74,6 @@ async function observeBatch(
     return settleStep(ctx, phase, step, deps);
   });
   return { changed: 0, errors: results.flat() };
-}
-
-/** Before acting nothing is final: what looks broken may be what this step is about to mend. */
-async function firstLook(ctx: CallContext, phase: Phase, step: Step, deps: BatchDeps): Promise<Verdict> {
-  try {
-    return await phase.verify(stepContext(ctx, phase, step), step, deps.tools);
-  } catch (error) {
-    ctx.signal.throwIfAborted();
-    if (!(error instanceof MusterError)) throw error;
-    return { state: 'broken', error };
-  }
 }
 
 /** A step that holds is recorded. Where this run had begun it before, it is its own doing, and rollback must know. */
@@ -106,8 +101,8 @@ async function actAndSettle(
   phase: ChangingPhase,
   todo: readonly Step[],
   deps: BatchDeps,
-): Promise<BatchResult['errors']> {
-  const { journal, tools, life, crash } = deps;
+): Promise<readonly StepFailure[]> {
+  const { journal, tools, life, crash, pollMs } = deps;
   for (const step of todo) {
     journal.startStep(tools.runId, step.id);
     if (step.node !== null && phase.nodeStatus !== undefined)
@@ -115,50 +110,24 @@ async function actAndSettle(
     crash('step-started', { phaseId: phase.id, stepId: step.id });
   }
   const acting = todo.map((step) => ({ ...step, actedAt: ctx.clock.now() }));
-  const results = await act(ctx, phase, acting, deps);
-  // Where the journal takes nothing more, the others are still waited for: nothing may go on behind a run that has ended.
-  const settled = await Promise.allSettled(
-    acting.map(async (step) => {
-      crash('step-acted', { phaseId: phase.id, stepId: step.id });
-      const result = results.get(step.id) ?? missingResult(step);
-      const failures = result.acted
-        ? await settleStep(ctx, phase, step, deps)
-        : [failStep(phase, step, result.error, deps)];
-      crash('step-settled', { phaseId: phase.id, stepId: step.id });
-      return failures;
-    }),
-  );
-  return settled.flatMap((outcome) => {
-    if (outcome.status === 'rejected') throw outcome.reason;
-    return outcome.value;
+  const gate = phase.gate?.bind(phase);
+  const results = await actOnGroup(withFields(ctx, { phase: phase.id }), acting, {
+    gate: gate && ((looking) => gate(looking, acting, tools)),
+    act: (working) => phase.run(working, acting, tools),
+    pollMs,
+    onWait: (wait) => {
+      for (const { id } of acting) journal.stepWaits(tools.runId, id, wait);
+    },
   });
-}
-
-/** Opens the gate, then acts. An error of the whole batch becomes the outcome of each of its steps. */
-async function act(
-  ctx: CallContext,
-  phase: ChangingPhase,
-  batch: readonly Step[],
-  deps: BatchDeps,
-): Promise<ReadonlyMap<StepId, ActResult>> {
-  const { journal, tools, pollMs } = deps;
-  const context = withFields(ctx, { phase: phase.id });
-  const onWait = (wait: { waitingFor: string; lastReason: string }) => {
-    for (const step of batch) journal.stepWaits(tools.runId, step.id, wait);
-  };
-  try {
-    if (phase.gate !== undefined) {
-      const gate = phase.gate.bind(phase);
-      // Nothing has been done yet: who asks to stop soon need not wait for a gate.
-      const signal = AbortSignal.any([ctx.signal, ctx.stopSoon]);
-      const look = (looking: CallContext) => gate(looking, batch, tools);
-      await settle({ ...context, signal }, { look, pollMs, onWait });
-    }
-    return await phase.run(context, batch, tools);
-  } catch (error) {
-    const reason = asMusterError(error);
-    return new Map(batch.map((step) => [step.id, { acted: false, error: reason }]));
-  }
+  return settleEach(acting, async (step) => {
+    crash('step-acted', { phaseId: phase.id, stepId: step.id });
+    const result = resultOf(results, step);
+    const failures = result.acted
+      ? await settleStep(ctx, phase, step, deps)
+      : [failStep(phase, step, result.error, deps)];
+    crash('step-settled', { phaseId: phase.id, stepId: step.id });
+    return failures;
+  });
 }
 
 async function settleStep(
@@ -166,7 +135,7 @@ async function settleStep(
   phase: Phase,
   step: Step,
   deps: BatchDeps,
-): Promise<BatchResult['errors']> {
+): Promise<readonly StepFailure[]> {
   const { journal, tools, pollMs } = deps;
   let evidence: string;
   try {
@@ -182,12 +151,7 @@ async function settleStep(
   return [];
 }
 
-function failStep(
-  phase: Phase,
-  step: Step,
-  error: MusterError,
-  deps: BatchDeps,
-): { readonly step: Step; readonly error: MusterError } {
+function failStep(phase: Phase, step: Step, error: MusterError, deps: BatchDeps): StepFailure {
   const { journal, tools, life } = deps;
   const status = error.code === 'cancelled' ? 'interrupted' : 'failed';
   if (phase.kind === 'change' && step.node !== null && phase.nodeStatus !== undefined) {
@@ -195,22 +159,6 @@ function failStep(
   }
   journal.settleStep(tools.runId, step.id, { status, error: toWireError(error) });
   return { step, error };
-}
-
-function missingResult(step: Step): ActResult {
-  const message = `Nothing was reported for "${step.title}", so it counts as failed.`;
-  return { acted: false, error: new MusterError('node-failed', message) };
-}
-
-/** What was thrown as an error for a person; anything else is a defect and says so. */
-export function asMusterError(error: unknown): MusterError {
-  if (error instanceof MusterError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  const detail = error instanceof Error ? error.stack : undefined;
-  return new MusterError('internal', `A defect in Muster stopped this step: ${message}`, {
-    detail,
-    cause: error,
-  });
 }
 
 /** The same context with log lines bound to the step's phase and host. */
