@@ -33,6 +33,14 @@ function twoRuns() {
   journal.settleRun(second, 'stopped', error);
 }
 
+/** Another that was stopped, and may go on. */
+function third() {
+  const id = sampleRunId('run-3');
+  database.journal.begin(sampleRun('run-3', { owner: currentHolder() }));
+  database.journal.settleRun(id, 'stopped', null);
+  return id;
+}
+
 /** Damages a row as a bad disk or a hand in the file would: past every check. */
 function damage(sql: string) {
   database.db.sqlite.pragma('ignore_check_constraints = ON');
@@ -44,6 +52,14 @@ const count = (tableName: string) =>
 
 describe('a damaged row of the journal', () => {
   beforeEach(twoRuns);
+
+  it('of a run at rest is not read to find those whose process is gone', () => {
+    damage(`UPDATE runs SET plan = '{' WHERE id = 'run-2'`);
+    database.journal.adopt(third(), currentHolder());
+    const reaped = database.journal.reap(() => false);
+    expect(reaped.map(({ id, status }) => [id, status])).toEqual([['run-3', 'interrupted']]);
+    expect(database.notices.filter(({ kind }) => kind === 'parked')).toEqual([]);
+  });
 
   it.each([
     ['no JSON', `'{"phases":[{'`],

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, inArray, type SQL } from 'drizzle-orm';
 import type { RunEvent, RunEventBody } from '../../../shared/model/event.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { type Clock, isoNow } from '../../platform/clock.ts';
@@ -60,8 +60,11 @@ export function createJournal(db: MusterDatabase, clock: Clock, options: Journal
       const busy = read(db, 'journal.busy', () => busyRuns(db));
       const dead = busy.filter(({ owner }) => owner === null || !isAlive(owner));
       for (const { id } of dead) change('reap', id, (deps) => reapRun(deps, id, log.last(id)?.at ?? null));
-      const ids = new Set(dead.map(({ id }) => id));
-      return readRuns(db).filter(({ id }) => ids.has(id));
+      const reaped = inArray(
+        runs.id,
+        dead.map(({ id }) => id),
+      );
+      return dead.length === 0 ? [] : read(db, 'journal.reaped', () => readRuns(db, reaped));
     },
     append: (runId, bodies) => change('append', runId, () => bodies),
     ...createReading(db, log),
@@ -111,7 +114,7 @@ function createReading(db: MusterDatabase, log: EventLog): ReadingJournal {
   };
 }
 
-function readRuns(db: MusterDatabase, where?: ReturnType<typeof eq>) {
+function readRuns(db: MusterDatabase, where?: SQL) {
   const rows = db.orm.select().from(runs).where(where).orderBy(newestFirst).all();
   return readAll(db, runReader, rows);
 }

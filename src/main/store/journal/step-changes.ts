@@ -1,31 +1,38 @@
 import type { RunEventBody } from '../../../shared/model/event.ts';
 import type { RunId, StepId } from '../../../shared/model/ids.ts';
+import type { RunStep } from '../../../shared/model/run.ts';
 import { redactError, redactText } from '../../../shared/rules/redact-event.ts';
 import type { StepOutcome, UndoOutcome } from '../../ports/journal.ts';
 import type { ChangeDeps } from './change-deps.ts';
 import { requireRunning, stepById, writeStep } from './run-rows.ts';
 
-/** A step is about to act. The attempt counts on over resumes. */
-export function startStep({ db, at }: ChangeDeps, runId: RunId, stepId: StepId): readonly RunEventBody[] {
+/** The step as it stands, of a run that may be written to. */
+function openStep({ db }: ChangeDeps, runId: RunId, stepId: StepId): RunStep {
   requireRunning(db, runId);
-  const step = stepById(db, runId, stepId);
-  const started = {
-    ...step,
-    status: 'running' as const,
-    attempt: step.attempt + 1,
-    startedAt: at,
-    finishedAt: null,
-    waitingFor: null,
-    lastReason: null,
-    output: null,
-    error: null,
-  };
-  return [writeStep(db, started)];
+  return stepById(db, runId, stepId);
+}
+
+/** Nothing is known yet of what comes now. */
+const begins = { waitingFor: null, lastReason: null, error: null } as const;
+
+/** A step is about to act. The attempt counts on over resumes. */
+export function startStep(deps: ChangeDeps, runId: RunId, stepId: StepId): readonly RunEventBody[] {
+  const step = openStep(deps, runId, stepId);
+  const times = { startedAt: deps.at, finishedAt: null };
+  const attempt = step.attempt + 1;
+  return [writeStep(deps.db, { ...step, ...begins, ...times, status: 'running', attempt, output: null })];
+}
+
+/** A step is about to be taken back; what it achieved stays in its row as the record. */
+export function startUndo(deps: ChangeDeps, runId: RunId, stepId: StepId): readonly RunEventBody[] {
+  const step = openStep(deps, runId, stepId);
+  const times = { undoStartedAt: deps.at, undoFinishedAt: null };
+  return [writeStep(deps.db, { ...step, ...begins, ...times, status: 'undoing' })];
 }
 
 /** A step has acted and waits. */
 export function stepWaits(
-  { db, redact }: ChangeDeps,
+  deps: ChangeDeps,
   wait: {
     readonly runId: RunId;
     readonly stepId: StepId;
@@ -33,73 +40,40 @@ export function stepWaits(
     readonly lastReason: string;
   },
 ): readonly RunEventBody[] {
-  requireRunning(db, wait.runId);
-  const step = stepById(db, wait.runId, wait.stepId);
-  const waitingFor = redact(wait.waitingFor);
+  const step = openStep(deps, wait.runId, wait.stepId);
+  const waitingFor = deps.redact(wait.waitingFor);
   const status = step.status === 'undoing' ? 'undoing' : 'waiting';
-  return [writeStep(db, { ...step, status, waitingFor, lastReason: redact(wait.lastReason) })];
-}
-
-/** A step is about to be taken back; what it achieved stays in its row as the record. */
-export function startUndo({ db, at }: ChangeDeps, runId: RunId, stepId: StepId): readonly RunEventBody[] {
-  requireRunning(db, runId);
-  const step = stepById(db, runId, stepId);
-  const times = { undoStartedAt: at, undoFinishedAt: null };
-  return [
-    writeStep(db, { ...step, ...times, status: 'undoing', waitingFor: null, lastReason: null, error: null }),
-  ];
-}
-
-/** Taking a step back has an outcome. One that was gone already was never started, so it starts and ends in the same moment. */
-export function settleUndo(
-  { db, at, redact }: ChangeDeps,
-  settled: { readonly runId: RunId; readonly stepId: StepId; readonly outcome: UndoOutcome },
-): readonly RunEventBody[] {
-  requireRunning(db, settled.runId);
-  const step = stepById(db, settled.runId, settled.stepId);
-  const { outcome } = settled;
-  const ended = {
-    ...step,
-    status: outcome.status,
-    undoStartedAt: step.status === 'undoing' ? step.undoStartedAt : at,
-    undoFinishedAt: at,
-    waitingFor: null,
-  };
-  return [
-    'error' in outcome
-      ? writeStep(db, { ...ended, error: redactError(outcome.error, redact) })
-      : writeStep(db, {
-          ...ended,
-          lastReason: null,
-          output: redactText(outcome.output, redact),
-          error: null,
-        }),
-  ];
+  return [writeStep(deps.db, { ...step, status, waitingFor, lastReason: deps.redact(wait.lastReason) })];
 }
 
 /** A step has an outcome. One that held was never started, so it starts and ends in the same moment. */
 export function settleStep(
-  { db, at, redact }: ChangeDeps,
+  deps: ChangeDeps,
   settled: { readonly runId: RunId; readonly stepId: StepId; readonly outcome: StepOutcome },
 ): readonly RunEventBody[] {
-  requireRunning(db, settled.runId);
-  const step = stepById(db, settled.runId, settled.stepId);
-  const { outcome } = settled;
-  const ended = {
-    ...step,
-    status: outcome.status,
-    startedAt: step.startedAt ?? at,
-    finishedAt: at,
-    waitingFor: null,
-  };
-  return [
-    'error' in outcome
-      ? writeStep(db, { ...ended, error: redactError(outcome.error, redact) })
-      : writeStep(db, {
-          ...ended,
-          lastReason: null,
-          output: redactText(outcome.output, redact),
-          error: null,
-        }),
-  ];
+  const step = openStep(deps, settled.runId, settled.stepId);
+  const times = { startedAt: step.startedAt ?? deps.at, finishedAt: deps.at };
+  return [writeOutcome(deps, { ...step, ...times }, settled.outcome)];
+}
+
+/** Taking a step back has an outcome. One that was gone already was never started, so it starts and ends in the same moment. */
+export function settleUndo(
+  deps: ChangeDeps,
+  settled: { readonly runId: RunId; readonly stepId: StepId; readonly outcome: UndoOutcome },
+): readonly RunEventBody[] {
+  const step = openStep(deps, settled.runId, settled.stepId);
+  const undoStartedAt = step.status === 'undoing' ? step.undoStartedAt : deps.at;
+  return [writeOutcome(deps, { ...step, undoStartedAt, undoFinishedAt: deps.at }, settled.outcome)];
+}
+
+/** What failed keeps the last reason it saw; what succeeded keeps its evidence. */
+function writeOutcome(
+  { db, redact }: ChangeDeps,
+  step: RunStep,
+  outcome: StepOutcome | UndoOutcome,
+): RunEventBody {
+  const ended = { ...step, status: outcome.status, waitingFor: null };
+  if ('error' in outcome) return writeStep(db, { ...ended, error: redactError(outcome.error, redact) });
+  const output = redactText(outcome.output, redact);
+  return writeStep(db, { ...ended, lastReason: null, output, error: null });
 }
