@@ -67,7 +67,7 @@ export function serveWire(wire: Wire, { services, log }: WireService): void {
     const parsed = clientMessageSchema.safeParse(raw);
     if (!parsed.success || (isOpening(parsed.data) && !mayOpen(parsed.data))) {
       log.warn('A face sent something outside the contract; its connection was closed.');
-      wire.close();
+      wire.close('misunderstood');
       return;
     }
     const message = parsed.data;

@@ -1,6 +1,6 @@
 import type { IpcMain, IpcMainEvent, WebContents } from 'electron';
-import type { Wire } from '../../shared/contract/wire.ts';
-import { WIRE_CHANNEL } from './channel.ts';
+import type { Wire, WireEnd } from '../../shared/contract/wire.ts';
+import { WIRE_CHANNEL, WIRE_CLOSED_CHANNEL } from './channel.ts';
 import { isOurPage } from './window-options.ts';
 
 type Contents = Pick<WebContents, 'on' | 'removeListener' | 'send' | 'isDestroyed' | 'mainFrame'>;
@@ -19,12 +19,12 @@ export function ipcWires(
   const renew = () => {
     current?.end();
     let heard: (message: unknown) => void = () => undefined;
-    let closed: () => void = () => undefined;
+    let closed: (why: WireEnd) => void = () => undefined;
     let open = true;
-    const end = () => {
+    const end = (why: WireEnd = 'gone') => {
       if (!open) return;
       open = false;
-      closed();
+      closed(why);
     };
     current = { hear: (message) => open && heard(message), end };
     serve({
@@ -37,7 +37,11 @@ export function ipcWires(
       onClose: (listener) => {
         closed = listener;
       },
-      close: end,
+      close: (why) => {
+        // The page lives on, and would wait for answers that never come.
+        if (open && !contents.isDestroyed()) contents.send(WIRE_CLOSED_CHANNEL);
+        end(why);
+      },
     });
   };
 

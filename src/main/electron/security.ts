@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { App, Session, WebContents } from 'electron';
-import { pageFile } from './page-files.ts';
-import { isOurPage, PAGE_SCHEME, pageSecurityPolicy } from './window-options.ts';
+import { answerPage } from './page-files.ts';
+import { isOurPage, PAGE_SCHEME } from './window-options.ts';
 
 /** Denies what a page could ask of Electron and Muster never needs: other pages, windows, webviews, permissions, devices. */
 export function lockDown(app: App): void {
@@ -31,17 +30,5 @@ export function lockSession(session: Session, rendererDirectory: string): void {
       isOurPage(details.url) || details.url.startsWith('blob:') || details.url.startsWith('devtools:');
     decide({ cancel: !own });
   });
-  session.protocol.handle(PAGE_SCHEME, (request) => servePage(request.url, rendererDirectory));
-}
-
-async function servePage(url: string, directory: string): Promise<Response> {
-  const file = pageFile(url, directory);
-  if (file === null) return new Response('There is nothing here.', { status: 404 });
-  return new Response(await readFile(file.path), {
-    headers: {
-      'Content-Type': file.type,
-      'Content-Security-Policy': pageSecurityPolicy,
-      'X-Content-Type-Options': 'nosniff',
-    },
-  });
+  session.protocol.handle(PAGE_SCHEME, (request) => answerPage(request.url, rendererDirectory));
 }

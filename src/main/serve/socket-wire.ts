@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { Wire } from '../../shared/contract/wire.ts';
+import { MISUNDERSTOOD_CODE, type Wire } from '../../shared/contract/wire.ts';
 import type { Logger } from '../platform/log.ts';
 
 /** The contract's wire over a WebSocket. A frame that is no JSON closes it. */
@@ -14,14 +14,17 @@ export function socketWire(socket: WebSocket, log: Logger): Wire {
       socket.on('message', (data, isBinary) => {
         // Text comes as one Buffer; ws gives other forms only to those who ask for them.
         const text = isBinary || !Buffer.isBuffer(data) ? null : parse(data.toString('utf8'));
-        if (text === null) socket.close(1003, 'not JSON');
+        if (text === null) socket.close(MISUNDERSTOOD_CODE, 'not JSON');
         else listener(text);
       });
     },
     onClose: (listener) => {
-      socket.once('close', listener);
+      socket.once('close', (code) => listener(code === MISUNDERSTOOD_CODE ? 'misunderstood' : 'gone'));
     },
-    close: () => socket.close(1008, 'outside the contract'),
+    close: (why = 'gone') =>
+      why === 'misunderstood'
+        ? socket.close(MISUNDERSTOOD_CODE, 'outside the contract')
+        : socket.close(1001, 'going away'),
   };
 }
 

@@ -19,7 +19,7 @@ import { fromWireError, MusterError } from '../../shared/model/error.ts';
 export interface StreamReader<T> {
   onItem(item: T): void;
   /** Called once, when the app ended the stream or the wire closed; not after `close()`. */
-  onEnd(error: MusterError | null): void;
+  readonly onEnd: (error: MusterError | null) => void;
 }
 
 /** A stream that is being read. */
@@ -48,7 +48,7 @@ export function createClient(wire: Wire): Client {
   wire.onMessage((raw) => {
     const parsed = serverMessageSchema.safeParse(raw);
     if (parsed.success) waiting.get(parsed.data.id)?.message(parsed.data);
-    else wire.close();
+    else wire.close('misunderstood');
   });
   wire.onClose(() => {
     closed = true;
@@ -77,17 +77,17 @@ export function createClient(wire: Wire): Client {
       const end = (error: MusterError | null) => {
         if (waiting.delete(id)) reader.onEnd(error);
       };
-      if (closed) {
-        reader.onEnd(connectionLost());
-        return { close: () => undefined };
-      }
+      if (closed) return endedStream(reader);
       waiting.set(id, {
         lost: (error) => reader.onEnd(error),
         message: (message) => {
           if (message.type === 'error') return end(fromWireError(message.error));
           if (message.type !== 'item') return end(null);
           const item = contract[name].item.safeParse(message.item);
-          if (!item.success) return end(otherVersion(name));
+          if (!item.success) {
+            send({ type: 'close', id });
+            return end(otherVersion(name));
+          }
           // Parsed by the schema of this very name; TypeScript cannot follow the index.
           reader.onItem(item.data as ItemOf<typeof name>);
           send({ type: 'credit', id, count: 1 });
@@ -101,6 +101,11 @@ export function createClient(wire: Wire): Client {
       };
     },
   };
+}
+
+function endedStream({ onEnd }: Pick<StreamReader<never>, 'onEnd'>): OpenStream {
+  onEnd(connectionLost());
+  return { close: () => undefined };
 }
 
 /** Turns the one answer of a call into the value that its entry of the contract promises. */

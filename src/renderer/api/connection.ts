@@ -1,13 +1,16 @@
-import type { Wire } from '../../shared/contract/wire.ts';
+import type { Wire, WireEnd } from '../../shared/contract/wire.ts';
 import { MusterError } from '../../shared/model/error.ts';
 import { type Client, createClient } from './client.ts';
 
-/** `refused`: this window has no right to connect, and asking again does not help. Times are of this window's clock. */
+/**
+ * `refused`: this window has no right to connect, and asking again does not help. `misunderstood`: one end said what the other does not
+ * know, and would again; only a reload helps. Times are of this window's clock.
+ */
 export type ConnectionState =
   | { readonly status: 'connecting'; readonly sinceMs: number }
   | { readonly status: 'open'; readonly client: Client }
   | { readonly status: 'lost'; readonly sinceMs: number }
-  | { readonly status: 'refused' };
+  | { readonly status: 'refused' | 'misunderstood' };
 
 /** A connection that comes back by itself. */
 export interface Connection {
@@ -39,7 +42,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     for (let attempt = 0; ; attempt += 1) {
       try {
         const wire = await options.openWire();
-        const client = createClient(watched(wire, onLost));
+        const client = createClient(watched(wire, onEnd));
         become({ status: 'open', client });
         return;
       } catch (error) {
@@ -49,7 +52,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       }
     }
   };
-  const onLost = () => {
+  const onEnd = (why: WireEnd) => {
+    if (why === 'misunderstood') return become({ status: 'misunderstood' });
     become({ status: 'lost', sinceMs: options.nowMs() });
     void open();
   };
@@ -65,13 +69,13 @@ export function createConnection(options: ConnectionOptions): Connection {
 }
 
 /** The same wire, with one more listener to its end, called after the client's own. */
-function watched(wire: Wire, onLost: () => void): Wire {
+function watched(wire: Wire, onEnd: (why: WireEnd) => void): Wire {
   return {
     ...wire,
     onClose: (listener) =>
-      wire.onClose(() => {
-        listener();
-        onLost();
+      wire.onClose((why) => {
+        listener(why);
+        onEnd(why);
       }),
   };
 }

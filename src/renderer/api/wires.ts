@@ -1,10 +1,12 @@
-import type { Wire } from '../../shared/contract/wire.ts';
+import { MISUNDERSTOOD_CODE, type Wire, type WireEnd } from '../../shared/contract/wire.ts';
 import { MusterError } from '../../shared/model/error.ts';
 
 /** What the desktop face's preload gives; the browser face has none. */
 interface MusterBridge {
   send(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
+  /** Called when the app closed the wire because of what this page had said. */
+  onClose(listener: () => void): void;
 }
 
 declare global {
@@ -19,26 +21,36 @@ export async function openWire(): Promise<Wire> {
   return bridge === undefined ? openSocketWire() : bridgeWire(bridge);
 }
 
-/** The desktop's wire lives as long as the page does. */
+/** The desktop's wire lives as long as the page does, unless one end does not understand the other: then a reload makes a new one. */
 function bridgeWire(bridge: MusterBridge): Wire {
+  let open = true;
+  let closed: (why: WireEnd) => void = () => undefined;
+  const close = (why: WireEnd = 'gone') => {
+    if (!open) return;
+    open = false;
+    closed(why);
+  };
+  bridge.onClose(() => close('misunderstood'));
   return {
-    send: (message) => bridge.send(message),
-    onMessage: (listener) => bridge.onMessage(listener),
-    onClose: () => undefined,
-    close: () => undefined,
+    send: (message) => open && bridge.send(message),
+    onMessage: (listener) => bridge.onMessage((message) => open && listener(message)),
+    onClose: (listener) => {
+      closed = listener;
+    },
+    close,
   };
 }
 
 async function openSocketWire(): Promise<Wire> {
   await enter();
   const socket = new WebSocket(`ws://${location.host}/wire`);
-  let closed: () => void = () => undefined;
+  let closed: (why: WireEnd) => void = () => undefined;
   await new Promise<void>((resolve, reject) => {
     socket.onopen = () => resolve();
     socket.onerror = () =>
       reject(new MusterError('internal', 'Muster does not answer.', { retryable: true }));
   });
-  socket.onclose = () => closed();
+  socket.onclose = ({ code }) => closed(code === MISUNDERSTOOD_CODE ? 'misunderstood' : 'gone');
   return {
     send: (message) => {
       if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
@@ -49,7 +61,7 @@ async function openSocketWire(): Promise<Wire> {
     onClose: (listener) => {
       closed = listener;
     },
-    close: () => socket.close(),
+    close: (why = 'gone') => socket.close(why === 'misunderstood' ? MISUNDERSTOOD_CODE : 1000),
   };
 }
 

@@ -41,6 +41,7 @@ export function App({ connection, fleet, view }: AppProps) {
   );
   useEffect(bindRegions, []);
   if (state.status === 'refused') return <Refused />;
+  if (state.status === 'misunderstood') return <Misunderstood />;
   const cluster = live.known?.clusters.find(({ id }) => id === installing);
   return (
     <>
@@ -77,6 +78,20 @@ function Refused() {
       <Note tone="ochre" mark="warns" title={text.refused.title}>
         <p className="say">{text.refused.say}</p>
         <DoThis steps={text.refused.cure} />
+      </Note>
+    </main>
+  );
+}
+
+/** The window and the app do not speak the same contract; said at once, for the page would wait for ever. */
+function Misunderstood() {
+  return (
+    <main className="sheet-alone">
+      <Note tone="red" mark="blocks" title={text.misunderstood.title}>
+        <p className="say">{text.misunderstood.say}</p>
+        <button type="button" className="btn primary" onClick={() => location.reload()}>
+          {text.crashed.reload}
+        </button>
       </Note>
     </main>
   );

@@ -71,6 +71,10 @@ export const text = {
     say: 'It was used before, or it belongs to an earlier start of Muster. Nothing was changed.',
     cure: ['Go to where muster serve runs.', 'Start it again.', 'Open the address it prints.'],
   },
+  misunderstood: {
+    title: 'This window and Muster do not understand each other',
+    say: 'The connection was closed, so nothing here is up to date any more. Probably the two are of different versions. A run that is under way goes on.',
+  },
   crashed: {
     title: 'This window has a defect',
     say: 'A run that is under way goes on; only its picture stopped.',

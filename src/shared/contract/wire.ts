@@ -4,6 +4,9 @@ import { wireErrorSchema } from '../model/error.ts';
 /** Items a reader lets a stream run ahead by; it grants more as it takes them. */
 export const STREAM_CREDIT = 8;
 
+/** How a WebSocket says `misunderstood`; of the codes that either end may give (RFC 6455, 7.4.2). */
+export const MISUNDERSTOOD_CODE = 4400;
+
 const idSchema = z.number().int().nonnegative();
 
 /** What a face says to the app. Inputs are parsed by the entry they are for. */
@@ -30,6 +33,9 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
 ]);
 export type ServerMessage = z.infer<typeof serverMessageSchema>;
 
+/** Why a wire closed: the other end went away (another may be opened), or one end said what the other does not understand. */
+export type WireEnd = 'gone' | 'misunderstood';
+
 /**
  * One connection, seen from one end. Messages are plain data, arrive whole and in order, or the wire closes. Adapters exist for
  * WebSocket, for Electron and in-process.
@@ -40,8 +46,9 @@ export interface Wire {
   /** One listener at a time; a later one replaces it. */
   onMessage(listener: (message: unknown) => void): void;
   /** Called once, also when the other end went away. */
-  onClose(listener: () => void): void;
-  close(): void;
+  onClose(listener: (why: WireEnd) => void): void;
+  /** @param why `gone` when absent; both ends are told. */
+  close(why?: WireEnd): void;
 }
 
 /** Two ends of one wire within a process. Messages are copied, so that neither end can reach into the other. */
@@ -49,11 +56,11 @@ export function wirePair(): readonly [Wire, Wire] {
   const left = emptyEnd();
   const right = emptyEnd();
   let open = true;
-  const close = () => {
+  const close = (why: WireEnd = 'gone') => {
     if (!open) return;
     open = false;
-    left.closed();
-    right.closed();
+    left.closed(why);
+    right.closed(why);
   };
   const toWire = (own: End, other: End): Wire => ({
     send: (message) => {
@@ -73,7 +80,7 @@ export function wirePair(): readonly [Wire, Wire] {
 
 interface End {
   message: (message: unknown) => void;
-  closed: () => void;
+  closed: (why: WireEnd) => void;
 }
 
 function emptyEnd(): End {

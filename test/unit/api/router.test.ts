@@ -20,12 +20,12 @@ function open(overrides: Partial<ReturnType<typeof scriptedApp>['services']> = {
 /** Everything the app says to a face that is driven by hand. */
 function listen(face: ReturnType<typeof open>['face']) {
   const said: { type: string; id: number; error?: { code: string; message: string; detail?: string } }[] = [];
-  let closed = false;
+  let closed: string | null = null;
   face.onMessage((message) => said.push(message as (typeof said)[number]));
-  face.onClose(() => {
-    closed = true;
+  face.onClose((why) => {
+    closed = why;
   });
-  return { said, isClosed: () => closed };
+  return { said, closed: () => closed };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
@@ -111,24 +111,24 @@ describe('router', () => {
     ['a wrong input', { type: 'call', id: 1, name: 'runs.start', input: { clusterId: 7 } }],
   ])('refuses %s and stays open', async (_what, message) => {
     const { face } = open();
-    const { said, isClosed } = listen(face);
+    const { said, closed } = listen(face);
     face.send(message);
     await settled();
     expect(said).toMatchObject([{ type: 'error', id: 1, error: { code: 'bad-input' } }]);
-    expect(isClosed()).toBe(false);
+    expect(closed()).toBeNull();
   });
 
   it('closes the wire of a face that says what is no message', async () => {
     const { face } = open();
-    const { isClosed } = listen(face);
+    const { closed } = listen(face);
     face.send({ type: 'eval', code: '1' });
     await settled();
-    expect(isClosed()).toBe(true);
+    expect(closed()).toBe('misunderstood');
   });
 
   it('closes the wire of a face that opens without end', async () => {
     const { face } = open();
-    const { isClosed } = listen(face);
+    const { closed } = listen(face);
     for (let id = 0; id < 200; id += 1) {
       face.send({
         type: 'open',
@@ -139,19 +139,19 @@ describe('router', () => {
       });
     }
     await settled();
-    expect(isClosed()).toBe(true);
+    expect(closed()).toBe('misunderstood');
   });
 
   it('lets a face that has all open that it may go on reading and closing', async () => {
     const { face } = open();
-    const { isClosed } = listen(face);
+    const { closed } = listen(face);
     const input = { runId: null, afterSequence: 0 };
     for (let id = 0; id < 128; id += 1)
       face.send({ type: 'open', id, name: 'runs.events', input, credit: 1 });
     face.send({ type: 'credit', id: 0, count: 1 });
     face.send({ type: 'close', id: 1 });
     await settled();
-    expect(isClosed()).toBe(false);
+    expect(closed()).toBeNull();
     face.close();
   });
 

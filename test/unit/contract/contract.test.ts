@@ -58,8 +58,8 @@ describe('wire within a process', () => {
     const heard: unknown[] = [];
     const ends: string[] = [];
     right.onMessage((message) => heard.push(message));
-    left.onClose(() => ends.push('left'));
-    right.onClose(() => ends.push('right'));
+    left.onClose((why) => ends.push(`left ${why}`));
+    right.onClose((why) => ends.push(`right ${why}`));
     const sent = { list: [1] };
     left.send(sent);
     sent.list.push(2);
@@ -71,6 +71,6 @@ describe('wire within a process', () => {
     left.close();
     await Promise.resolve();
     expect(heard).toHaveLength(2);
-    expect(ends).toEqual(['left', 'right']);
+    expect(ends).toEqual(['left gone', 'right gone']);
   });
 });

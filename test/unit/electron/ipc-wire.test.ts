@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { WIRE_CHANNEL } from '../../../src/main/electron/channel.ts';
+import { WIRE_CHANNEL, WIRE_CLOSED_CHANNEL } from '../../../src/main/electron/channel.ts';
 import { ipcWires } from '../../../src/main/electron/ipc-wire.ts';
 import { PAGE_URL } from '../../../src/main/electron/window-options.ts';
 import type { Wire } from '../../../src/shared/contract/wire.ts';
@@ -10,10 +10,14 @@ function windowOf() {
   const ipc = new EventEmitter();
   const mainFrame = { url: PAGE_URL };
   const sent: unknown[] = [];
+  let toldClosed = 0;
   const contents = Object.assign(new EventEmitter(), {
     mainFrame,
     isDestroyed: () => false,
-    send: (_channel: string, message: unknown) => sent.push(message),
+    send: (channel: string, message: unknown) => {
+      if (channel === WIRE_CLOSED_CHANNEL) toldClosed += 1;
+      else sent.push(message);
+    },
   });
   const wires: { wire: Wire; heard: unknown[]; closed: number }[] = [];
   const serve = (wire: Wire) => {
@@ -29,7 +33,7 @@ function windowOf() {
   const load = () => contents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
   const say = (message: unknown, senderFrame: unknown = mainFrame) =>
     ipc.emit(WIRE_CHANNEL, { senderFrame }, message);
-  return { ipc, contents, wires, sent, load, say };
+  return { ipc, contents, wires, sent, load, say, toldClosed: () => toldClosed };
 }
 
 describe('wire over ipc', () => {
@@ -53,6 +57,22 @@ describe('wire over ipc', () => {
       [0, ['again']],
     ]);
     expect(sent).toEqual([]);
+  });
+
+  it('tells the page once that it was closed, and hears no more until a reload', () => {
+    const { wires, sent, load, say, toldClosed } = windowOf();
+    load();
+    wires[0]?.wire.close('misunderstood');
+    wires[0]?.wire.close('misunderstood');
+    wires[0]?.wire.send('late');
+    say('unheard');
+    expect(toldClosed()).toBe(1);
+    expect(wires[0]).toMatchObject({ closed: 1, heard: [] });
+    expect(sent).toEqual([]);
+    load();
+    say('heard');
+    expect(wires[1]?.heard).toEqual(['heard']);
+    expect(toldClosed()).toBe(1);
   });
 
   it('does not hear another frame or another page', () => {

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { WIRE_CHANNEL } from '../../../src/main/electron/channel.ts';
-import { pageFile } from '../../../src/main/electron/page-files.ts';
+import { WIRE_CHANNEL, WIRE_CLOSED_CHANNEL } from '../../../src/main/electron/channel.ts';
+import { answerPage, pageFile } from '../../../src/main/electron/page-files.ts';
 import {
   isOurPage,
   PAGE_URL,
@@ -72,6 +73,31 @@ describe('files of the page', () => {
   });
 });
 
+describe('answers to the page', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'muster-page-'));
+  writeFileSync(join(directory, 'index.html'), '<!doctype html>');
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  it('are files, with the policy', async () => {
+    const answer = await answerPage(PAGE_URL, directory);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-security-policy')).toBe(pageSecurityPolicy);
+    expect(await answer.text()).toBe('<!doctype html>');
+  });
+
+  it.each([
+    'app://muster/%',
+    'app://muster/%zz/index.html',
+    'app://muster/%00.html',
+    'app://muster/gone.js',
+    'app://muster/index.html/below.js',
+    'app://muster/notes.txt',
+    'app://elsewhere/index.html',
+  ])('are 404 for %s', async (url) => {
+    expect((await answerPage(url, directory)).status).toBe(404);
+  });
+});
+
 describe('preload', () => {
   const source = text('src/main/electron/preload.ts');
 
@@ -80,11 +106,12 @@ describe('preload', () => {
     expect(imports.filter(([, type]) => type === undefined).map(([, , from]) => from)).toEqual(['electron']);
   });
 
-  it('speaks on the channel the app listens to, and hands out nothing of Electron', () => {
-    expect(source).toContain(`'${WIRE_CHANNEL}'`);
+  it('speaks on the channels the app has, and hands out nothing of Electron', () => {
+    expect(source).toContain(`const channel = '${WIRE_CHANNEL}';`);
+    expect(source).toContain(`const closedChannel = '${WIRE_CLOSED_CHANNEL}';`);
     expect(source.match(/exposeInMainWorld/g)).toHaveLength(1);
     const uses = [...source.matchAll(/ipcRenderer(\.\w+\(\w+|[^;\n]*)/g)].map(([, use]) => use);
-    expect(uses).toEqual([" } from 'electron'", '.on(channel', '.send(channel']);
+    expect(uses).toEqual([" } from 'electron'", '.on(channel', '.on(closedChannel', '.send(channel']);
   });
 });
 

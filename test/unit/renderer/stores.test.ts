@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { serveWire } from '../../../src/main/api/router.ts';
 import { silentLogger } from '../../../src/main/platform/log.ts';
 import { createConnection } from '../../../src/renderer/api/connection.ts';
+import { openWire } from '../../../src/renderer/api/wires.ts';
 import { createFleetStore } from '../../../src/renderer/stores/projections/fleet-store.ts';
 import { followRun } from '../../../src/renderer/stores/projections/run-store.ts';
 import { createViewStore, nextTheme, toggleMark } from '../../../src/renderer/stores/view/view-store.ts';
@@ -11,14 +12,14 @@ import { scriptedApp } from '../../support/face/scripted-app.ts';
 
 /** A window joined to a scripted app by a wire that a test can cut. */
 function windowOn(app: ReturnType<typeof scriptedApp>) {
-  const wires: Wire[] = [];
+  const wires: { readonly face: Wire; readonly main: Wire }[] = [];
   let refuse: Error | null = null;
   const connection = createConnection({
     openWire: async () => {
       if (refuse !== null) throw refuse;
       const [face, main] = wirePair();
       serveWire(main, { services: app.services, log: silentLogger });
-      wires.push(face);
+      wires.push({ face, main });
       return face;
     },
     nowMs: () => Date.now(),
@@ -26,7 +27,12 @@ function windowOn(app: ReturnType<typeof scriptedApp>) {
   });
   return {
     connection,
-    cut: () => wires.at(-1)?.close(),
+    cut: () => wires.at(-1)?.face.close(),
+    last: () => {
+      const wire = wires.at(-1);
+      if (wire === undefined) throw new Error('nothing was opened');
+      return wire;
+    },
     refuseWith: (error: Error | null) => {
       refuse = error;
     },
@@ -59,6 +65,43 @@ describe('connection', () => {
     cut();
     await until(() => connection.state().status === 'refused');
     expect(opened()).toBe(1);
+  });
+});
+
+describe('a window and an app that do not understand each other', () => {
+  it('stay apart, and the window knows, whichever of the two noticed', async () => {
+    for (const nonsense of ['from the window', 'from the app']) {
+      const { connection, last, opened } = windowOn(scriptedApp({ pace: 1 }));
+      await until(() => connection.state().status === 'open');
+      if (nonsense === 'from the window') last().face.send({ type: 'nonsense' });
+      else last().main.send({ type: 'nonsense' });
+      await until(() => connection.state().status === 'misunderstood');
+      expect(opened()).toBe(1);
+    }
+  });
+
+  it('are told apart by the desktop too, whose wire nobody opens anew', async () => {
+    const app: { say?: (message: unknown) => void; close?: () => void } = {};
+    const sent: unknown[] = [];
+    const musterBridge = {
+      send: (message: unknown) => sent.push(message),
+      onMessage: (listener: (message: unknown) => void) => {
+        app.say = listener;
+      },
+      onClose: (listener: () => void) => {
+        app.close = listener;
+      },
+    };
+    vi.stubGlobal('window', { musterBridge });
+    const connection = createConnection({ openWire, nowMs: () => 0, sleep: () => Promise.resolve() });
+    await until(() => connection.state().status === 'open');
+    const state = connection.state();
+    const asked = state.status === 'open' ? state.client.call('app.about', {}) : Promise.resolve();
+    app.close?.();
+    await expect(asked).rejects.toMatchObject({ message: expect.stringContaining('lost') });
+    expect(connection.state().status).toBe('misunderstood');
+    expect(sent).toHaveLength(1);
+    vi.unstubAllGlobals();
   });
 });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createServeFace, type ServeFace } from '../../../src/main/serve/create-serve-face.ts';
+import { MISUNDERSTOOD_CODE } from '../../../src/shared/contract/wire.ts';
 import { scriptedApp } from '../../support/face/scripted-app.ts';
 
 let directory: string;
@@ -172,7 +173,7 @@ describe('browser face', () => {
     expect(JSON.parse(await answered)).toMatchObject({ type: 'result', id: 1, output: { person: 'mika' } });
     const closed = new Promise<number>((resolve) => socket.once('close', resolve));
     socket.send('{');
-    expect(await closed).toBe(1003);
+    expect(await closed).toBe(MISUNDERSTOOD_CODE);
   });
 
   it('says in one sentence that a port is taken or the screens are not built', async () => {
