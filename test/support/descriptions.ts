@@ -1,5 +1,6 @@
 import type { SiteDescription } from '../../src/main/ports/stores.ts';
 import type { Cluster } from '../../src/shared/model/cluster.ts';
+import type { HostFacts } from '../../src/shared/model/facts.ts';
 import {
   clusterIdSchema,
   credentialIdSchema,
@@ -64,6 +65,40 @@ export function nodeRow(hostname: string, role: NodeRole, changes: Partial<Node>
     installationStartedAt: null,
     installationFinishedAt: null,
     installationError: null,
+    ...changes,
+  };
+}
+
+/** What a small healthy host says of itself. */
+export function sampleFacts(changes: Partial<HostFacts> = {}): HostFacts {
+  return {
+    observedAt: '2026-03-01T08:00:00.000Z',
+    hostname: 'server-1',
+    machineId: '0123456789abcdef0123456789abcdef',
+    os: { id: 'debian', version: '12', name: 'Debian GNU/Linux 12', family: ['debian'] },
+    kernel: '6.1.0',
+    architecture: 'amd64',
+    cpus: 4,
+    memoryBytes: 8_589_934_592,
+    swapBytes: 0,
+    addresses: [{ interface: 'eth0', address: '10.0.0.1', prefix: 24 }],
+    macAddresses: ['02:00:00:00:00:01'],
+    defaultRoute: '10.0.0.254',
+    nameservers: ['10.0.0.254'],
+    mounts: [],
+    listeners: [],
+    python: { path: '/usr/bin/python3', version: '3.11.2' },
+    sudo: 'passwordless',
+    systemd: true,
+    cgroupControllers: ['cpu', 'memory'],
+    kernelModules: { overlay: true, brNetfilter: true },
+    selinux: null,
+    activeServices: [],
+    missingCommands: [],
+    installed: [],
+    bootId: 'b',
+    uptimeSeconds: 60,
+    clockSkewMs: 3,
     ...changes,
   };
 }

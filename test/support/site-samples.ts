@@ -1,15 +1,24 @@
 import type { SiteDescription } from '../../src/main/ports/stores.ts';
 import type { Bundle } from '../../src/shared/model/bundle.ts';
 import { bundleSchema } from '../../src/shared/model/bundle.ts';
-import { type Cluster, clusterSchema } from '../../src/shared/model/cluster.ts';
+import type { Cluster } from '../../src/shared/model/cluster.ts';
 import { type Credential, credentialSchema } from '../../src/shared/model/credential.ts';
-import { type HostFacts, hostFactsSchema } from '../../src/shared/model/facts.ts';
 import type { HostKey } from '../../src/shared/model/host-key.ts';
-import { type ClusterId, runIdSchema, stepIdSchema } from '../../src/shared/model/ids.ts';
-import { type Node, nodeSchema } from '../../src/shared/model/node.ts';
+import {
+  type ClusterId,
+  clusterIdSchema,
+  credentialIdSchema,
+  runIdSchema,
+  siteIdSchema,
+  stepIdSchema,
+} from '../../src/shared/model/ids.ts';
+import type { Node } from '../../src/shared/model/node.ts';
 import { PLAN_VERSION, type PlannedPhase } from '../../src/shared/model/plan.ts';
 import { type Run, runSchema } from '../../src/shared/model/run.ts';
 import { siteSchema } from '../../src/shared/model/site.ts';
+import { clusterRow, nodeRow } from './descriptions.ts';
+
+export { sampleFacts } from './descriptions.ts';
 
 /** A credential that logs in with a key from a file. */
 export function sampleCredential(changes: Partial<Credential> = {}): Credential {
@@ -23,22 +32,16 @@ export function sampleCredential(changes: Partial<Credential> = {}): Credential 
   return { ...credentialSchema.parse(credential), ...changes };
 }
 
+const siteId = siteIdSchema.parse('site-north');
+const clusterId = clusterIdSchema.parse('cluster-lab');
+
 /** An RKE2 cluster with every setting filled. */
 export function sampleCluster(changes: Partial<Cluster> = {}): Cluster {
-  const cluster = {
-    id: 'cluster-lab',
-    siteId: 'site-north',
+  return clusterRow({
+    id: clusterId,
+    siteId,
     name: 'lab',
-    distribution: 'rke2',
     version: 'v1.36.4+rke2r1',
-    origin: 'created',
-    apiAddress: null,
-    cni: 'canal',
-    dataDir: '/var/lib/rancher/rke2',
-    clusterCidr: '10.42.0.0/16',
-    serviceCidr: '10.43.0.0/16',
-    clusterDns: '10.43.0.10',
-    clusterDomain: 'cluster.local',
     tlsSans: ['lab.site'],
     registry: {
       systemDefault: 'registry.site:5000',
@@ -49,39 +52,17 @@ export function sampleCluster(changes: Partial<Cluster> = {}): Cluster {
     },
     imageOverrides: { 'rancher/pause': 'site/pause' },
     variables: { 'etcd-snapshot-retention': 5, debug: true },
-    credentialId: 'credential-ops',
+    credentialId: credentialIdSchema.parse('credential-ops'),
     bundlePath: '/srv/bundle',
     agentBatchSize: 5,
-    installStage: 'none',
-  };
-  return { ...clusterSchema.parse(cluster), ...changes };
+    ...changes,
+  });
 }
 
 /** A pending node of {@link sampleCluster}. */
 export function sampleNode(hostname: string, internalIp: string, changes: Partial<Node> = {}): Node {
-  const node = {
-    id: `node-${hostname}`,
-    siteId: 'site-north',
-    clusterId: 'cluster-lab',
-    hostname,
-    internalIp,
-    externalIp: null,
-    useExternalIp: false,
-    sshPort: 22,
-    jumpHostId: null,
-    credentialId: null,
-    role: hostname.startsWith('server') ? 'server' : 'agent',
-    isInitial: false,
-    status: 'pending',
-    labels: { zone: 'a' },
-    taints: [],
-    variables: {},
-    facts: null,
-    installationStartedAt: null,
-    installationFinishedAt: null,
-    installationError: null,
-  };
-  return { ...nodeSchema.parse(node), ...changes };
+  const role = hostname.startsWith('server') ? 'server' : 'agent';
+  return nodeRow(hostname, role, { siteId, clusterId, internalIp, labels: { zone: 'a' }, ...changes });
 }
 
 export function sampleHostKey(changes: Partial<HostKey> = {}): HostKey {
@@ -115,40 +96,6 @@ export function sampleDescription(changes: Partial<SiteDescription> = {}): SiteD
     hostKeys: [sampleHostKey()],
     ...changes,
   };
-}
-
-/** Facts of a small healthy host. */
-export function sampleFacts(changes: Partial<HostFacts> = {}): HostFacts {
-  const facts = {
-    observedAt: '2026-03-01T08:00:00.000Z',
-    hostname: 'server-1',
-    machineId: '0123456789abcdef0123456789abcdef',
-    os: { id: 'debian', version: '12', name: 'Debian GNU/Linux 12', family: ['debian'] },
-    kernel: '6.1.0',
-    architecture: 'amd64',
-    cpus: 4,
-    memoryBytes: 8_589_934_592,
-    swapBytes: 0,
-    addresses: [{ interface: 'eth0', address: '10.0.0.1', prefix: 24 }],
-    macAddresses: ['02:00:00:00:00:01'],
-    defaultRoute: '10.0.0.254',
-    nameservers: ['10.0.0.254'],
-    mounts: [],
-    listeners: [],
-    python: { path: '/usr/bin/python3', version: '3.11.2' },
-    sudo: 'passwordless',
-    systemd: true,
-    cgroupControllers: ['cpu', 'memory'],
-    kernelModules: { overlay: true, brNetfilter: true },
-    selinux: null,
-    activeServices: [],
-    missingCommands: [],
-    installed: [],
-    bootId: 'b',
-    uptimeSeconds: 60,
-    clockSkewMs: 3,
-  };
-  return { ...hostFactsSchema.parse(facts), ...changes };
 }
 
 /** A bundle with two files. */

@@ -1,93 +1,37 @@
 import type { PreflightReportInput, RunReportInput } from '../../../src/main/ports/reports.ts';
 import { bundleSchema } from '../../../src/shared/model/bundle.ts';
 import type { Cluster } from '../../../src/shared/model/cluster.ts';
-import { clusterSchema } from '../../../src/shared/model/cluster.ts';
 import type { Finding } from '../../../src/shared/model/finding.ts';
-import type { Node } from '../../../src/shared/model/node.ts';
+import { clusterIdSchema, siteIdSchema } from '../../../src/shared/model/ids.ts';
+import type { Node, NodeRole } from '../../../src/shared/model/node.ts';
 import { nodeSchema } from '../../../src/shared/model/node.ts';
 import type { PlannedPhase } from '../../../src/shared/model/plan.ts';
 import type { Run, RunStep } from '../../../src/shared/model/run.ts';
 import { runPhaseSchema, runSchema, runStepSchema } from '../../../src/shared/model/run.ts';
 import { siteSchema } from '../../../src/shared/model/site.ts';
+import { clusterRow, nodeRow, sampleFacts } from '../../support/descriptions.ts';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 2, 4, 10, 15, 2) + seconds * 1000).toISOString();
 
-export const cluster: Cluster = clusterSchema.parse({
-  id: 'cluster-1',
-  siteId: 'site-1',
+const siteId = siteIdSchema.parse('site-1');
+
+export const cluster: Cluster = clusterRow({
+  id: clusterIdSchema.parse('cluster-1'),
+  siteId,
   name: 'km7',
-  distribution: 'rke2',
   version: 'v1.36.4+rke2r1',
-  origin: 'created',
   apiAddress: '10.20.0.5',
-  cni: 'canal',
-  dataDir: '/var/lib/rancher/rke2',
-  clusterCidr: '10.42.0.0/16',
-  serviceCidr: '10.43.0.0/16',
-  clusterDns: '10.43.0.10',
-  clusterDomain: 'cluster.local',
   tlsSans: ['api.km7.site'],
-  registry: { systemDefault: null, mirrors: {}, configs: {} },
-  imageOverrides: {},
-  variables: {},
   credentialId: null,
   bundlePath: '/media/usb/rke2',
   agentBatchSize: 5,
   installStage: 'completed',
 });
 
-function host(hostname: string, role: 'server' | 'agent', change: Partial<Node> = {}): Node {
-  return nodeSchema.parse({
-    id: `node-${hostname}`,
-    siteId: 'site-1',
-    clusterId: 'cluster-1',
-    hostname,
-    internalIp: '10.20.0.11',
-    externalIp: null,
-    useExternalIp: false,
-    sshPort: 22,
-    jumpHostId: null,
-    credentialId: null,
-    role,
-    isInitial: false,
-    status: 'active',
-    labels: {},
-    taints: [],
-    variables: {},
-    facts: {
-      observedAt: at(3),
-      hostname,
-      machineId: 'm',
-      os: { id: 'debian', version: '12', name: 'Debian GNU/Linux 12', family: [] },
-      kernel: '6.1.0-18',
-      architecture: 'amd64',
-      cpus: 4,
-      memoryBytes: 8_170_000_000,
-      swapBytes: 0,
-      addresses: [],
-      macAddresses: [],
-      defaultRoute: null,
-      nameservers: [],
-      mounts: [],
-      listeners: [],
-      python: null,
-      sudo: 'passwordless',
-      systemd: true,
-      cgroupControllers: [],
-      kernelModules: { overlay: true, brNetfilter: true },
-      selinux: null,
-      activeServices: [],
-      missingCommands: [],
-      installed: [],
-      bootId: 'b',
-      uptimeSeconds: 1,
-      clockSkewMs: 0,
-    },
-    installationStartedAt: null,
-    installationFinishedAt: null,
-    installationError: null,
-    ...change,
-  });
+function host(hostname: string, role: NodeRole, change: Partial<Node> = {}): Node {
+  const facts = sampleFacts({ observedAt: at(3), hostname, kernel: '6.1.0-18', memoryBytes: 8_170_000_000 });
+  const place = { siteId, clusterId: cluster.id, internalIp: '10.20.0.11' };
+  return nodeRow(hostname, role, { ...place, status: 'active', facts, ...change });
 }
 
 export const nodes: readonly Node[] = [
