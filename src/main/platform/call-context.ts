@@ -73,9 +73,7 @@ export function throwIfStopped(ctx: CallContext): void {
   ctx.signal.throwIfAborted();
 }
 
-/** The reason a person's cancel carries. */
+/** The reason a person's cancel carries. How to go on is for whatever was stopped to say: a look has nothing to go on with. */
 export function cancelledError(): MusterError {
-  return new MusterError('cancelled', 'Stopped because somebody asked for it.', {
-    cure: 'Start the same command again; it goes on where this one stopped.',
-  });
+  return new MusterError('cancelled', 'Stopped because somebody asked for it.');
 }

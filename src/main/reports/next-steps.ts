@@ -9,7 +9,7 @@ export function nextSteps(input: RunReportInput): readonly string[] {
   const warnings = findings.filter(({ severity }) => severity === 'warn').length;
   const look = warnings === 0 ? [] : [`Look at ${count(warnings, 'warning')} under Findings.`];
   if (!['done', 'unchanged'].includes(run.status))
-    return [...unfinished(run.status, again(input), takenBack), ...look];
+    return [...unfinished(run.status, anew(input), takenBack), ...look];
   if (run.operation === 'uninstall') {
     return ['The hosts are bare again: they can be installed anew or handed back.', ...look];
   }
@@ -22,18 +22,19 @@ export function nextSteps(input: RunReportInput): readonly string[] {
   ];
 }
 
-function again({ run }: RunReportInput): string {
+function anew({ run }: RunReportInput): string {
   return run.operation === 'install' ? 'muster up' : 'muster down';
 }
 
-function unfinished(status: RunStatus, command: string, takenBack: boolean): readonly string[] {
-  const goOn = `Start ${command} again: it goes on at the first step that is not proved and repeats nothing.`;
+function unfinished(status: RunStatus, anewWith: string, takenBack: boolean): readonly string[] {
+  const goOn =
+    'Go on with muster resume: it begins at the first step that is not proved and repeats nothing.';
   if (status === 'running') return ['Wait for the end of the run; this report is then written anew.'];
   if (status === 'rolling-back') return ['Wait until it is taken back; this report is then written anew.'];
   if (status === 'needs-attention') {
     return ['Do what stands under What went wrong.', 'Then go on taking it back: muster rollback'];
   }
-  if (status === 'rolled-back') return [`The hosts are as they were found. To try again: ${command}`];
+  if (status === 'rolled-back') return [`The hosts are as they were found. To try again: ${anewWith}`];
   if (status === 'paused') return ['Go on with muster resume when you are ready; nothing is repeated.'];
   if (status === 'stopped' && takenBack) {
     return [

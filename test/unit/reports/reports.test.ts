@@ -140,20 +140,20 @@ describe('what to do next', () => {
 
   it('is to cure and go on after a stopped one', () => {
     expect(next(stoppedRun())).toContain('1. Do what stands under What went wrong.');
-    expect(next(stoppedRun())).toContain('2. Start muster up again');
+    expect(next(stoppedRun())).toContain('2. Go on with muster resume');
   });
 
   it.each(['interrupted', 'cancelled'] as const)('is to go on after one that was %s', (status) => {
     const input = doneRun();
-    expect(next({ ...input, run: { ...input.run, status } })).toContain('1. Start muster up again');
+    expect(next({ ...input, run: { ...input.run, status } })).toContain('1. Go on with muster resume');
   });
 
   it('is another command after an uninstall', () => {
     const input = doneRun();
-    const down = (status: 'done' | 'stopped') =>
+    const down = (status: 'done' | 'rolled-back') =>
       next({ ...input, run: { ...input.run, operation: 'uninstall', status } });
     expect(down('done')).toContain('The hosts are bare again');
-    expect(down('stopped')).toContain('muster down');
+    expect(down('rolled-back')).toContain('muster down');
   });
 });
 

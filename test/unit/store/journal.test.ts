@@ -281,7 +281,7 @@ describe('after a death', () => {
     expect(stepRow(other)).toMatchObject({
       waitingFor: null,
       lastReason: 'booting',
-      error: { retryable: true },
+      error: { retryable: true, cure: expect.stringContaining('muster resume run-1') },
     });
     expect(it.journal.phases(runId).map(({ status }) => status)).toEqual(['failed', 'pending']);
     expect(it.journal.reap(() => false)).toEqual([]);

@@ -44,7 +44,8 @@ export function tellEnd(command: CommandContext, run: FollowedRun, words: EndWor
   }
   if (run.error !== null) {
     const code = reportError(run.error, command.terminal, command.options);
-    command.say(`Go on with: ${goesOn} (what is proved is not repeated)`);
+    // A run that was stopped by a person says it already.
+    if (run.status !== 'cancelled') command.say(`Go on with: ${goesOn} (what is proved is not repeated)`);
     return run.status === 'cancelled' ? exitCodes.cancelled : code;
   }
   command.say(run.status === 'unchanged' ? words.unchanged : words.done);

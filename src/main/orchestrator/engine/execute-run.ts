@@ -57,7 +57,7 @@ async function resultOf(ctx: CallContext, whole: Walk, deps: ExecuteDeps): Promi
     const changed = await walk(ctx, whole, deps);
     return { status: changed === 0 ? 'unchanged' : 'done', error: null };
   } catch (error) {
-    return ended(error);
+    return ended(error, whole.run);
   }
 }
 
@@ -97,11 +97,14 @@ function touchesHosts({ planned, phase }: { readonly planned: PlannedPhase; read
   return phase.kind === 'change' && phase.touches === 'hosts' && planned.skip === null;
 }
 
-function ended(error: unknown): RunResult {
+function ended(error: unknown, { plan }: Run): RunResult {
   if (error instanceof Pause) return { status: 'paused', error: null, pause: error.where };
-  if (error instanceof MusterError) {
-    return { status: error.code === 'cancelled' ? 'cancelled' : 'stopped', error };
+  if (error instanceof MusterError && error.code === 'cancelled') {
+    const { code, message, detail } = error;
+    const cure = `Go on with: muster resume ${plan.clusterName}`;
+    return { status: 'cancelled', error: new MusterError(code, message, { cure, detail, cause: error }) };
   }
+  if (error instanceof MusterError) return { status: 'stopped', error };
   const message = error instanceof Error ? error.message : String(error);
   const detail = error instanceof Error ? error.stack : undefined;
   return { status: 'stopped', error: new MusterError('internal', message, { detail, cause: error }) };

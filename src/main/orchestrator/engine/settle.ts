@@ -60,9 +60,7 @@ function explainDeadline(error: unknown, wait: { waitingFor: string; lastReason:
   if (!(error instanceof MusterError) || error.code !== 'deadline') return error;
   const message = `${error.message} It was waiting for ${wait.waitingFor}; last seen: ${wait.lastReason}`;
   return new MusterError('deadline', message, {
-    cure:
-      error.cure ??
-      'Look at the reason above, mend it, and start the same command again: it goes on from here.',
+    cure: error.cure ?? 'Look at the reason above and mend it; then it can go on from here.',
     detail: error.detail,
     cause: error,
   });

@@ -69,8 +69,8 @@ export function adoptRun(deps: ChangeDeps, runId: RunId, owner: Run['owner']): r
     throw new MusterError('run-mismatch', `Run ${runId} is ${run.status}: there is nothing to go on with.`, {
       cure:
         run.status === 'needs-attention'
-          ? 'Go on taking it back: muster rollback'
-          : 'Start the command again; it makes a new plan.',
+          ? `Go on taking it back: muster rollback ${runId}`
+          : 'A new run makes a new plan: muster up site.yaml, or muster down.',
     });
   }
   return takeRun(deps, run, { status: 'running', owner });
@@ -81,7 +81,7 @@ export function beginRollback(deps: ChangeDeps, runId: RunId, owner: Run['owner'
   const run = runById(deps.db, runId);
   if (run.status === 'rolled-back') {
     throw new MusterError('run-mismatch', `Run ${runId} is rolled back already.`, {
-      cure: 'Start the command again; it makes a new plan.',
+      cure: 'Nothing is left to do. To begin anew: muster up site.yaml',
     });
   }
   return takeRun(deps, run, { status: 'rolling-back', owner });
@@ -113,8 +113,10 @@ export function reapRun(
   lastSign: string | null,
 ): readonly RunEventBody[] {
   const finishedAt = lastSign ?? at;
-  const error = interruption();
   const goingBack = statusOf(db, runId) === 'rolling-back';
+  const error = interruption(
+    goingBack ? `Go on taking it back: muster rollback ${runId}` : `Go on with: muster resume ${runId}`,
+  );
   const steps = stepsUnderWay(db, runId).map((stepId) => {
     const step = stepById(db, runId, stepId);
     const cut =
@@ -141,11 +143,12 @@ function writeRun(
   return { type: 'run', status: changes.status, error };
 }
 
-function interruption(): WireError {
+/** @param goOn the command that goes on from what the hosts show. */
+function interruption(goOn: string): WireError {
   return {
     code: 'cancelled',
     message: 'The process that did this ended before the outcome was known.',
-    cure: 'Start the same command again: it looks at the hosts and goes on from what they show.',
+    cure: `${goOn} (it looks at the hosts first, and goes on from what they show)`,
     retryable: true,
   };
 }

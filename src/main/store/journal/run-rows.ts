@@ -32,7 +32,7 @@ export function requireRunning(db: MusterDatabase, runId: RunId): void {
   if (isBusy(status)) return;
   if (status === undefined) throw new MusterError('not-found', `There is no run ${runId} in the database.`);
   throw new MusterError('run-locked', `Run ${runId} is ${status}; its journal is closed.`, {
-    cure: 'Start the same command again: it goes on from what the hosts show.',
+    cure: `See what became of it: muster show ${runId}`,
   });
 }
 
