@@ -32,7 +32,7 @@ test.describe('an install', () => {
   test('is not started by looking at its plan', async ({ page, served }) => {
     await page.goto(served.face.url);
     await page.getByRole('button', { name: 'Install…' }).click();
-    await expect(page.getByRole('dialog').locator('.plan li')).toHaveCount(12);
+    await expect(page.getByRole('dialog').locator('.plan li')).toHaveCount(13);
     await expect(page.getByRole('button', { name: 'Not now' })).toBeFocused();
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
@@ -53,8 +53,8 @@ test.describe('a run that waits', () => {
   test('says for what, the last reason and the seconds', async ({ page }) => {
     const band = page.locator('.band');
     await expect(band).toContainText(/last seen: raft index .* entries behind/);
-    await expect(band).toContainText('phase deadline 5:00');
-    await expect(page.locator('.band-span')).toHaveText(/^[3-9] s$/);
+    await expect(band).toContainText(/phase deadline \d+:\d\d/);
+    await expect(page.locator('.band-span')).toHaveText(/^([3-9]|\d\d) s$/);
     await expect(page.locator('.leaders path')).toHaveCount(1);
   });
 
@@ -77,7 +77,7 @@ test.describe('a run that waits', () => {
     const cell = page.locator('[data-step="join-servers/km7-s2"] button');
     await cell.focus();
     await page.keyboard.press('Enter');
-    await expect(page.locator('.log-head')).toContainText('km7-s2 · Join servers');
+    await expect(page.locator('.log-head')).toContainText('km7-s2 · Joining servers');
     await page.keyboard.press('ArrowDown');
     await expect(page.locator('[data-step="join-servers/km7-s3"] button')).toBeFocused();
     await page.keyboard.press('ArrowLeft');
@@ -126,6 +126,57 @@ test.describe('a run that failed', () => {
     await expect(page.locator('.leaders path')).toHaveCount(1);
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect(page.getByText('it cannot go on')).toBeVisible();
+  });
+});
+
+test.describe('a run that is taken back', () => {
+  test.use({ options: { script: 'fails', pace: 5, empty: false } });
+
+  test.beforeEach(async ({ page, served }) => {
+    served.app.start();
+    await page.goto(served.face.url);
+    await page.locator('.needs').getByRole('button', { name: 'Open run' }).click();
+    await expect(page.locator('.stamp')).toHaveText(/^stopped/);
+  });
+
+  test('shows its list first, wants the name typed, and is watched to its end, with keys alone', async ({
+    page,
+  }) => {
+    const muster = new MusterPage(page);
+    await page.keyboard.press('b');
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByRole('radio', { name: /Only what went wrong, km7-a3/ })).toBeChecked();
+    await expect(dialog.locator('.back li')).not.toHaveCount(0);
+    const name = dialog.getByRole('textbox');
+    await expect(name).toBeFocused();
+    const start = dialog.getByRole('button', { name: /^Roll back \d+ steps?$/ });
+    await expect(start).toBeDisabled();
+    await dialog.getByRole('radio', { name: /All of this run/ }).focus();
+    await page.keyboard.press('Space');
+    await expect(dialog.locator('.back')).toContainText('Initial server');
+    await expect(dialog.locator('.back')).toContainText('km7-s3, then km7-s2');
+    await name.focus();
+    await page.keyboard.type('km8');
+    await page.keyboard.press('Enter');
+    await expect(start).toBeDisabled();
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type('7');
+    await expect(start).toBeEnabled();
+    await page.keyboard.press('Enter');
+    await expect(dialog).toHaveCount(0);
+    await expect(muster.state('rolled-back')).toBeVisible();
+    await expect(page.getByText('what this run did is gone from the hosts')).toBeVisible();
+    await expect(page.getByRole('button', { name: /Roll back/ })).toHaveCount(0);
+  });
+
+  test('stays as it is for who goes away', async ({ page, served }) => {
+    const button = page.getByRole('button', { name: 'Roll back…' });
+    await button.click();
+    await expect(page.getByRole('dialog').getByRole('textbox')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(button).toBeFocused();
+    expect(served.app.journal.runsOf(null)[0]?.status).toBe('stopped');
   });
 });
 

@@ -1,6 +1,8 @@
 import type { About } from '../../shared/contract/app.ts';
-import type { ClusterId, RunId } from '../../shared/model/ids.ts';
+import type { RollbackPreview } from '../../shared/contract/runs.ts';
+import type { ClusterId, RunId, StepId } from '../../shared/model/ids.ts';
 import type { Plan } from '../../shared/model/plan.ts';
+import type { RollbackLimit } from '../../shared/model/rollback.ts';
 import type { CancelMode, ResumeChangeName } from '../../shared/model/run.ts';
 import type { CallContext } from '../platform/call-context.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -22,6 +24,14 @@ export type ReadJournal = Pick<
   'run' | 'runsOf' | 'phases' | 'steps' | 'events' | 'lastSequence' | 'onDidAppend'
 >;
 
+/** A way back that a person has seen the list of, and confirmed. */
+export interface ConfirmedRollback {
+  readonly runId: RunId;
+  readonly limit: RollbackLimit;
+  /** The steps of that list that are taken back, in its order. */
+  readonly steps: readonly StepId[];
+}
+
 /**
  * The app as its faces see it; the composition root makes it. `ctx` is the call's: its signal aborts when the face goes away.
  * All reject with a MusterError for what a person can mend.
@@ -42,6 +52,13 @@ export interface AppServices {
   resumeRun(ctx: CallContext, runId: RunId, accept: readonly ResumeChangeName[]): Promise<RunId>;
   /** Asks a run to stop and resolves when it has been told; its end comes as an event. @throws MusterError `not-found` when it is not running in this process. */
   cancelRun(ctx: CallContext, runId: RunId, mode: CancelMode): Promise<void>;
+  /** What taking a run back comes to; changes nothing. @throws MusterError `not-found`, `run-mismatch`, `database-corrupt`, `bad-input`. */
+  planRollback(ctx: CallContext, runId: RunId, limit: RollbackLimit): Promise<RollbackPreview>;
+  /**
+   * Takes a run back and resolves when its evidence is kept and the way back has begun; its end comes as an event.
+   * @throws MusterError `run-mismatch` where the list is not the one that was confirmed, and what kept it from beginning; nothing has been taken back then.
+   */
+  rollbackRun(ctx: CallContext, confirmed: ConfirmedRollback): Promise<RunId>;
   /** The report of a run as the database tells it now. @throws MusterError `not-found`. */
   runReport(ctx: CallContext, runId: RunId): Promise<Document>;
 }

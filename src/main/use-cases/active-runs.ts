@@ -1,9 +1,10 @@
 import { MusterError } from '../../shared/model/error.ts';
-import type { RunId } from '../../shared/model/ids.ts';
+import type { RunId, StepId } from '../../shared/model/ids.ts';
 import type { CancelMode } from '../../shared/model/run.ts';
 import { type CallContext, cancelledError, rootContext } from '../platform/call-context.ts';
 import type { AppDeps } from './deps.ts';
 import { type ResumeRequest, readResume, resumeRun } from './resume.ts';
+import { checkShown, type RollbackRequest, readRollback, startRollback } from './rollback.ts';
 import { type StartedRun, type StartRequest, startRun } from './runs.ts';
 
 /** The runs of this process. They have a life of their own: whoever started one may leave. */
@@ -12,11 +13,23 @@ export interface ActiveRuns {
   start(ctx: CallContext, request: StartRequest): Promise<RunId>;
   /** Lets a run go on; resolves when it is taken over. @throws MusterError of {@link readResume} and {@link resumeRun}. */
   resume(ctx: CallContext, request: ResumeRequest): Promise<RunId>;
+  /**
+   * Takes a run back as a person has confirmed it; resolves when its evidence is kept and the first step is about to be taken back.
+   * @throws MusterError of {@link readRollback}, {@link checkShown} and {@link startRollback}; nothing has been taken back then.
+   */
+  rollback(ctx: CallContext, request: ShownRollback): Promise<RunId>;
   /** Asks a run to stop: `soon` after the steps under way, or `now`. @throws MusterError `not-found` when it is not one of this process. */
   cancel(runId: RunId, mode: CancelMode): void;
   /** Stops all and waits until each has an end in the journal. */
   close(): Promise<void>;
 }
+
+/** A way back, and the steps of it that a person has seen. */
+export interface ShownRollback extends RollbackRequest {
+  readonly steps: readonly StepId[];
+}
+
+type Startable = Pick<StartedRun, 'runId'> & { readonly finished: Promise<unknown> };
 
 interface ActiveRun {
   readonly soon: AbortController;
@@ -26,17 +39,37 @@ interface ActiveRun {
 
 export function createActiveRuns(deps: AppDeps): ActiveRuns {
   const active = new Map<RunId, ActiveRun>();
-  const keep = async (begin: (ctx: CallContext) => Promise<StartedRun>): Promise<RunId> => {
+  const keep = async <S extends Startable>(begin: (ctx: CallContext) => Promise<S>): Promise<S> => {
     const [soon, now] = [new AbortController(), new AbortController()];
     const ctx = rootContext({ signal: now.signal, stopSoon: soon.signal, clock: deps.clock });
-    const { runId, finished } = await begin(ctx);
+    const started = await begin(ctx);
+    const { runId, finished } = started;
     active.set(runId, { soon, now, ended: endOf(finished).finally(() => active.delete(runId)) });
-    return runId;
+    return started;
   };
   return {
-    start: (_ctx, request) => keep((ctx) => startRun(ctx, deps, request)),
-    resume: (_ctx, request) =>
-      keep(async (ctx) => resumeRun(ctx, deps, await readResume(ctx, deps, request))),
+    start: async (_ctx, request) => (await keep((ctx) => startRun(ctx, deps, request))).runId,
+    resume: async (_ctx, request) => {
+      const { runId } = await keep(async (ctx) => resumeRun(ctx, deps, await readResume(ctx, deps, request)));
+      return runId;
+    },
+    rollback: async (_ctx, request) => {
+      const { runId, began } = await keep(async (ctx) => {
+        const offer = readRollback(deps, request);
+        checkShown(offer, request.steps);
+        const started = await startRollback(ctx, deps, offer);
+        // What keeps it from beginning is told to whoever asked; only what comes later has nobody else to hear it.
+        return {
+          ...started,
+          finished: started.began.then(
+            () => started.finished,
+            () => undefined,
+          ),
+        };
+      });
+      await began;
+      return runId;
+    },
     cancel: (runId, mode) => {
       const run = active.get(runId);
       if (run === undefined) {

@@ -1,5 +1,5 @@
 import { MusterError } from '../../shared/model/error.ts';
-import type { NodeId } from '../../shared/model/ids.ts';
+import type { NodeId, StepId } from '../../shared/model/ids.ts';
 import {
   type RollbackItem,
   type RollbackLimit,
@@ -63,6 +63,8 @@ export function readRollback(
 export interface StartedRollback extends StartedRun {
   /** Where the evidence goes, before anything is taken away. */
   readonly evidence: string;
+  /** Resolves when the evidence is kept and the first step is about to be taken back; rejects with what kept it from that, as `finished` does. */
+  readonly began: Promise<void>;
 }
 
 /**
@@ -88,22 +90,28 @@ export async function startRollback(
   const at = isoNow(deps.clock);
   deps.stores.audit.record({ at, who: 'operator', what: 'roll back run', subject: run.id });
   const evidence = evidenceDirectory(deps, run.id, at);
+  const { promise: readyToGo, resolve: goes } = Promise.withResolvers<void>();
   const work: RollbackWork = {
     run,
     plan,
     operation: operations[run.operation],
     before: async (working) => {
       const nodes = reading.desired.nodes.filter(({ id }) => touchedNodes(plan).has(id));
-      if (nodes.length === 0) return;
-      const request = { runId: run.id, desired: reading.desired, nodes, directory: evidence };
-      await collectEvidence(working, deps, request);
-      working.log.info(`Evidence is kept in ${evidence}`);
+      if (nodes.length > 0) {
+        const request = { runId: run.id, desired: reading.desired, nodes, directory: evidence };
+        await collectEvidence(working, deps, request);
+        working.log.info(`Evidence is kept in ${evidence}`);
+      }
+      goes();
     },
   };
   const finished = withRunTools(ctx, deps, { run, reading }, (working, execution) =>
     executeRollback(working, work, execution),
   );
-  return { runId: run.id, plan: run.plan, finished, evidence };
+  const began = Promise.race([readyToGo, finished.then(() => undefined)]);
+  // Who follows the end need not listen to the beginning.
+  began.catch(() => undefined);
+  return { runId: run.id, plan: run.plan, finished, evidence, began };
 }
 
 /** What one look says of a step that would be taken back. */
@@ -174,9 +182,20 @@ function phaseNamed(run: Run, phaseId: string): Phase | undefined {
 
 /** Between showing and beginning, another process may have gone on. */
 function checkStillSo(deps: AppDeps, { run, plan }: RollbackOffer): void {
-  const ids = (of: RollbackPlan) => stepsToUndo(of).map(({ stepId }) => stepId);
-  if (ids(rollbackPlan(deps, run, plan.limit)).join() === ids(plan).join()) return;
+  checkShown({ run, plan: rollbackPlan(deps, run, plan.limit) }, idsToUndo(plan));
+}
+
+/** Whether a list is the one that a person saw. @throws MusterError `run-mismatch` where it is not. */
+export function checkShown(
+  { run, plan }: Pick<RollbackOffer, 'run' | 'plan'>,
+  shown: readonly StepId[],
+): void {
+  if (idsToUndo(plan).join() === shown.join()) return;
   throw new MusterError('run-mismatch', `Run ${run.id} has gone on since the list was made.`, {
-    cure: 'Start the same command again: it shows the list as it is now.',
+    cure: 'Look at the list again: it is made anew each time it is asked for.',
   });
+}
+
+function idsToUndo(plan: RollbackPlan): readonly StepId[] {
+  return stepsToUndo(plan).map(({ stepId }) => stepId);
 }

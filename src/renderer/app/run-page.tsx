@@ -2,18 +2,21 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { toWireError, type WireError } from '../../shared/model/error.ts';
 import type { RunId } from '../../shared/model/ids.ts';
-import type { CancelMode } from '../../shared/model/run.ts';
+import { type CancelMode, isBusy } from '../../shared/model/run.ts';
+import type { Client } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import { CancelDialog } from '../features/run/cancel-dialog.tsx';
 import { RunScreen } from '../features/run/run-screen.tsx';
+import { mayGoBack } from '../features/run/way-back.ts';
 import { nothingKnown } from '../stores/projections/live.ts';
 import type { RunView } from '../stores/projections/run-projection.ts';
 import type { FollowedRun } from '../stores/projections/run-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
+import { RollbackFlow } from './rollback-flow.tsx';
 import { go } from './route.ts';
 import { saveReport } from './save-report.ts';
 import { bindShortcuts } from './shortcuts.ts';
-import { useRun } from './use-connection.ts';
+import { notConnected, useRun } from './use-connection.ts';
 
 export interface RunPageProps {
   readonly runId: RunId;
@@ -35,49 +38,61 @@ function FollowedPage({
   followed,
 }: RunPageProps & { readonly followed: FollowedRun }) {
   const live = useStore(followed.store);
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<'cancel' | 'roll-back' | null>(null);
+  const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<WireError | null>(null);
   const run = live.known?.snapshot;
-  const running = run?.run.status === 'running';
-  useEffect(() => bindShortcuts({ X: () => running && setAsking(true) }), [running]);
+  const busy = run !== undefined && isBusy(run.run);
+  const goesBack = run !== undefined && mayGoBack(run);
+  useEffect(
+    () =>
+      bindShortcuts({ X: () => busy && setAsking('cancel'), B: () => goesBack && setAsking('roll-back') }),
+    [busy, goesBack],
+  );
 
-  const clientOrNull = () => {
+  /** One thing at a time is asked of the app; what it answers instead is shown beside the run. */
+  const ask = (work: (client: Client) => Promise<unknown>) => {
     const state = connection.state();
-    return state.status === 'open' ? state.client : null;
+    if (pending) return;
+    if (state.status !== 'open') return setFailure(notConnected);
+    setFailure(null);
+    setPending(true);
+    work(state.client)
+      .catch((error: unknown) => setFailure(toWireError(error)))
+      .finally(() => setPending(false));
   };
   const cancel = (mode: CancelMode) => {
-    setAsking(false);
-    clientOrNull()
-      ?.call('runs.cancel', { runId, mode })
-      .catch((error: unknown) => setFailure(toWireError(error)));
+    setAsking(null);
+    ask((client) => client.call('runs.cancel', { runId, mode }));
   };
-  const resume = () => {
-    setFailure(null);
-    clientOrNull()
-      ?.call('runs.resume', { runId, accept: [] })
-      .catch((error: unknown) => setFailure(toWireError(error)));
-  };
-  const report = () => {
-    const name = `${run?.clusterName ?? 'run'}-${runId}`;
-    clientOrNull()
-      ?.call('runs.report', { runId })
-      .then(({ html }) => saveReport(html, name))
-      .catch((error: unknown) => setFailure(toWireError(error)));
+  const report = async (client: Client) => {
+    const { html } = await client.call('runs.report', { runId });
+    saveReport(html, `${run?.clusterName ?? 'run'}-${runId}`);
   };
   const shown =
     failure === null ? live : { ...(live.known === null ? nothingKnown<RunView>() : live), error: failure };
+  const close = () => setAsking(null);
   return (
     <>
       <RunScreen
         live={shown}
         view={view}
-        onCancel={() => setAsking(true)}
-        onReport={report}
-        onResume={resume}
+        onCancel={() => setAsking('cancel')}
+        onReport={() => ask(report)}
+        onResume={() => ask((client) => client.call('runs.resume', { runId, accept: [] }))}
+        onRollBack={() => setAsking('roll-back')}
         onLeave={() => go({ screen: 'fleet' })}
       />
-      {asking && running ? (
-        <CancelDialog clusterName={run.clusterName} onStop={cancel} onClose={() => setAsking(false)} />
+      {asking === 'cancel' && busy ? (
+        <CancelDialog
+          clusterName={run.clusterName}
+          goesBack={run.run.status === 'rolling-back'}
+          onStop={cancel}
+          onClose={close}
+        />
+      ) : null}
+      {asking === 'roll-back' && live.known !== null ? (
+        <RollbackFlow runId={runId} run={live.known} connection={connection} onClose={close} />
       ) : null}
     </>
   );

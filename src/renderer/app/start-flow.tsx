@@ -5,7 +5,7 @@ import type { RunId } from '../../shared/model/ids.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import type { Connection } from '../api/connection.ts';
 import { StartDialog } from '../features/start/start-dialog.tsx';
-import { useConnection } from './use-connection.ts';
+import { notConnected, useConnection } from './use-connection.ts';
 
 export interface StartFlowProps {
   readonly cluster: FleetCluster;
@@ -24,7 +24,11 @@ export function StartFlow({ cluster, connection, onStarted, onClose }: StartFlow
   useEffect(() => {
     let gone = false;
     client?.call('runs.plan', { clusterId: cluster.id }).then(
-      (made) => gone || setPlan(made),
+      (made) => {
+        if (gone) return;
+        setPlan(made);
+        setError(null);
+      },
       (failure: unknown) => gone || setError(toWireError(failure)),
     );
     return () => {
@@ -32,9 +36,10 @@ export function StartFlow({ cluster, connection, onStarted, onClose }: StartFlow
     };
   }, [client, cluster.id]);
   const start = () => {
+    if (client === null) return setError(notConnected);
     setStarting(true);
     setError(null);
-    client?.call('runs.start', { clusterId: cluster.id }).then(
+    client.call('runs.start', { clusterId: cluster.id }).then(
       ({ runId }) => onStarted(runId),
       (failure: unknown) => {
         setStarting(false);

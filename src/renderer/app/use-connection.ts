@@ -1,8 +1,13 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { About } from '../../shared/contract/app.ts';
+import type { WireError } from '../../shared/model/error.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Connection, ConnectionState } from '../api/connection.ts';
 import { type FollowedRun, followRun } from '../stores/projections/run-store.ts';
+import { text } from '../ui/text.ts';
+
+/** What a person is told whose click reaches nobody. */
+export const notConnected: WireError = { code: 'internal', ...text.notConnected, retryable: true };
 
 /** How the window is connected now. */
 export function useConnection(connection: Connection): ConnectionState {

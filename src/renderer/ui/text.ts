@@ -33,6 +33,10 @@ export const text = {
   legend: 'Legend',
   doThis: 'Do this',
   close: 'Close',
+  notConnected: {
+    message: 'This window has no connection to Muster, so nothing was asked of it.',
+    cure: 'Wait until the corner at the foot says "now", and try again.',
+  },
   regions: 'Screens',
   marks: {
     pending: 'pending',
@@ -180,6 +184,8 @@ export const text = {
     frozen: (at: string) => `plan frozen ${at}`,
     cancel: 'Cancel…',
     resume: 'Resume',
+    rollBack: 'Roll back…',
+    rollBackOn: 'Go on taking back…',
     report: 'Save report',
     nodes: (n: number) => count(n, 'node', 'nodes'),
     phases: (n: number) => count(n, 'phase', 'phases'),
@@ -264,9 +270,44 @@ export const text = {
   cancel: {
     title: (cluster: string) => `Stop the run on ${cluster}?`,
     say: 'The steps under way can be finished first, or ended now, here and on the hosts. What is proved stays, and the run can go on from there. Nothing is taken back.',
+    sayBack:
+      'The steps under way can be finished first, or ended now. What is taken back stays so, the rest stands, and taking back can go on from there.',
     keep: 'Keep it running',
     soon: 'Stop after the steps under way',
     now: 'Stop now',
+  },
+
+  rollback: {
+    title: (cluster: string) => `Roll back the run on ${cluster}`,
+    nothingYet: 'nothing is done while you read',
+    making: 'Working out what would be taken back.',
+    scopes: {
+      legend: 'What is taken back',
+      onlyFailed: (hosts: readonly string[]) => `Only what went wrong, ${hosts.join(', ')}`,
+      onlyFailedSay: 'The others stay as they are.',
+      all: 'All of this run',
+      allSay: 'The hosts are then as they were found.',
+    },
+    list: 'Will be taken back, in this order',
+    listEmpty: 'Nothing of it can be taken back',
+    order: 'walked backwards from the last step',
+    verdicts: { undo: 'taken back', nothing: 'stays', 'no-way-back': 'stays, no way back' },
+    stays: 'stays',
+    earlier: 'made by an earlier run',
+    groups: ', then ',
+    evidence: 'Evidence is kept',
+    evidenceSay:
+      'First the journals and configurations of these hosts, without secrets, and the events of this run are kept on this laptop.',
+    ifFails: 'If it does not go',
+    ifFailsSay: 'It stops there, says what a person must do, and can go on. Nothing after it is touched.',
+    typeName: (cluster: string) => `Type the name of the cluster, ${cluster}:`,
+    starting: 'Taking hold of the cluster and keeping the evidence.',
+    after: {
+      all: 'This run does not go on afterwards; an install begins anew.',
+      'only-failed': 'Afterwards the run can go on and build it up again.',
+    },
+    keep: 'Back to the run',
+    start: (steps: number) => (steps === 0 ? 'Roll back' : `Roll back ${count(steps, 'step', 'steps')}`),
   },
 
   start: {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { runEventSchema } from '../model/event.ts';
 import { findingSchema } from '../model/finding.ts';
-import { clusterIdSchema, runIdSchema } from '../model/ids.ts';
+import { clusterIdSchema, runIdSchema, stepIdSchema } from '../model/ids.ts';
 import { nodeSchema } from '../model/node.ts';
 import { planSchema } from '../model/plan.ts';
+import { rollbackLimitSchema, rollbackPlanSchema } from '../model/rollback.ts';
 import {
   cancelModeSchema,
   resumeChangeNameSchema,
@@ -43,6 +44,19 @@ export const runSnapshotSchema = z.object({
 });
 export type RunSnapshot = z.infer<typeof runSnapshotSchema>;
 
+/** What part of a run is taken back; all of it where nothing is said. */
+const limitSchema = rollbackLimitSchema.default({ kind: 'all' });
+
+/** Exactly what taking a run back comes to, before anything is done. */
+export const rollbackPreviewSchema = z.object({
+  plan: rollbackPlanSchema,
+  /** Whether something on a host is taken away, so that a person types the cluster's name. */
+  touchesHosts: z.boolean(),
+  /** Whether there is anything to do: steps, or an end that was not written. */
+  isOpen: z.boolean(),
+});
+export type RollbackPreview = z.infer<typeof rollbackPreviewSchema>;
+
 /** Entries about plans and runs. */
 export const runsEntries = {
   /** Newest first. */
@@ -64,6 +78,16 @@ export const runsEntries = {
   /** Goes on with a run; what has changed since its plan is accepted by name, else the call fails and names it. */
   'runs.resume': command(
     z.object({ runId: runIdSchema, accept: z.array(resumeChangeNameSchema).default([]) }),
+    z.object({ runId: runIdSchema }),
+  ),
+  /** The list that taking a run back would go through; asks no host. */
+  'runs.rollbackPlan': query(z.object({ runId: runIdSchema, limit: limitSchema }), rollbackPreviewSchema),
+  /**
+   * Takes a run back. `steps` are those of the list that was shown and confirmed, in its order; where the list is another by now, the
+   * call fails and nothing is done. Answers when the evidence is kept and the first step is about to be taken back.
+   */
+  'runs.rollback': command(
+    z.object({ runId: runIdSchema, limit: limitSchema, steps: z.array(stepIdSchema) }),
     z.object({ runId: runIdSchema }),
   ),
   /** Self-contained HTML; no request leaves it. */

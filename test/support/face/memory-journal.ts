@@ -2,7 +2,7 @@ import type { ReadJournal } from '../../../src/main/api/services.ts';
 import type { RunEvent, RunEventBody } from '../../../src/shared/model/event.ts';
 import type { Finding } from '../../../src/shared/model/finding.ts';
 import type { RunId } from '../../../src/shared/model/ids.ts';
-import type { Run, RunPhase, RunStep } from '../../../src/shared/model/run.ts';
+import { isBusy, type Run, type RunPhase, type RunStep } from '../../../src/shared/model/run.ts';
 
 /** A journal in memory, moved by events alone. */
 export interface MemoryJournal extends ReadJournal {
@@ -98,7 +98,7 @@ function apply(kept: Kept, { at, body }: RunEvent): void {
       ...kept.run,
       status: body.status,
       error: body.error,
-      finishedAt: body.status === 'running' ? null : at,
+      finishedAt: isBusy(body) ? null : at,
     };
   }
   if (body.type === 'phase') {
@@ -114,21 +114,15 @@ function apply(kept: Kept, { at, body }: RunEvent): void {
     });
   }
   if (body.type !== 'step') return;
-  kept.steps = kept.steps.map((step) => {
-    if (step.stepId !== body.stepId) return step;
-    const { status, attempt, waitingFor, lastReason, error } = body;
-    const begins = status === 'running';
-    const ends = !begins && status !== 'waiting' && status !== 'pending';
-    const startedAt = begins ? at : step.startedAt;
-    return {
-      ...step,
-      status,
-      attempt,
-      waitingFor,
-      lastReason,
-      error,
-      startedAt,
-      finishedAt: ends ? at : null,
-    };
-  });
+  kept.steps = kept.steps.map((step) => (step.stepId === body.stepId ? moved(step, body, at) : step));
+}
+
+function moved(step: RunStep, body: Extract<RunEventBody, { type: 'step' }>, at: string): RunStep {
+  const { status, attempt, waitingFor, lastReason, error } = body;
+  const said = { ...step, status, attempt, waitingFor, lastReason, error };
+  if (status === 'undoing') return { ...said, undoStartedAt: at, undoFinishedAt: null };
+  if (status === 'undone' || status === 'undo-failed') return { ...said, undoFinishedAt: at };
+  const begins = status === 'running';
+  const ends = !begins && status !== 'waiting' && status !== 'pending';
+  return { ...said, startedAt: begins ? at : step.startedAt, finishedAt: ends ? at : null };
 }

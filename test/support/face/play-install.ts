@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cancelledError } from '../../../src/main/platform/call-context.ts';
 import type { Cluster, InstallStage } from '../../../src/shared/model/cluster.ts';
-import type { WireError } from '../../../src/shared/model/error.ts';
+import { toWireError, type WireError } from '../../../src/shared/model/error.ts';
 import type { RunEventBody } from '../../../src/shared/model/event.ts';
 import type { PlannedPhase, PlannedStep } from '../../../src/shared/model/plan.ts';
 import type { Run, StepStatus } from '../../../src/shared/model/run.ts';
 import type { MemoryJournal } from './memory-journal.ts';
 import type { SampleNodes } from './sample-site.ts';
 
-/** `good` ends well; `waits` stays at the second server; `fails` stops at an agent that cannot join. */
-export type Script = 'good' | 'waits' | 'fails';
+/** `good` ends well; `waits` stays at the second server; `fails` stops at an agent that cannot join; `pauses` stands still before the first agent. */
+export const scripts = ['good', 'waits', 'fails', 'pauses'] as const;
+export type Script = (typeof scripts)[number];
 
 export interface Play {
   readonly run: Run;
@@ -39,6 +41,9 @@ const tokenError: WireError = {
   retryable: false,
 };
 
+/** Why a scripted run is cut off when its process is said to have died. */
+export const DIED = 'died';
+
 /** Walks a plan as the engine would tell of it. Resolves at its end; a stop is an end too. */
 export async function playInstall(play: Play): Promise<void> {
   const { run, journal, signal } = play;
@@ -46,6 +51,10 @@ export async function playInstall(play: Play): Promise<void> {
   say({ type: 'run', status: 'running', error: null });
   try {
     for (const phase of run.plan.phases) {
+      if (play.script === 'pauses' && phase.id === 'join-first-agent') {
+        say({ type: 'run', status: 'paused', error: null });
+        return;
+      }
       if (!(await playPhase(play, phase, say))) {
         say({ type: 'run', status: 'stopped', error: tokenError });
         return;
@@ -54,8 +63,25 @@ export async function playInstall(play: Play): Promise<void> {
     say({ type: 'run', status: 'done', error: null });
   } catch (error) {
     if (!signal.aborted) throw error;
-    say({ type: 'run', status: 'cancelled', error: null });
+    cutOff(play, say);
   }
+}
+
+/** What was under way has no outcome, whether somebody stopped it or the process died. */
+function cutOff({ run, journal, signal }: Play, say: Say): void {
+  const error = toWireError(cancelledError());
+  for (const { stepId, phaseId, nodeId, attempt } of journal.steps(run.id).filter(isUnderWay)) {
+    const nothing = { attempt, waitingFor: null, lastReason: null };
+    say({ type: 'step', stepId, phaseId, nodeId, status: 'interrupted', error, ...nothing });
+  }
+  for (const { phaseId, status } of journal.phases(run.id)) {
+    if (status === 'running') say({ type: 'phase', phaseId, status: 'failed' });
+  }
+  say({ type: 'run', status: signal.reason === DIED ? 'interrupted' : 'cancelled', error });
+}
+
+function isUnderWay({ status }: { readonly status: StepStatus }): boolean {
+  return status === 'running' || status === 'waiting';
 }
 
 type Say = (...bodies: RunEventBody[]) => void;

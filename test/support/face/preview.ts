@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createServeFace } from '../../../src/main/serve/create-serve-face.ts';
-import type { Script } from './play-install.ts';
+import { scripts } from './play-install.ts';
 import { scriptedApp } from './scripted-app.ts';
 
 /** Serves the built screens on a scripted app, to look at them: `node test/support/face/preview.ts --script waits --start`. */
@@ -14,7 +14,6 @@ const { values } = parseArgs({
     empty: { type: 'boolean', default: false },
   },
 });
-const scripts: readonly Script[] = ['good', 'waits', 'fails'];
 const script = scripts.find((name) => name === values.script) ?? 'good';
 const app = scriptedApp({ pace: Number(values.pace), script, empty: values.empty });
 if (values.start) app.start();

@@ -1,10 +1,14 @@
 import type { AppServices } from '../../../src/main/api/services.ts';
+import { planRollback } from '../../../src/main/orchestrator/engine/plan-rollback.ts';
+import { operations } from '../../../src/main/orchestrator/operations/index.ts';
 import { systemClock } from '../../../src/main/platform/clock.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
 import { type ClusterId, type RunId, runIdSchema } from '../../../src/shared/model/ids.ts';
+import { stepsToUndo } from '../../../src/shared/model/rollback.ts';
 import type { Run } from '../../../src/shared/model/run.ts';
 import { type MemoryJournal, memoryJournal } from './memory-journal.ts';
-import { playInstall, type Script } from './play-install.ts';
+import { DIED, playInstall, type Script } from './play-install.ts';
+import { playRollback } from './play-rollback.ts';
 import { sampleNodes, samplePlan, sampleSite } from './sample-site.ts';
 
 /** An app whose installs are a script: for looking at screens and for tests of faces, never for tests of the product. */
@@ -13,6 +17,8 @@ export interface ScriptedApp {
   readonly journal: MemoryJournal;
   /** Begins an install without a face. */
   start(): RunId;
+  /** Ends a run as if its process had died. */
+  kill(runId: RunId): void;
 }
 
 export interface ScriptedAppOptions {
@@ -21,6 +27,8 @@ export interface ScriptedAppOptions {
   readonly script?: Script;
   /** No site at all. */
   readonly empty?: boolean;
+  /** Id of a step that does not let itself be taken back. */
+  readonly sticks?: string;
 }
 
 /** Makes the app; nothing of it is on disk. */
@@ -57,6 +65,11 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
     });
     return run.id;
   };
+  const runNamed = (runId: RunId): Run => {
+    const run = journal.run(runId);
+    if (run === null) throw new MusterError('not-found', `There is no run ${runId} in the database.`);
+    return run;
+  };
   const services: AppServices = {
     stores: {
       sites: { list: () => sites },
@@ -83,6 +96,28 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
     resumeRun: async (_ctx, runId) => {
       throw new MusterError('run-mismatch', `Run ${runId} follows a script: it cannot go on.`);
     },
+    planRollback: async (_ctx, runId, limit) => {
+      const run = runNamed(runId);
+      const past = { run, steps: journal.steps(runId) };
+      const initialServer = nodes.ofCluster(run.clusterId).find(({ isInitial }) => isInitial)?.id ?? null;
+      const plan = planRollback({ past, others: [], operations, limit, initialServer });
+      const isOpen = stepsToUndo(plan).length > 0 || run.status === 'needs-attention';
+      return { plan, touchesHosts: stepsToUndo(plan).length > 0, isOpen };
+    },
+    rollbackRun: async (ctx, { runId, limit, steps }) => {
+      const { plan } = await services.planRollback(ctx, runId, limit);
+      if (
+        stepsToUndo(plan)
+          .map(({ stepId }) => stepId)
+          .join() !== steps.join()
+      )
+        throw new MusterError('run-mismatch', `Run ${runId} has gone on since the list was made.`);
+      const stop = new AbortController();
+      stops.set(runId, stop);
+      const { pace, sticks = null } = options;
+      void playRollback({ run: runNamed(runId), plan, journal, nodes, pace, sticks, signal: stop.signal });
+      return runId;
+    },
     cancelRun: async (_ctx, runId) => {
       const stop = stops.get(runId);
       if (stop === undefined) throw new MusterError('not-found', `Run ${runId} is not running.`);
@@ -93,5 +128,5 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
       html: `<!doctype html><title>${runId}</title>`,
     }),
   };
-  return { services, journal, start };
+  return { services, journal, start, kill: (runId) => stops.get(runId)?.abort(DIED) };
 }

@@ -19,7 +19,7 @@ describe('fleet snapshot', () => {
       'failed',
     ]);
     expect(runs[0]?.steps.every(({ status }) => status !== 'done' && status !== 'pending')).toBe(true);
-    expect(runs[0]?.phases[3]?.title).toBe('Stage bundle');
+    expect(runs[0]?.phases[4]?.title).toBe('Stage bundle');
     expect(runs[0]?.lastSequence).toBe(journal.lastSequence(newest));
   });
 

@@ -46,8 +46,8 @@ describe('matrix', () => {
   it('leaves a bare track where a phase does not concern a node', () => {
     const [servers] = matrixOf(freshRun()).groups;
     const cells = servers?.rows[0]?.cells.map((cell) => cell?.step.phaseId ?? null);
-    expect(cells?.[5]).toBe('install-initial-server');
-    expect(cells?.[6]).toBeNull();
+    expect(cells?.[6]).toBe('install-initial-server');
+    expect(cells?.[7]).toBeNull();
   });
 
   it.each([
@@ -115,6 +115,7 @@ describe('a run that is taken back', () => {
         onCancel={() => undefined}
         onReport={() => undefined}
         onResume={() => undefined}
+        onRollBack={() => undefined}
         onLeave={() => undefined}
       />,
     );
@@ -124,6 +125,8 @@ describe('a run that is taken back', () => {
     const html = draw(viewAfter([back, stepBody('connect', 'km7-s1', 'undoing')]));
     expect(html).toMatch(/Taking back [^:]+:<\/b> km7-s1/);
     expect(html).not.toContain('Stopped.');
+    expect(html).toContain('Cancel…');
+    expect(html).not.toContain('Roll back…');
     expect(html).not.toContain('band-red');
   });
 
@@ -137,6 +140,7 @@ describe('a run that is taken back', () => {
     const html = draw(view);
     expect(html).toContain('km7-s1 was not taken back at');
     expect(html).toContain('Taking back stopped half-way.');
+    expect(html).toContain('Go on taking back…');
     expect(html).not.toContain('km7-s1 failed at');
   });
 });
@@ -189,10 +193,10 @@ describe('log', () => {
   it('is one line for a wait, with its newest reason', () => {
     const lines = logLines(view, null);
     expect(lines.map(({ text }) => text)).toEqual([
-      'Join servers: begins',
-      'Join servers: waits for voter: 12 behind',
+      'Joining servers: begins',
+      'Joining servers: waits for voter: 12 behind',
       '<img src=x>',
-      'Join servers: verified',
+      'Joining servers: verified',
       'Connect: begins',
     ]);
     expect(new Set(lines.map(({ sequence }) => sequence)).size).toBe(lines.length);
@@ -232,6 +236,7 @@ describe('run screen', () => {
         onCancel={noop}
         onReport={noop}
         onResume={noop}
+        onRollBack={noop}
         onLeave={noop}
       />,
     );
@@ -247,15 +252,16 @@ describe('run screen', () => {
     expect(html).toContain('last seen: learner');
     expect(html).toContain('Cancel…');
     expect(html).not.toContain('class="stamp');
-    expect(html).toContain('aria-label="km7-s2, Join servers: waiting');
+    expect(html).toContain('aria-label="km7-s2, Joining servers: waiting');
   });
 
   it('stamps a run that has stopped, says why, and offers to resume', async () => {
     const { run } = await endedRun('fails');
     const html = draw(runViewOf(run));
     expect(html).toMatch(/class="stamp tone-red">stopped \d\d:\d\d/);
-    expect(html).toContain('km7-a3 failed at Join agents');
+    expect(html).toContain('km7-a3 failed at Other agents');
     expect(html).toContain('>Resume<');
+    expect(html).toContain('Roll back…');
     expect(html).not.toContain('Cancel…');
   });
 

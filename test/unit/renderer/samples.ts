@@ -32,7 +32,8 @@ export async function endedRun(script: Script) {
     });
   });
   const events = app.journal.events(before, 0, 100_000);
-  return { fresh, events, run: runSnapshot(app.services, before), fleet: fleetSnapshot(app.services, null) };
+  const run = runSnapshot(app.services, before);
+  return { app, fresh, events, run, fleet: fleetSnapshot(app.services, null) };
 }
 
 /** Numbers bodies as events of a run, a second apart. */

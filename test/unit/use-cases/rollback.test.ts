@@ -9,6 +9,7 @@ import { newId } from '../../../src/main/platform/ids.ts';
 import type { ReadRunner } from '../../../src/main/ports/hosts.ts';
 import { createClusterLeases } from '../../../src/main/remote/lease/cluster-leases.ts';
 import { createReportRenderer } from '../../../src/main/reports/report-renderer.ts';
+import { createActiveRuns } from '../../../src/main/use-cases/active-runs.ts';
 import type { AppDeps } from '../../../src/main/use-cases/deps.ts';
 import { readDesired } from '../../../src/main/use-cases/desired.ts';
 import { collectEvidence, evidenceDirectory } from '../../../src/main/use-cases/evidence.ts';
@@ -173,6 +174,26 @@ describe('beginning', () => {
     await expect(finished).rejects.toMatchObject({ code: 'host-unreachable' });
     expect(database.journal.run(id)).toMatchObject({ status: 'done', error: null });
     expect(database.journal.steps(id)).toEqual(before);
+  });
+
+  it('tells whoever asked from a window what kept it from beginning', async () => {
+    const id = await past(prepared);
+    const deps = depsWith();
+    const active = createActiveRuns(deps);
+    const steps = stepsToUndo(readRollback(deps, { what: id, limit: all }).plan).map(({ stepId }) => stepId);
+    const asked = active.rollback(rootContext(), { what: id, limit: all, steps });
+    await expect(asked).rejects.toMatchObject({ code: 'host-unreachable' });
+    expect(database.journal.run(id)).toMatchObject({ status: 'done', error: null });
+    await active.close();
+  });
+
+  it('is refused where the list is not the one a person saw', async () => {
+    const id = await past(prepared, 'stopped');
+    const active = createActiveRuns(depsWith());
+    const asked = active.rollback(rootContext(), { what: id, limit: all, steps: [] });
+    await expect(asked).rejects.toMatchObject({ code: 'run-mismatch' });
+    expect(database.journal.run(id)).toMatchObject({ status: 'stopped' });
+    await active.close();
   });
 
   it('is refused where the journal went on since the list was shown', async () => {

@@ -9,6 +9,8 @@ type RunsEntry =
   | 'runs.start'
   | 'runs.cancel'
   | 'runs.resume'
+  | 'runs.rollbackPlan'
+  | 'runs.rollback'
   | 'runs.report'
   | 'runs.events';
 
@@ -27,6 +29,8 @@ export const runsHandlers: Pick<Handlers, RunsEntry> = {
   'runs.resume': async ({ ctx, services, input }) => ({
     runId: await services.resumeRun(ctx, input.runId, input.accept),
   }),
+  'runs.rollbackPlan': ({ ctx, services, input }) => services.planRollback(ctx, input.runId, input.limit),
+  'runs.rollback': async ({ ctx, services, input }) => ({ runId: await services.rollbackRun(ctx, input) }),
   'runs.report': async ({ ctx, services, input }) => ({
     html: (await services.runReport(ctx, input.runId)).html,
   }),

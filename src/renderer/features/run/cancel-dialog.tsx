@@ -4,12 +4,14 @@ import { text } from '../../ui/text.ts';
 
 export interface CancelDialogProps {
   readonly clusterName: string;
+  /** Whether the run is on its way back. */
+  readonly goesBack: boolean;
   readonly onStop: (mode: CancelMode) => void;
   readonly onClose: () => void;
 }
 
 /** Asks before a run is stopped. The safe answer comes first. */
-export function CancelDialog({ clusterName, onStop, onClose }: CancelDialogProps) {
+export function CancelDialog({ clusterName, goesBack, onStop, onClose }: CancelDialogProps) {
   const title = text.cancel.title(clusterName);
   return (
     <Dialog
@@ -31,7 +33,7 @@ export function CancelDialog({ clusterName, onStop, onClose }: CancelDialogProps
         </>
       }
     >
-      <p className="say dialog-say">{text.cancel.say}</p>
+      <p className="say dialog-say">{goesBack ? text.cancel.sayBack : text.cancel.say}</p>
     </Dialog>
   );
 }

@@ -1,10 +1,11 @@
-import type { RunStatus } from '../../../shared/model/run.ts';
+import { isBusy, type RunStatus } from '../../../shared/model/run.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { Mark, type Tone } from '../../ui/mark.tsx';
 import { Stamp } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { moment, timeOfDay, wordSpan } from '../../ui/time.ts';
 import { runSpanMs } from './now.ts';
+import { mayGoBack } from './way-back.ts';
 
 const stampTone: Readonly<Record<Exclude<RunStatus, 'running' | 'rolling-back' | 'interrupted'>, Tone>> = {
   cancelled: 'ink',
@@ -25,10 +26,11 @@ export interface RunHeadProps {
   readonly onCancel: () => void;
   readonly onReport: () => void;
   readonly onResume: () => void;
+  readonly onRollBack: () => void;
 }
 
 /** Which run this is, how it stands, and what can be done with it as a whole. */
-export function RunHead({ run, appNow, onCancel, onReport, onResume }: RunHeadProps) {
+export function RunHead({ run, appNow, ...actions }: RunHeadProps) {
   const { run: row, clusterName, steps } = run.snapshot;
   const failed = steps.filter(({ status }) => status === 'failed' || status === 'undo-failed').length;
   const started = text.run.started(timeOfDay(row.startedAt));
@@ -46,20 +48,41 @@ export function RunHead({ run, appNow, onCancel, onReport, onResume }: RunHeadPr
         <span className="roomy"> · {text.run.frozen(moment(row.plan.madeAt, appNow))}</span>
       </span>
       <span className="push" />
+      <RunActions run={run} {...actions} />
+    </header>
+  );
+}
+
+/** What can be done with the run as it stands. */
+function RunActions({
+  run: { snapshot },
+  onCancel,
+  onReport,
+  onResume,
+  onRollBack,
+}: Omit<RunHeadProps, 'appNow'>) {
+  const { status } = snapshot.run;
+  return (
+    <>
       <button type="button" className="btn" onClick={onReport}>
         {text.run.report}
       </button>
-      {row.status === 'running' ? (
+      {isBusy(snapshot.run) ? (
         <button type="button" className="btn" onClick={onCancel}>
           {text.run.cancel} <kbd>X</kbd>
         </button>
       ) : null}
-      {resumable.has(row.status) ? (
+      {resumable.has(status) ? (
         <button type="button" className="btn primary" onClick={onResume}>
           {text.run.resume}
         </button>
       ) : null}
-    </header>
+      {mayGoBack(snapshot) ? (
+        <button type="button" className="btn bad" onClick={onRollBack}>
+          {status === 'needs-attention' ? text.run.rollBackOn : text.run.rollBack} <kbd>B</kbd>
+        </button>
+      ) : null}
+    </>
   );
 }
 

@@ -25,6 +25,7 @@ export interface RunScreenProps {
   readonly onCancel: () => void;
   readonly onReport: () => void;
   readonly onResume: () => void;
+  readonly onRollBack: () => void;
   readonly onLeave: () => void;
 }
 

@@ -1,0 +1,171 @@
+import { useEffect, useRef, useState } from 'react';
+import type { RollbackPreview } from '../../../shared/contract/runs.ts';
+import type { WireError } from '../../../shared/model/error.ts';
+import type { NodeId } from '../../../shared/model/ids.ts';
+import { type RollbackLimit, stepsToUndo } from '../../../shared/model/rollback.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Mark } from '../../ui/mark.tsx';
+import { DoThis, Note } from '../../ui/parts.tsx';
+import { text } from '../../ui/text.ts';
+import { RollbackList } from './rollback-list.tsx';
+import { rowsBack } from './way-back.ts';
+import './rollback.css';
+
+/** What part of a run is taken back: all of it, or the hosts something went wrong on. */
+export type BackScope = Exclude<RollbackLimit['kind'], 'to'>;
+
+export interface RollbackDialogProps {
+  readonly clusterName: string;
+  /** Hosts that can be taken back alone; none where nothing went wrong on a single host. */
+  readonly failedHosts: readonly string[];
+  readonly hostOf: (id: NodeId) => string;
+  readonly scope: BackScope;
+  readonly onScope: (scope: BackScope) => void;
+  /** Null until the first list is made. One of another scope is shown until its own has come. */
+  readonly preview: RollbackPreview | null;
+  readonly error: WireError | null;
+  readonly starting: boolean;
+  readonly onStart: () => void;
+  readonly onClose: () => void;
+}
+
+const FORM = 'rollback';
+
+/** What part, then the exact list in its order, then the cluster's name typed where hosts are touched, then Start. */
+export function RollbackDialog(props: RollbackDialogProps) {
+  const { clusterName, preview, error } = props;
+  const [typed, setTyped] = useState('');
+  const words = text.rollback;
+  const title = words.title(clusterName);
+  const ready = isReady(props, typed);
+  return (
+    <Dialog
+      label={title}
+      onClose={props.onClose}
+      head={
+        <>
+          <Mark name="undone" size={22} label="" />
+          <h1>{title}</h1>
+          <span className="push" />
+          <span className="quiet">{words.nothingYet}</span>
+        </>
+      }
+      foot={<Foot {...props} ready={ready} />}
+    >
+      {error === null ? null : (
+        <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
+          <DoThis steps={error.cure === undefined ? [] : [error.cure]} />
+        </Note>
+      )}
+      <form
+        id={FORM}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) props.onStart();
+        }}
+      >
+        <Scopes {...props} />
+        {preview === null && error === null ? <p className="say plan-wait">{words.making}</p> : null}
+        {preview === null ? null : (
+          <RollbackList rows={rowsBack(preview.plan, props.hostOf)} isOpen={preview.isOpen} />
+        )}
+        {preview?.isOpen === true ? <Promises /> : null}
+        {preview?.isOpen === true && preview.touchesHosts ? (
+          <TypeName clusterName={clusterName} typed={typed} disabled={props.starting} onType={setTyped} />
+        ) : null}
+      </form>
+    </Dialog>
+  );
+}
+
+function isReady({ preview, scope, starting, clusterName }: RollbackDialogProps, typed: string): boolean {
+  if (preview === null || starting || !preview.isOpen || preview.plan.limit.kind !== scope) return false;
+  return !preview.touchesHosts || typed.trim() === clusterName;
+}
+
+function Foot({ preview, scope, starting, ready, onClose }: RollbackDialogProps & { ready: boolean }) {
+  const words = text.rollback;
+  return (
+    <>
+      <span className="say">{starting ? words.starting : words.after[scope]}</span>
+      <span className="push" />
+      <button type="button" className="btn" data-first onClick={onClose}>
+        {words.keep}
+      </button>
+      <button type="submit" form={FORM} className="btn bad" disabled={!ready}>
+        {words.start(preview === null ? 0 : stepsToUndo(preview.plan).length)}
+      </button>
+    </>
+  );
+}
+
+/** Scope first; without a failed host there is nothing to choose. */
+function Scopes({ failedHosts, scope, onScope, starting }: RollbackDialogProps) {
+  if (failedHosts.length === 0) return null;
+  const words = text.rollback.scopes;
+  const choices = [
+    ['only-failed', words.onlyFailed(failedHosts), words.onlyFailedSay],
+    ['all', words.all, words.allSay],
+  ] as const;
+  return (
+    <fieldset className="scopes" disabled={starting}>
+      <legend className="hidden">{words.legend}</legend>
+      {choices.map(([value, title, say]) => (
+        <label key={value} className="scope">
+          <input
+            type="radio"
+            name="scope"
+            value={value}
+            checked={scope === value}
+            onChange={() => onScope(value)}
+          />
+          <b>{title}</b> <span className="quiet">{say}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What is kept, and what happens where it does not go well. */
+function Promises() {
+  const words = text.rollback;
+  return (
+    <div className="promises">
+      <Note tone="green" mark="verified" title={words.evidence}>
+        <p className="say">{words.evidenceSay}</p>
+      </Note>
+      <Note tone="ochre" mark="warns" title={words.ifFails}>
+        <p className="say">{words.ifFailsSay}</p>
+      </Note>
+    </div>
+  );
+}
+
+interface TypeNameProps {
+  readonly clusterName: string;
+  readonly typed: string;
+  readonly disabled: boolean;
+  readonly onType: (typed: string) => void;
+}
+
+/** Where hosts are touched, a glance is not enough. Focus goes here when the list has come, unless somebody is choosing what to take back. */
+function TypeName({ clusterName, typed, disabled, onType }: TypeNameProps) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (!(document.activeElement instanceof HTMLInputElement)) field.current?.focus();
+  }, []);
+  return (
+    <label className="type-name">
+      <span className="say">{text.rollback.typeName(clusterName)}</span>
+      <input
+        ref={field}
+        className="field mono"
+        autoComplete="off"
+        spellCheck={false}
+        value={typed}
+        disabled={disabled}
+        onChange={(event) => onType(event.target.value)}
+      />
+    </label>
+  );
+}
