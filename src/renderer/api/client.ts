@@ -124,6 +124,11 @@ function settleCall<N extends CallName>(
   else reject(otherVersion(name));
 }
 
+/** Whether a call or stream ended because the wire did, and not because of what the app answered. */
+export function isConnectionLost(error: unknown): boolean {
+  return error instanceof MusterError && error.code === 'internal' && error.retryable;
+}
+
 function connectionLost(): MusterError {
   return new MusterError('internal', 'The connection to Muster was lost.', { retryable: true });
 }

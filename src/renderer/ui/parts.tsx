@@ -72,8 +72,8 @@ export function Legend({ counts, only, onToggle, children }: LegendProps) {
   return (
     <footer className="legend" data-region="legend">
       <span className="cap">{text.legend}</span>
-      {[...counts].map(([name, count]) => {
-        return (
+      <div className="legend-marks">
+        {[...counts].map(([name, count]) => (
           <button
             type="button"
             key={name}
@@ -84,9 +84,8 @@ export function Legend({ counts, only, onToggle, children }: LegendProps) {
             <Mark name={name} size={16} label="" />
             {text.marks[name]} <b>{count}</b>
           </button>
-        );
-      })}
-      <span className="push" />
+        ))}
+      </div>
       {children}
     </footer>
   );

@@ -137,7 +137,7 @@ export const text = {
       now === whole ? `${now}` : `${now} now, ${whole} when whole`,
     survivesByDesign: '0 by design',
     survivesLater: (whole: number) => `${whole} when installed`,
-    runPhase: (title: string, n: number, of: number) => `phase ${n} of ${of}, ${title}`,
+    runPhase: (n: number, of: number) => `phase ${n} of ${of}`,
     runWaits: (span: string) => `waiting ${span}`,
     ago: (span: string) => `${span} ago`,
   },

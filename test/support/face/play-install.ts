@@ -67,9 +67,17 @@ export async function playInstall(play: Play): Promise<void> {
   }
 }
 
+const processEnded: WireError = {
+  code: 'cancelled',
+  message: 'The process that did this ended before the outcome was known.',
+  cure: 'Go on with: muster resume (it looks at the hosts first, and goes on from what they show)',
+  retryable: true,
+};
+
 /** What was under way has no outcome, whether somebody stopped it or the process died. */
 function cutOff({ run, journal, signal }: Play, say: Say): void {
-  const error = toWireError(cancelledError());
+  const died = signal.reason === DIED;
+  const error = died ? processEnded : toWireError(cancelledError());
   for (const { stepId, phaseId, nodeId, attempt } of journal.steps(run.id).filter(isUnderWay)) {
     const nothing = { attempt, waitingFor: null, lastReason: null };
     say({ type: 'step', stepId, phaseId, nodeId, status: 'interrupted', error, ...nothing });
@@ -77,7 +85,7 @@ function cutOff({ run, journal, signal }: Play, say: Say): void {
   for (const { phaseId, status } of journal.phases(run.id)) {
     if (status === 'running') say({ type: 'phase', phaseId, status: 'failed' });
   }
-  say({ type: 'run', status: signal.reason === DIED ? 'interrupted' : 'cancelled', error });
+  say({ type: 'run', status: died ? 'interrupted' : 'cancelled', error });
 }
 
 function isUnderWay({ status }: { readonly status: StepStatus }): boolean {

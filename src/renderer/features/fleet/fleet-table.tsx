@@ -169,7 +169,8 @@ function runText({ run }: ClusterRow, now: number) {
   }
   return (
     <>
-      {state} {phase === undefined ? '' : text.fleet.runPhase(phase.title, index + 1, run.phases.length)}
+      {state} {phase === undefined ? '' : text.fleet.runPhase(index + 1, run.phases.length)}
+      {phase === undefined ? null : <span className="roomy">, {phase.title}</span>}
     </>
   );
 }

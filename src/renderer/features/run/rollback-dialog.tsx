@@ -50,7 +50,7 @@ export function RollbackDialog(props: RollbackDialogProps) {
           <span className="quiet">{words.nothingYet}</span>
         </>
       }
-      foot={<Foot {...props} ready={ready} />}
+      foot={<Foot {...props} ready={ready} typed={typed} onType={setTyped} />}
     >
       {error === null ? null : (
         <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
@@ -70,9 +70,6 @@ export function RollbackDialog(props: RollbackDialogProps) {
           <RollbackList rows={rowsBack(preview.plan, props.hostOf)} isOpen={preview.isOpen} />
         )}
         {preview?.isOpen === true ? <Promises /> : null}
-        {preview?.isOpen === true && preview.touchesHosts ? (
-          <TypeName clusterName={clusterName} typed={typed} disabled={props.starting} onType={setTyped} />
-        ) : null}
       </form>
     </Dialog>
   );
@@ -83,10 +80,21 @@ function isReady({ preview, scope, starting, clusterName }: RollbackDialogProps,
   return !preview.touchesHosts || typed.trim() === clusterName;
 }
 
-function Foot({ preview, scope, starting, ready, onClose }: RollbackDialogProps & { ready: boolean }) {
+interface FootProps extends RollbackDialogProps {
+  readonly ready: boolean;
+  readonly typed: string;
+  readonly onType: (typed: string) => void;
+}
+
+/** The field stands here, so that a long list does not push it out of sight. */
+function Foot({ ready, typed, onType, ...props }: FootProps) {
+  const { preview, scope, starting, onClose } = props;
   const words = text.rollback;
   return (
     <>
+      {preview?.isOpen === true && preview.touchesHosts ? (
+        <TypeName clusterName={props.clusterName} typed={typed} disabled={starting} onType={onType} />
+      ) : null}
       <span className="say">{starting ? words.starting : words.after[scope]}</span>
       <span className="push" />
       <button type="button" className="btn" data-first onClick={onClose}>
@@ -159,6 +167,7 @@ function TypeName({ clusterName, typed, disabled, onType }: TypeNameProps) {
       <span className="say">{text.rollback.typeName(clusterName)}</span>
       <input
         ref={field}
+        form={FORM}
         className="field mono"
         autoComplete="off"
         spellCheck={false}

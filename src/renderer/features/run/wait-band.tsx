@@ -59,11 +59,11 @@ interface BandProps {
 
 function Band({ tone, mark, sentence, spanMs, foot }: BandProps) {
   return (
-    <section className={`band band-${tone}`} data-region="band">
+    <section className={`band band-${tone} ${foot === undefined ? 'band-plain' : ''}`} data-region="band">
       <Mark name={mark} size={26} label="" />
       <p className="say">{sentence}</p>
       <b className="band-span">{spanMs === undefined ? '' : wordSpan(spanMs)}</b>
-      <div className="band-foot">{foot}</div>
+      {foot === undefined ? null : <div className="band-foot">{foot}</div>}
     </section>
   );
 }

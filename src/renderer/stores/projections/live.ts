@@ -1,4 +1,5 @@
 import { toWireError, type WireError } from '../../../shared/model/error.ts';
+import { isConnectionLost } from '../../api/client.ts';
 
 /**
  * What a screen knows, and how fresh it is. `known` stays through every trouble: a screen always shows the last recorded values.
@@ -28,7 +29,8 @@ export function freshlyKnown<T>(known: T, takenAt: string, nowMs: number): Live<
   return { known, newsAtMs: nowMs, connected: true, error: null, clockOffsetMs: Date.parse(takenAt) - nowMs };
 }
 
-/** After the connection went away or the app said no; what is known stays. */
+/** After the connection went away or the app said no; what is known stays. That the connection is gone is no error of the sheet: its age says it. */
 export function cutOff<T>(live: Live<T>, error: unknown): Live<T> {
-  return { ...live, connected: false, error: error === null ? null : toWireError(error) };
+  const said = error === null || isConnectionLost(error) ? null : toWireError(error);
+  return { ...live, connected: false, error: said };
 }
