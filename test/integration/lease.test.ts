@@ -94,7 +94,7 @@ describe.skipIf(!isRoot)('a cluster for one laptop at a time (skipped without ro
   test('left by a process of this laptop that was killed is taken over, and said so', async () => {
     const file = await site(one);
     const first = one.start(['--json', 'up', file]);
-    await first.event(({ body }) => body.type === 'phase' && body.phaseId === 'preflight');
+    await first.event(({ body }) => body.type === 'phase' && body.phaseId === 'stage-bundle');
     first.signal('SIGKILL');
     await first.ended;
     const left = await note();
@@ -104,7 +104,7 @@ describe.skipIf(!isRoot)('a cluster for one laptop at a time (skipped without ro
     const second = two.start(['--json', 'up', await site(two)]);
     const told = await second.event(({ body }) => body.type === 'log' && body.text.includes('Taking over.'));
     expect(told.body).toMatchObject({ level: 'warn' });
-    await second.event(({ body }) => body.type === 'phase' && body.phaseId === 'preflight');
+    await second.event(({ body }) => body.type === 'phase' && body.phaseId === 'stage-bundle');
     expect(await note()).not.toContain(/"id": "(.*)"/.exec(left)?.[1] ?? 'no id');
     second.signal('SIGINT');
     expect((await second.ended).code).toBe(130);
