@@ -113,12 +113,15 @@ describe.skipIf(!isRoot)('a cluster for one laptop at a time (skipped without ro
   });
 
   test('that is taken away in the middle of a run ends it, and leaves the next one alone', async () => {
+    // The bundle takes half a minute over this cable, and a lease that is gone is seen within 20 s.
+    await lab.slow('server-1', 20);
     const running = one.start(['--json', 'up', await site(one)]);
-    await running.event(({ body }) => body.type === 'phase' && body.phaseId === 'prepare-hosts');
+    await running.event(({ body }) => body.type === 'phase' && body.phaseId === 'stage-bundle');
     await two.run(['plan', await site(two)]);
     expect((await two.run(['unlock', 'edge', '--yes', 'edge'])).code).toBe(0);
     await lab.sh('server-1', noteOf(0));
     const ended = await running.ended;
+    await lab.heal('server-1');
     expect(ended.code).toBe(4);
     expect(ended.stdout).toContain('"code":"lease-lost"');
     expect(ended.stdout).toContain('Now it is held by anna at laptop-7');
