@@ -93,6 +93,7 @@ export function memoryVault(secrets: ReadonlyMap<string, string>): SecretVault {
   return {
     seal: () => undefined,
     open,
+    has: (name) => open(name) !== null,
     forget: () => undefined,
     requireKey: () => undefined,
     resolve: async (_ctx, _source, name) => {

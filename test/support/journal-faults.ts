@@ -10,6 +10,7 @@ export interface KeptRun {
 
 const looked: readonly StepStatus[] = [
   'running',
+  'failed',
   'held',
   'done',
   'skipped',
@@ -20,7 +21,7 @@ const looked: readonly StepStatus[] = [
 const outcomes: readonly StepStatus[] = ['done', 'failed', 'interrupted'];
 const undoOutcomes: readonly StepStatus[] = ['undone', 'undo-failed'];
 
-/** Which status of a step may follow which. A first look may settle anything that is not settled; what looks is looked at again. */
+/** Which status of a step may follow which. A first look may fail, or settle anything that is not settled; what looks is looked at again. */
 const ways: Readonly<Record<StepStatus, readonly StepStatus[]>> = {
   pending: looked,
   running: ['waiting', ...outcomes],
@@ -32,7 +33,7 @@ const ways: Readonly<Record<StepStatus, readonly StepStatus[]>> = {
   skipped: ['running', 'skipped'],
   undoing: ['undoing', ...undoOutcomes],
   undone: ['running', 'held', 'done', 'skipped', 'undone'],
-  'undo-failed': ['undoing', ...undoOutcomes],
+  'undo-failed': looked,
 };
 
 /** What in the journal of a run that is over does not fit together, a sentence each. */

@@ -34,6 +34,7 @@ export function memoryVault(secrets: ReadonlyMap<string, string>): SecretVault {
     forget: () => undefined,
     requireKey: () => undefined,
     open,
+    has: (name) => open(name) !== null,
     resolve: async (_ctx, _source, name) => {
       const value = open(name);
       if (value === null) throw new MusterError('not-found', `No ${name.kind} of ${name.id}.`);

@@ -59,9 +59,12 @@ export function sha256Command(paths: readonly string[]): ReadCommand {
   return reading({ argv: ['sha256sum', '--', ...paths], sudo: true, allowExit: [1] });
 }
 
-/** Version line of a distribution's binary. Exit 126 and 127: not there or not to be run. */
+/** How a shell tells of a program that is not there, cannot be run, or is cut short and dies of it (SIGILL, SIGABRT, SIGBUS, SIGSEGV). */
+const noProgram = [126, 127, 132, 134, 135, 139];
+
+/** Version line of a distribution's binary. Any other exit than 0 means that there is none that works. */
 export function versionCommand(binary: string): ReadCommand {
-  return reading({ argv: [binary, '--version'], allowExit: [1, 126, 127] });
+  return reading({ argv: [binary, '--version'], allowExit: [1, ...noProgram] });
 }
 
 /** Mounts of a host, one a line (proc_mounts(5)). */

@@ -53,6 +53,11 @@ export interface Journal {
     wait: { readonly waitingFor: string; readonly lastReason: string },
   ): void;
   settleStep(runId: RunId, stepId: StepId, outcome: StepOutcome): void;
+  /**
+   * The step could not be looked at, and nothing was done to it: `failed`, with as many attempts as before. What is known of one that was taken
+   * back, or could not be, stays; the reason is a line of the log then.
+   */
+  failLook(runId: RunId, stepId: StepId, error: WireError): void;
   startPhase(runId: RunId, phaseId: string): void;
   /** `pending` for one that stands still between two groups: it goes on with the run. */
   settlePhase(runId: RunId, phaseId: string, status: 'done' | 'failed' | 'skipped' | 'pending'): void;

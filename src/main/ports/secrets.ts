@@ -19,6 +19,8 @@ export interface SecretVault {
   seal(name: SecretName, value: string): void;
   /** Null where nothing is sealed under that name. @throws MusterError `secret-sealed` when the key does not fit. */
   open(name: SecretName): string | null;
+  /** Whether something is sealed under that name. Needs no key. */
+  has(name: SecretName): boolean;
   forget(name: SecretName): void;
   /** Makes sure that what is sealed can be opened here, before work that will need it begins. @throws MusterError `secret-sealed`. */
   requireKey(): void;

@@ -64,6 +64,7 @@ export function createVault(options: VaultOptions): SecretVault {
       store.put(name, sealBox(keyFor('seal'), labelOf(name), Buffer.from(value, 'utf8')));
     },
     open,
+    has: (name) => store.get(name) !== null,
     forget: (name) => {
       answers.delete(labelOf(name));
       store.remove(name);

@@ -80,7 +80,7 @@ export function previewTools(
       gaps: (ctx, node, files) => bundles.gaps(ctx, node, files),
       stagingDirectory: bundles.stagingDirectory,
     },
-    vault: { open: (name) => vault.open(name) },
+    vault: { open: (name) => vault.open(name), has: (name) => vault.has(name) },
     clusterAccess,
     liveCluster: createLiveCluster({ desired, clusterAccess, nodeById }),
     nodeById,

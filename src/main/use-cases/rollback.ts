@@ -12,8 +12,8 @@ import {
   type RollbackWork,
   restingStatus,
 } from '../orchestrator/engine/execute-rollback.ts';
-import { firstLook } from '../orchestrator/engine/first-look.ts';
-import type { ChangingPhase, Phase, ReadTools, Step, Verdict } from '../orchestrator/engine/phase.ts';
+import { type FirstVerdict, firstLook } from '../orchestrator/engine/first-look.ts';
+import type { ChangingPhase, Phase, ReadTools, Step } from '../orchestrator/engine/phase.ts';
 import { operations } from '../orchestrator/operations/index.ts';
 import type { CallContext } from '../platform/call-context.ts';
 import { isoNow } from '../platform/clock.ts';
@@ -22,7 +22,7 @@ import { type ChosenRollback, chooseRollback, rollbackPlan } from './choose-roll
 import type { AppDeps } from './deps.ts';
 import { type DesiredReading, readDesired } from './desired.ts';
 import { collectEvidence, evidenceDirectory } from './evidence.ts';
-import { toolsFor, withRunTools } from './run-tools.ts';
+import { POLL_MS, toolsFor, withRunTools } from './run-tools.ts';
 import type { StartedRun } from './runs.ts';
 
 /** Hosts looked at at once. */
@@ -140,6 +140,7 @@ export async function lookBack(
       case 'not-yet':
         return { item, look: 'would-be-taken-back', text: verdict.reason };
       case 'broken':
+      case 'unknown':
         return { item, look: 'cannot-tell', text: verdict.error.message };
     }
   });
@@ -150,7 +151,7 @@ async function oneLook(
   { takeBack }: ChangingPhase,
   item: RollbackItem,
   tools: ReadTools,
-): Promise<Verdict> {
+): Promise<FirstVerdict> {
   if (takeBack === undefined) throw new Error(`phase ${item.phaseId} has no way back`);
   const { stepId: id, nodeId, title } = item;
   const step: Step = {
@@ -160,7 +161,7 @@ async function oneLook(
     node: nodeId === null ? null : tools.nodeById(nodeId),
     actedAt: null,
   };
-  return firstLook(ctx, (looking) => takeBack.isUndone(looking, step, tools));
+  return firstLook(ctx, (looking) => takeBack.isUndone(looking, step, tools), POLL_MS);
 }
 
 /** Nodes that were taken out half-way are still part of the way back, and of how the others are reached. */

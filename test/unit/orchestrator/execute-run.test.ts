@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ChangingPhase } from '../../../src/main/orchestrator/engine/phase.ts';
+import { nodeOf } from '../../../src/main/orchestrator/phases/steps.ts';
 import { cancelledError, rootContext } from '../../../src/main/platform/call-context.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
 import type { RunId } from '../../../src/shared/model/ids.ts';
@@ -65,6 +67,38 @@ describe('a run', () => {
       'later/s1': 'pending',
     });
     expect(world.journal.phases(result.run.id).map(({ status }) => status)).toEqual(['failed', 'pending']);
+  });
+
+  it('does nothing to what it cannot look at, and says why', async () => {
+    const torn = new MusterError('remote-command', 's2 does not say.', { cure: 'Look there.' });
+    const toy = toyPhase(toys);
+    const verify: ChangingPhase['verify'] = (ctx, step, tools) =>
+      nodeOf(step).hostname === 's2' ? Promise.reject(torn) : toy.verify(ctx, step, tools);
+    const result = await world.run({ phases: [{ ...toy, nodeStatus: installing, verify }] });
+    expect(result).toMatchObject({ status: 'stopped', error: { message: 's2 does not say.' } });
+    expect(toys.log).toEqual(['toy: s1 s3 a1 a2']);
+    const row = world.journal.steps(result.run.id).find(({ stepId }) => stepId === 'toy/s2');
+    expect(row).toMatchObject({ status: 'failed', attempt: 0, error: { code: 'remote-command' } });
+    expect(world.desired.nodes.map(({ id }) => world.nodeById(id).status)[1]).toBe('pending');
+  });
+
+  it('looks again where what keeps it from seeing may pass, and a defect is no "not so"', async () => {
+    toys.done.add('toy/s1');
+    const toy = toyPhase(toys, { nodes: ({ nodes }) => nodes.slice(0, 1) });
+    const away = new MusterError('host-unreachable', 's1 is away.', { retryable: true });
+    const faults: unknown[] = [away, away];
+    const verify: ChangingPhase['verify'] = async (ctx, step, tools) => {
+      if (faults.length > 0) throw faults.pop();
+      return toy.verify(ctx, step, tools);
+    };
+    const phases = [{ ...toy, verify }];
+    const first = await world.run({ phases });
+    expect(world.journal.steps(first.run.id).map(({ status }) => status)).toEqual(['held']);
+    faults.push(away, away, away);
+    expect((await world.run({ phases })).error).toMatchObject({ code: 'host-unreachable' });
+    faults.push(new TypeError('undefined is not a host'));
+    expect((await world.run({ phases })).error).toMatchObject({ code: 'internal' });
+    expect(toys.log).toEqual([]);
   });
 
   it('waits for the other steps of a batch where the journal takes one outcome no more', async () => {

@@ -3,9 +3,12 @@ import type { CrashPoint } from '../../../src/main/orchestrator/engine/crash-poi
 import type { ChangingPhase, ObservingPhase } from '../../../src/main/orchestrator/engine/phase.ts';
 import { together } from '../../../src/main/orchestrator/phases/steps.ts';
 import { cancelledError, rootContext } from '../../../src/main/platform/call-context.ts';
+import { MusterError } from '../../../src/shared/model/error.ts';
 import type { RunId } from '../../../src/shared/model/ids.ts';
 import { type EngineWorld, engineWorld } from '../../support/engine-world.ts';
+import { operationsOf, planBack, takeBack } from '../../support/rollback-world.ts';
 import { type ToyWorld, toyPhase } from '../../support/toy-phase.ts';
+import { withWayBack } from '../../support/toy-way-back.ts';
 
 let world: EngineWorld;
 let toys: ToyWorld;
@@ -137,6 +140,35 @@ describe('a run that goes on', () => {
     expect((await world.resume(id, { phases })).status).toBe('done');
     expect(toys.log).toEqual(['toy: a1', 'toy: a2']);
     expect(rows(id).slice(1, 3)).toEqual(['toy/s2 done 1', 'toy/s3 held 0']);
+  });
+
+  it('acts again on what it began itself, also where that cannot be looked at any more', async () => {
+    const toy = toyPhase(toys, { nodes: ({ nodes }) => nodes.slice(0, 1) });
+    const id = await world.runUntilDeath({ phases: [toy] }, (point) => point === 'step-acted');
+    toys.done.clear();
+    const torn = new MusterError('remote-command', 'half a program');
+    const verify: ChangingPhase['verify'] = (ctx, step, tools) =>
+      step.actedAt === null ? Promise.reject(torn) : toy.verify(ctx, step, tools);
+    expect((await world.resume(id, { phases: [{ ...toy, verify }] })).status).toBe('done');
+    expect(rows(id)).toEqual(['toy/s1 done 2']);
+  });
+
+  it('keeps what is known of a step that was taken back and cannot be looked at', async () => {
+    const toy = withWayBack(toyPhase(toys, { nodes: ({ nodes }) => nodes.slice(0, 1) }), toys);
+    const first = toyPhase(toys, { id: 'first', nodes: ({ nodes }) => nodes.slice(0, 1) });
+    const { run } = await world.run({ phases: [first, toy] });
+    await takeBack(world, run.id, operationsOf([first, toy]), { limit: { kind: 'to', phaseId: 'first' } });
+    const torn = new MusterError('remote-command', 's1 does not say.');
+    const blind = { ...toy, verify: () => Promise.reject(torn) };
+    expect(await world.resume(run.id, { phases: [first, blind] })).toMatchObject({
+      status: 'stopped',
+      error: { message: 's1 does not say.' },
+    });
+    expect(rows(run.id)).toEqual(['first/s1 done 1', 'toy/s1 undone 1']);
+    expect(planBack(world, run.id, operationsOf([first, toy])).phases).toMatchObject([
+      { id: 'toy', batches: [[{ verdict: 'nothing' }]] },
+      { id: 'first' },
+    ]);
   });
 
   const points: readonly CrashPoint[] = [

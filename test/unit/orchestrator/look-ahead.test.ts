@@ -235,8 +235,14 @@ describe('a step that depends on an earlier one', () => {
   });
 
   it('would change what looks broken where nothing earlier explains it', async () => {
-    const { told } = await look([fails(isBroken)]);
+    const verify = async (): Promise<Verdict> => ({ state: 'broken', error: isBroken });
+    const { told } = await look([{ ...toyPhase(toys), verify }]);
     expect(told.at(-1)).toBe('a1 would-change: it broke');
+  });
+
+  it('cannot be told where it cannot be looked at: a run would not act on it', async () => {
+    const { told } = await look([fails(isBroken)]);
+    expect(told.at(-1)).toBe('a1 unknown: because it broke');
   });
 
   it('ends the look where its host is out of reach', async () => {

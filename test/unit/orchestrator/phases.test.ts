@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadTools, Step, WriteTools } from '../../../src/main/orchestrator/engine/phase.ts';
 import { connect } from '../../../src/main/orchestrator/phases/connect.ts';
+import { forgetCluster } from '../../../src/main/orchestrator/phases/forget-cluster.ts';
 import { gatherFacts } from '../../../src/main/orchestrator/phases/gather-facts.ts';
 import { stageBundle } from '../../../src/main/orchestrator/phases/stage-bundle.ts';
 import { rootContext } from '../../../src/main/platform/call-context.ts';
@@ -128,5 +129,23 @@ describe('staging a bundle', () => {
     const { summed, asked } = await look({ installed: clusterRow().version, actedAt: 1 });
     expect(summed).toBe(1);
     expect(asked).toEqual([]);
+  });
+});
+
+describe('forgetting the secrets of a cluster', () => {
+  it('needs no key: it is done on a laptop that cannot open them', async () => {
+    const kept = new Set(['cluster-token', 'cluster-kubeconfig']);
+    const vault = {
+      has: ({ kind }: { kind: string }) => kept.has(kind),
+      open: () => {
+        throw new MusterError('secret-sealed', 'The key is not here.');
+      },
+      forget: ({ kind }: { kind: string }) => kept.delete(kind),
+    };
+    const tools = toolsWith({ vault, desired: { cluster: clusterRow() } });
+    const step = { id: stepIdSchema.parse('x'), nodeId: null, title: 'x', node: null, actedAt: null };
+    expect((await forgetCluster.verify(rootContext(), step, tools)).state).toBe('not-yet');
+    await forgetCluster.run(rootContext(), [step], tools);
+    expect((await forgetCluster.verify(rootContext(), step, tools)).state).toBe('holds');
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChangingPhase, ObservingPhase } from '../../../src/main/orchestrator/engine/phase.ts';
 import { planRollback } from '../../../src/main/orchestrator/engine/plan-rollback.ts';
+import { MusterError } from '../../../src/shared/model/error.ts';
 import type { RunId } from '../../../src/shared/model/ids.ts';
 import { type RollbackPlan, rollbackItems, stepsToUndo } from '../../../src/shared/model/rollback.ts';
 import { type EngineWorld, engineWorld } from '../../support/engine-world.ts';
@@ -58,6 +59,17 @@ describe('the list of what is taken back', () => {
       words: 'Forget it.',
       whose: 'this-run',
     });
+  });
+
+  it('leaves out what could not be looked at: nothing was done to it', async () => {
+    const [prepare, join] = prepareAnd(2);
+    if (prepare === undefined || join === undefined) throw new Error('toys');
+    const torn = new MusterError('remote-command', 'a1 does not say.');
+    const verify: ChangingPhase['verify'] = (ctx, step, tools) =>
+      step.id === 'prepare/a1' ? Promise.reject(torn) : prepare.verify(ctx, step, tools);
+    const phases = [{ ...prepare, verify }, join];
+    const plan = planBack(world, await ran(phases), operationsOf(phases));
+    expect(told(plan)).toEqual(['prepare/a2 undo this-run', 'prepare/s1 undo this-run']);
   });
 
   it('names what failed, and leaves out what never began and what only looks', async () => {

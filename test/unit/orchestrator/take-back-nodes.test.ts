@@ -153,7 +153,7 @@ function world(start: LiveCluster, secrets: readonly string[] = []) {
     },
     bundles: { stagingDirectory: '/staged' },
     vault: {
-      open: (secret: { kind: string }) => (kept.has(secret.kind) ? 'x' : null),
+      has: (secret: { kind: string }) => kept.has(secret.kind),
       forget: (secret: { kind: string }) => kept.delete(secret.kind),
     },
     playbooks: {

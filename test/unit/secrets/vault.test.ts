@@ -89,6 +89,9 @@ describe('sealing', () => {
       code: 'secret-sealed',
       message: expect.stringContaining('join token of cluster "lab"'),
     });
+    expect(vault().has(token)).toBe(true);
+    vault().forget(token);
+    expect(vault().has(token)).toBe(false);
   });
 
   test.each([0, 5, 20, 40])('a row with byte %i changed does not open', (at) => {

@@ -63,6 +63,7 @@ describe('the journal of a run', () => {
     { course: ['running', did, 'waiting', 'done'] },
     { course: ['running', did, 'interrupted', 'done'] },
     { course: ['running', 'interrupted', 'running', did, 'done', 'undoing', did, 'undo-failed', 'undone'] },
+    { course: ['failed', 'running', did, 'done', 'undo-failed', 'held'] },
     { course: ['held'] },
   ])('fits together: $course', ({ course }) => {
     expect(journalFaults(kept(course))).toEqual([]);

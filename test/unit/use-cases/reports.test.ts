@@ -31,7 +31,15 @@ describe('the report of a run', () => {
         reports: createReportRenderer(),
         clock: systemClock,
         runsDirectory: '/nowhere',
-        vault: { seal: never, open: never, forget: never, requireKey: never, resolve: never, redact: never },
+        vault: {
+          seal: never,
+          open: never,
+          forget: never,
+          has: never,
+          requireKey: never,
+          resolve: never,
+          redact: never,
+        },
       },
       run.id,
     );

@@ -49,6 +49,7 @@ function keep(changes: Partial<RunFilesOptions> = {}): RunFiles {
       seal: never,
       open: never,
       forget: never,
+      has: never,
       requireKey: never,
       resolve: never,
       redact: (text) => text.replaceAll('hunter2', '*'),

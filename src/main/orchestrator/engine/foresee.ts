@@ -1,9 +1,10 @@
+import type { MusterError } from '../../../shared/model/error.ts';
 import type { StepId } from '../../../shared/model/ids.ts';
 import type { Foreseen } from '../../../shared/model/look.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import { withFields } from '../../platform/call-context.ts';
 import { mapLimited } from '../../platform/limited.ts';
-import { firstLook, outOfReach } from './first-look.ts';
+import { type FirstVerdict, firstLook, outOfReach } from './first-look.ts';
 import type { ChangingPhase, Preview, PreviewTools, Step, Verdict } from './phase.ts';
 
 /** What is foreseen of a step. */
@@ -16,6 +17,8 @@ export interface Seen {
 export interface ForeseeDeps {
   readonly tools: PreviewTools;
   readonly parallel: number;
+  /** Between two tries of a look, milliseconds. */
+  readonly pollMs: number;
   /** Title of the latest phase before that would change a host; null where all is as it will be. */
   readonly pending: string | null;
 }
@@ -32,13 +35,14 @@ export async function foresee(
   const context = withFields(ctx, { phase: phase.id });
   const looks = await mapLimited(batch, deps.parallel, async (step) => ({
     step,
-    verdict: await oneLook(context, () => phase.verify(context, step, deps.tools)),
+    verdict: await oneLook(context, (looking) => phase.verify(looking, step, deps.tools), deps.pollMs),
   }));
   const seen = new Map<StepId, Seen>();
   const todo = new Map<Step, Unmet>();
   for (const { step, verdict } of looks) {
     if (verdict.state === 'holds') seen.set(step.id, soAlready(verdict.evidence));
-    else if (verdict.state === 'broken' && deps.pending !== null) seen.set(step.id, until(deps.pending));
+    else if (verdict.state !== 'not-yet' && deps.pending !== null) seen.set(step.id, until(deps.pending));
+    else if (verdict.state === 'unknown') seen.set(step.id, because(verdict.error));
     else todo.set(step, verdict);
   }
   for (const [id, one] of await foreseeChanges(context, phase, todo, deps)) seen.set(id, one);
@@ -67,15 +71,15 @@ async function shutGate(
   ctx: CallContext,
   phase: ChangingPhase,
   steps: readonly Step[],
-  { tools, pending }: ForeseeDeps,
+  { tools, pending, pollMs }: ForeseeDeps,
 ): Promise<Seen | null> {
   if (phase.gate === undefined) return null;
   const gate = phase.gate.bind(phase);
-  const verdict = await oneLook(ctx, () => gate(ctx, steps, tools));
+  const verdict = await oneLook(ctx, (looking) => gate(looking, steps, tools), pollMs);
   if (verdict.state === 'holds') return null;
   if (pending !== null) return until(pending);
-  const text = verdict.state === 'broken' ? `because ${verdict.error.message}` : `until ${waitOf(verdict)}`;
-  return { foreseen: 'unknown', text, diff: null };
+  if (verdict.state !== 'not-yet') return because(verdict.error);
+  return { foreseen: 'unknown', text: `until ${waitOf(verdict)}`, diff: null };
 }
 
 function withPreview(verdict: Unmet, preview: Preview | undefined): Seen {
@@ -94,14 +98,23 @@ function withPreview(verdict: Unmet, preview: Preview | undefined): Seen {
 }
 
 /** The same for a look ahead, which ends where a host is out of reach. */
-async function oneLook(ctx: CallContext, look: () => Promise<Verdict>): Promise<Verdict> {
-  const verdict = await firstLook(ctx, look);
-  if (verdict.state === 'broken' && outOfReach.has(verdict.error.code)) throw verdict.error;
+async function oneLook(
+  ctx: CallContext,
+  look: (ctx: CallContext) => Promise<Verdict>,
+  pollMs: number,
+): Promise<FirstVerdict> {
+  const verdict = await firstLook(ctx, look, pollMs);
+  if (verdict.state === 'unknown' && outOfReach.has(verdict.error.code)) throw verdict.error;
   return verdict;
 }
 
 function soAlready(text: string): Seen {
   return { foreseen: 'already-so', text, diff: null };
+}
+
+/** Cannot be told, because it could not be looked at. */
+function because({ message }: MusterError): Seen {
+  return { foreseen: 'unknown', text: `because ${message}`, diff: null };
 }
 
 /** Cannot be told before a phase is done. */

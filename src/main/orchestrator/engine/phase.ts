@@ -65,7 +65,7 @@ export interface ReadTools {
   readonly clusterAccess: ClusterAccess;
   readonly liveCluster: LiveClusterReader;
   readonly bundles: Pick<BundleLibrary, 'verify' | 'filesFor' | 'gaps' | 'stagingDirectory'>;
-  readonly vault: Pick<SecretVault, 'open'>;
+  readonly vault: Pick<SecretVault, 'open' | 'has'>;
   /** Nodes with the newest facts that were recorded. */
   readonly nodeById: (id: NodeId) => Node;
   /** What reading the artifacts said, before the run. */

@@ -6,7 +6,7 @@ import { mapLimited } from '../../platform/limited.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { actOnGroup, resultOf, settleEach } from './act-on-group.ts';
 import type { CrashHook } from './crash-points.ts';
-import { firstLook } from './first-look.ts';
+import { firstLook, outOfReach } from './first-look.ts';
 import type { NodeLife } from './node-life.ts';
 import { throwIfAsked } from './pause.ts';
 import type { ChangingPhase, Phase, Step, WriteTools } from './phase.ts';
@@ -34,7 +34,8 @@ export interface BatchResult {
 }
 
 /**
- * Runs one group of steps: look; record what already holds; act on the rest; look until it holds.
+ * Runs one group of steps: look; record what already holds; act on the rest; look until it holds. A step that cannot be looked at fails, and
+ * nothing is done to it: what was there before Muster came would not be known any more.
  * Every outcome is in the journal when this returns, errors included.
  */
 export async function runBatch(
@@ -46,21 +47,30 @@ export async function runBatch(
   if (phase.kind === 'observe') return observeBatch(ctx, phase, batch, deps);
   const looks = await mapLimited(batch, deps.parallel, async (step) => {
     const look = (looking: CallContext) => phase.verify(looking, step, deps.tools);
-    return { step, verdict: await firstLook(stepContext(ctx, phase, step), look) };
+    return { step, verdict: await firstLook(stepContext(ctx, phase, step), look, deps.pollMs) };
   });
+  const blind: StepFailure[] = [];
   const todo: Step[] = [];
   let found = 0;
   for (const { step, verdict } of looks) {
     if (verdict.state === 'holds') {
       holdStep(phase, step, verdict.evidence, deps);
       if (deps.begun.has(step.id)) found += 1;
+    } else if (verdict.state === 'unknown' && !mayActUnseen(step, verdict.error, deps)) {
+      deps.journal.failLook(deps.tools.runId, step.id, toWireError(verdict.error));
+      blind.push({ step, error: verdict.error });
     } else todo.push(step);
   }
   if (todo.length > 0) throwIfAsked(ctx);
   return {
     changed: phase.touches === 'hosts' ? todo.length + found : 0,
-    errors: todo.length === 0 ? [] : await actAndSettle(ctx, phase, todo, deps),
+    errors: todo.length === 0 ? blind : [...blind, ...(await actAndSettle(ctx, phase, todo, deps))],
   };
+}
+
+/** What this run has begun is its own doing anyway, and what keeps it from being seen may be what acting again mends. */
+function mayActUnseen(step: Step, { code }: MusterError, { begun }: BatchDeps): boolean {
+  return begun.has(step.id) && !outOfReach.has(code);
 }
 
 async function observeBatch(

@@ -24,8 +24,9 @@ const made: readonly StepStatus[] = [
 ];
 
 /** Whether the run of this row has, or may have, made the effect, and it was not taken back in that run. */
-export function isMade({ status }: Pick<RunStep, 'status'>): boolean {
-  return made.includes(status);
+export function isMade({ status, attempt }: Pick<RunStep, 'status' | 'attempt'>): boolean {
+  // One that failed and never began could not be looked at, and nothing was done to it.
+  return made.includes(status) && !(status === 'failed' && attempt === 0);
 }
 
 /**

@@ -19,8 +19,8 @@ export interface ReversiblePhase {
 }
 
 /**
- * Takes one group of steps back: look; record what is gone already; write that it begins, act, look until nothing is left. A
- * host that is not to be had is not acted on: that would only say the same later.
+ * Takes one group of steps back: look; record what is gone already; write that it begins, act, look until nothing is left. What a look cannot
+ * tell is taken back all the same, as it is Muster's own; but not on a host that is not to be had: acting would only say the same later.
  * Every outcome is in the journal when this returns, errors included.
  */
 export async function undoBatch(
@@ -32,7 +32,7 @@ export async function undoBatch(
   const { phase, takeBack } = way;
   const looks = await mapLimited(batch, deps.parallel, async (step) => {
     const look = (looking: CallContext) => takeBack.isUndone(looking, step, deps.tools);
-    return { step, verdict: await firstLook(stepContext(ctx, phase, step), look) };
+    return { step, verdict: await firstLook(stepContext(ctx, phase, step), look, deps.pollMs) };
   });
   const failures: StepFailure[] = [];
   const todo: Step[] = [];

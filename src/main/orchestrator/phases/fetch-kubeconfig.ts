@@ -23,9 +23,9 @@ export const fetchKubeconfig: ChangingPhase = {
   },
   takeBack: {
     isUndone: async (_ctx, _step, tools) =>
-      tools.vault.open({ kind: 'cluster-kubeconfig', id: tools.desired.cluster.id }) === null
-        ? { state: 'holds', evidence: 'no kubeconfig is kept' }
-        : { state: 'not-yet', waitingFor: 'the kubeconfig to be forgotten', reason: 'it is still sealed' },
+      tools.vault.has({ kind: 'cluster-kubeconfig', id: tools.desired.cluster.id })
+        ? { state: 'not-yet', waitingFor: 'the kubeconfig to be forgotten', reason: 'it is still sealed' }
+        : { state: 'holds', evidence: 'no kubeconfig is kept' },
     undo: async (_ctx, batch, tools) => {
       tools.vault.forget({ kind: 'cluster-kubeconfig', id: tools.desired.cluster.id });
       return allActed(batch);

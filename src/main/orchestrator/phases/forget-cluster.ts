@@ -13,7 +13,7 @@ export const forgetCluster: ChangingPhase = {
   reaches: 'none',
   plan: (desired) => onCluster('forget-cluster', `Forget the secrets of ${desired.cluster.name}`),
   verify: async (_ctx, _step, tools) => {
-    const left = secretsOf(tools.desired.cluster.id).filter((name) => tools.vault.open(name) !== null);
+    const left = secretsOf(tools.desired.cluster.id).filter((name) => tools.vault.has(name));
     if (left.length === 0) return { state: 'holds', evidence: 'no secret of it is kept' };
     return {
       state: 'not-yet',

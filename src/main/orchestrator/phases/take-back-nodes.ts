@@ -116,9 +116,9 @@ function tokenOf(tools: ReadTools) {
 }
 
 function tokenIsForgotten(tools: ReadTools): Verdict {
-  return tools.vault.open(tokenOf(tools)) === null
-    ? { state: 'holds', evidence: 'nothing of it on the host, and its token is forgotten' }
-    : { state: 'not-yet', waitingFor: 'the token to be forgotten', reason: 'it is still sealed' };
+  return tools.vault.has(tokenOf(tools))
+    ? { state: 'not-yet', waitingFor: 'the token to be forgotten', reason: 'it is still sealed' }
+    : { state: 'holds', evidence: 'nothing of it on the host, and its token is forgotten' };
 }
 
 /** Takes a node out of the cluster and waits until it is out. Where no API answers there is nothing to take an agent out of. */

@@ -14,7 +14,7 @@ import { movePhase } from './phase-changes.ts';
 import { adoptRun, beginRollback, beginRun, reapRun, settleRun } from './run-changes.ts';
 import { history, newestFirst, standing, unreadableRows } from './run-history.ts';
 import { busyRuns } from './run-rows.ts';
-import { settleStep, settleUndo, startStep, startUndo, stepWaits } from './step-changes.ts';
+import { failLook, settleStep, settleUndo, startStep, startUndo, stepWaits } from './step-changes.ts';
 
 export interface JournalOptions {
   /** Takes secrets out of texts before they are kept; the vault's. */
@@ -40,6 +40,8 @@ export function createJournal(db: MusterDatabase, clock: Clock, options: Journal
       change('stepWaits', runId, (deps) => stepWaits(deps, { runId, stepId, ...wait })),
     settleStep: (runId, stepId, outcome) =>
       change('settleStep', runId, (deps) => settleStep(deps, { runId, stepId, outcome })),
+    failLook: (runId, stepId, error) =>
+      change('failLook', runId, (deps) => failLook(deps, { runId, stepId, error })),
     startUndo: (runId, stepId) => change('startUndo', runId, (deps) => startUndo(deps, runId, stepId)),
     settleUndo: (runId, stepId, outcome) =>
       change('settleUndo', runId, (deps) => settleUndo(deps, { runId, stepId, outcome })),

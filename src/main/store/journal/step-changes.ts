@@ -1,6 +1,7 @@
+import type { WireError } from '../../../shared/model/error.ts';
 import type { RunEventBody } from '../../../shared/model/event.ts';
 import type { RunId, StepId } from '../../../shared/model/ids.ts';
-import type { RunStep } from '../../../shared/model/run.ts';
+import type { RunStep, StepStatus } from '../../../shared/model/run.ts';
 import { redactError, redactText } from '../../../shared/rules/redact-event.ts';
 import type { StepOutcome, UndoOutcome } from '../../ports/journal.ts';
 import type { ChangeDeps } from './change-deps.ts';
@@ -76,4 +77,20 @@ function writeOutcome(
   if ('error' in outcome) return writeStep(db, { ...ended, error: redactError(outcome.error, redact) });
   const output = redactText(outcome.output, redact);
   return writeStep(db, { ...ended, lastReason: null, output, error: null });
+}
+
+/** What is known of a step that was taken back, or could not be, is not changed by a look that failed. */
+const known: readonly StepStatus[] = ['undone', 'undo-failed'];
+
+/** A step could not be looked at, and nothing was done to it. */
+export function failLook(
+  deps: ChangeDeps,
+  failed: { readonly runId: RunId; readonly stepId: StepId; readonly error: WireError },
+): readonly RunEventBody[] {
+  const step = openStep(deps, failed.runId, failed.stepId);
+  const { phaseId, nodeId } = step;
+  if (known.includes(step.status))
+    return [{ type: 'log', level: 'error', phaseId, nodeId, text: failed.error.message }];
+  const times = { startedAt: step.startedAt ?? deps.at, finishedAt: deps.at };
+  return [writeOutcome(deps, { ...step, ...times }, { status: 'failed', error: failed.error })];
 }

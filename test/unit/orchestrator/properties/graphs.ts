@@ -36,7 +36,8 @@ export const phaseMoves: Graph<PhaseStatus> = {
 
 /** Of steps that change something once. */
 export const stepMoves: Graph<StepStatus> = {
-  pending: ['running', 'held', 'skipped', 'undoing', 'undone', 'undo-failed'],
+  // Without having run: it could not be looked at.
+  pending: ['running', 'failed', 'held', 'skipped', 'undoing', 'undone', 'undo-failed'],
   running: ['waiting', 'done', 'failed', 'interrupted', 'undoing', 'undone', 'undo-failed'],
   waiting: ['waiting', 'done', 'failed', 'interrupted'],
   held: ['undoing', 'undone', 'undo-failed'],
@@ -53,6 +54,6 @@ export const stepMoves: Graph<StepStatus> = {
 export const repeatedPhaseMoves: Graph<PhaseStatus> = { ...phaseMoves, done: ['running', 'undoing'] };
 export const repeatedStepMoves: Graph<StepStatus> = {
   ...stepMoves,
-  done: ['running', 'done'],
-  held: ['running', 'held'],
+  done: ['running', 'done', 'failed'],
+  held: ['running', 'held', 'failed'],
 };

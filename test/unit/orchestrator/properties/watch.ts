@@ -7,6 +7,9 @@ import type { PhaseSpec, Story } from './story.ts';
 import type { Witness, WitnessedStep } from './witness.ts';
 import type { Effect } from './world.ts';
 
+/** What a look told: what is so or not, something wrong, or nothing, because it failed. */
+export type Seen = boolean | 'wrong' | 'failed';
+
 /** Stands beside the world and checks, at the moment something is done to it, that it may be done. */
 export interface Watch {
   /** A process begins to work on a run. @param answered ids of phases whose pause somebody has answered. */
@@ -18,8 +21,7 @@ export interface Watch {
     readonly goesBack: boolean;
     readonly inPart: boolean;
   }): void;
-  /** @param isSo what was truly seen; null where the look failed or was wrong. */
-  looked(call: 'look' | 'look-back', stepId: string, isSo: boolean | null): void;
+  looked(call: 'look' | 'look-back', stepId: string, seen: Seen): void;
   /** Whether the last look at the step told how it is. */
   sawTruly(stepId: string): boolean;
   acts(spec: PhaseSpec, batch: readonly Step[], effects: ReadonlyMap<string, Effect>): void;
@@ -40,7 +42,9 @@ const standing = ['running', 'waiting', 'done', 'failed', 'interrupted', 'undoin
 
 export function createWatch({ story, layout, witness, chronicle }: WatchParts): Watch {
   let work: Parameters<Watch['enter']>[0];
-  const looks = new Map<string, boolean | null>();
+  const looks = new Map<string, Seen>();
+  /** What this run had begun before this process, and not taken back: its own doing, seen or not. */
+  let begun: ReadonlySet<string> = new Set();
   let hostGroups = 0;
   let lastUndone = Number.POSITIVE_INFINITY;
 
@@ -72,6 +76,8 @@ export function createWatch({ story, layout, witness, chronicle }: WatchParts): 
       const seen = looks.get(`${call} ${id}`);
       if (seen === undefined) blame('look-first', `${id} was not looked at by this process`);
       if (seen === true) blame('look-first', `${id} was seen to be so already`);
+      if (seen === 'failed' && call === 'look' && !begun.has(id))
+        blame('look-first', `${id} is acted on though nobody saw how it is`);
     }
   }
 
@@ -152,9 +158,10 @@ export function createWatch({ story, layout, witness, chronicle }: WatchParts): 
         blame('reverse', `${names(batch)} is no reverse order`);
     }
     if (work.inPart) return;
-    for (const { stepId, status } of rows) {
+    for (const { stepId, status, attempt } of rows) {
       const { spec, group } = layout.place(stepId);
-      const stands = spec.takeBack && standing.includes(status);
+      const unseen = status === 'failed' && attempt === 0;
+      const stands = spec.takeBack && standing.includes(status) && !unseen;
       if (group > first.group && stands)
         blame('reverse', `${names(batch)} is taken back while ${stepId} is ${status}`);
     }
@@ -163,11 +170,15 @@ export function createWatch({ story, layout, witness, chronicle }: WatchParts): 
   return {
     enter: (next) => {
       work = next;
+      const own = witness
+        .steps(next.runId)
+        .filter(({ attempt, status }) => attempt > 0 && status !== 'undone');
+      begun = new Set(own.map(({ stepId }) => stepId));
       looks.clear();
       hostGroups = 0;
       lastUndone = Number.POSITIVE_INFINITY;
     },
-    looked: (call, stepId, isSo) => void looks.set(`${call} ${stepId}`, isSo),
+    looked: (call, stepId, seen) => void looks.set(`${call} ${stepId}`, seen),
     sawTruly: (stepId) => typeof looks.get(`look ${stepId}`) === 'boolean',
     acts: (spec, batch, effects) => {
       if (work.goesBack) {

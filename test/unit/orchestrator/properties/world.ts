@@ -24,7 +24,7 @@ export interface World {
   readonly effects: ReadonlyMap<string, Effect>;
   /** Looks until what was undone is not seen any more, by step. */
   readonly ghosts: ReadonlyMap<string, number>;
-  /** What was there before Muster came, and was made again because a look could not tell. */
+  /** What was there before Muster came, and was made again because a look told that it was not so. */
   readonly claimed: ReadonlySet<string>;
   /** A process begins: what belonged to the last one is gone. */
   enter(process: Process): void;
@@ -60,7 +60,7 @@ export function createWorld({ story, layout, faults, watch, chronicle }: WorldPa
     await process.pass(`${call} ${step.id}`);
     const fault = faults.meet(call, step.id);
     const so = isSo();
-    watch.looked(call, step.id, fault === null ? so : null);
+    watch.looked(call, step.id, fault === null ? so : isLie(fault) ? 'wrong' : 'failed');
     return verdictOf(fault, step, so);
   }
 
@@ -141,7 +141,7 @@ export function createWorld({ story, layout, faults, watch, chronicle }: WorldPa
             if (there?.by === 'before' && !watch.sawTruly(step.id)) claimed.add(step.id);
             const looksLeft = fault === 'is-never-seen' ? Number.POSITIVE_INFINITY : spec.slow;
             effects.set(step.id, {
-              // Where the look before it failed, nobody can tell any more that it was there.
+              // Where the look before it was wrong, nobody can tell any more that it was there.
               by: claimed.has(step.id) ? 'muster' : (there?.by ?? 'muster'),
               looksLeft: there === undefined ? looksLeft : Math.min(there.looksLeft, looksLeft),
             });
@@ -170,6 +170,11 @@ export function createWorld({ story, layout, faults, watch, chronicle }: WorldPa
   };
 }
 
+/** A look that suffers from it tells something that is not so; others tell nothing. */
+function isLie(fault: FaultKind): boolean {
+  return fault === 'works-but-reports-failure' || fault === 'is-never-seen';
+}
+
 function verdictOf(fault: FaultKind | null, step: Step, isSo: boolean, what: string = step.id): Verdict {
   if (fault === 'works-but-reports-failure') {
     return {
@@ -177,7 +182,7 @@ function verdictOf(fault: FaultKind | null, step: Step, isSo: boolean, what: str
       error: new MusterError('node-failed', `${what} is broken.`, { cure: 'Mend it.' }),
     };
   }
-  if (fault !== null && fault !== 'is-never-seen') throw errorOf(fault, step.id);
+  if (fault !== null && !isLie(fault)) throw errorOf(fault, step.id);
   if (isSo && fault === null) return { state: 'holds', evidence: `${what} is so` };
   return { state: 'not-yet', waitingFor: what, reason: 'not so yet' };
 }
