@@ -42,12 +42,12 @@ export const stepMoves: Graph<StepStatus> = {
   waiting: ['waiting', 'done', 'failed', 'interrupted'],
   held: ['undoing', 'undone', 'undo-failed'],
   done: ['undoing', 'undone', 'undo-failed'],
-  failed: ['running', 'done', 'failed', 'undoing', 'undone', 'undo-failed'],
+  failed: ['running', 'held', 'done', 'failed', 'undoing', 'undone', 'undo-failed'],
   interrupted: ['running', 'done', 'failed', 'undoing', 'undone', 'undo-failed'],
   skipped: ['undoing', 'undone', 'undo-failed'],
   undoing: ['undoing', 'undone', 'undo-failed'],
   undone: ['running', 'held', 'skipped', 'undoing', 'undone', 'undo-failed'],
-  'undo-failed': ['running', 'done', 'undoing', 'undone', 'undo-failed'],
+  'undo-failed': ['running', 'held', 'done', 'undoing', 'undone', 'undo-failed'],
 };
 
 /** What is done anew each time may also begin again once it is settled. */

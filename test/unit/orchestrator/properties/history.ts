@@ -61,6 +61,9 @@ function moveStep({ layout, chronicle }: Scene, told: Told, body: Body<'step'>):
   if (!graph[from.status].includes(status)) {
     chronicle.blame('graph', `step ${stepId} went from ${from.status} to ${status}`);
   }
+  // "Already so" is said only of what the run had not begun, or what it had taken back whole.
+  const mayHold = attempt === 0 || from.status === 'undone' || layout.repeats(body.phaseId);
+  if (status === 'held' && !mayHold) chronicle.blame('graph', `step ${stepId} was begun, and is held`);
   const right = from.attempt + (status === 'running' ? 1 : 0);
   if (attempt !== right) chronicle.blame('attempts', `${stepId} is at attempt ${attempt}, not ${right}`);
   told.steps.set(stepId, { status, attempt });

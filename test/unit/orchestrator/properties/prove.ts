@@ -26,6 +26,11 @@ export async function prove(stories: fc.Arbitrary<Story>, { cases }: ProofOption
   });
 }
 
+/** Lives one story. @throws Error with it, and how it went, where it breaks a rule. */
+export async function proveStory(story: Story): Promise<void> {
+  await withGrounds(async (liveOne) => throwBroken(await liveOne(story), story));
+}
+
 /**
  * Lives the same story once for each moment of it, until there is no such moment any more.
  * @returns where processes died. @throws Error with the story that breaks a rule, and how it went.

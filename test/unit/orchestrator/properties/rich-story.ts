@@ -1,6 +1,7 @@
 import type { PhaseSpec, Story } from './story.ts';
 
-const plain: Omit<PhaseSpec, 'id' | 'kind'> = {
+/** A phase with nothing special. */
+export const plain: Omit<PhaseSpec, 'id' | 'kind'> = {
   group: 'together',
   touches: 'hosts',
   takeBack: true,

@@ -40,6 +40,11 @@ export interface WatchParts {
 const settled = ['done', 'held', 'skipped'];
 const standing = ['running', 'waiting', 'done', 'failed', 'interrupted', 'undoing', 'undo-failed'];
 
+/** One that failed and never began could only not be looked at. */
+function stands({ status, attempt }: WitnessedStep): boolean {
+  return standing.includes(status) && !(status === 'failed' && attempt === 0);
+}
+
 export function createWatch({ story, layout, witness, chronicle }: WatchParts): Watch {
   let work: Parameters<Watch['enter']>[0];
   const looks = new Map<string, Seen>();
@@ -158,12 +163,10 @@ export function createWatch({ story, layout, witness, chronicle }: WatchParts): 
         blame('reverse', `${names(batch)} is no reverse order`);
     }
     if (work.inPart) return;
-    for (const { stepId, status, attempt } of rows) {
-      const { spec, group } = layout.place(stepId);
-      const unseen = status === 'failed' && attempt === 0;
-      const stands = spec.takeBack && standing.includes(status) && !unseen;
-      if (group > first.group && stands)
-        blame('reverse', `${names(batch)} is taken back while ${stepId} is ${status}`);
+    for (const row of rows) {
+      const { spec, group } = layout.place(row.stepId);
+      if (group > first.group && spec.takeBack && stands(row))
+        blame('reverse', `${names(batch)} is taken back while ${row.stepId} is ${row.status}`);
     }
   }
 
