@@ -1,6 +1,7 @@
 import type { HostFacts } from '../../model/facts.ts';
 import { bundleBytes } from '../bundle-needs.ts';
 import { minimumFreeDiskBytes, traitsOf, wishedDiskBytes } from '../distributions.ts';
+import { hardwareShortfalls } from '../hardware.ts';
 import { block, hostRule, isOwnInstall, type Rule, warn } from './rule.ts';
 import { gib } from './units.ts';
 
@@ -15,22 +16,19 @@ export function mountOf(facts: HostFacts, path: string): Mount | null {
   return above.toSorted((a, b) => b.path.length - a.path.length)[0] ?? null;
 }
 
-/** Memory the firmware and the kernel keep for themselves: a "4 GB" host shows a little less. */
-const memoryTolerance = 0.9;
-
 const processors = hostRule({
   number: 'F120',
   title: 'Enough processors',
   why: 'Fewer than the documented minimum make etcd and the API slow enough to fail under load.',
   judgeHost: ({ node, facts }, { cluster }) => {
     const role = node.role ?? 'agent';
-    const { minimum, title } = traitsOf(cluster.distribution);
-    return facts.cpus >= minimum[role].cpus
-      ? null
-      : warn(
-          `${facts.cpus} of ${minimum[role].cpus} processors`,
-          `${title} asks for ${minimum[role].cpus} on a ${role}.`,
-        );
+    const short = hardwareShortfalls(cluster.distribution, role, facts).find(({ of }) => of === 'processors');
+    if (short === undefined) return null;
+    const { title } = traitsOf(cluster.distribution);
+    return warn(
+      `${short.has} of ${short.wants} processors`,
+      `${title} asks for ${short.wants} on a ${role}.`,
+    );
   },
 });
 
@@ -40,14 +38,11 @@ const memory = hostRule({
   why: 'Below the documented minimum the kernel kills etcd or the API first.',
   judgeHost: ({ node, facts }, { cluster }) => {
     const role = node.role ?? 'agent';
-    const { minimum, title } = traitsOf(cluster.distribution);
-    const wanted = minimum[role].memoryBytes;
-    return facts.memoryBytes >= wanted * memoryTolerance
-      ? null
-      : warn(
-          `${gib(facts.memoryBytes)} of ${gib(wanted)} memory`,
-          `${title} asks for ${gib(wanted)} on a ${role}.`,
-        );
+    const short = hardwareShortfalls(cluster.distribution, role, facts).find(({ of }) => of === 'memory');
+    if (short === undefined) return null;
+    const { title } = traitsOf(cluster.distribution);
+    const wanted = gib(short.wants);
+    return warn(`${gib(short.has)} of ${wanted} memory`, `${title} asks for ${wanted} on a ${role}.`);
   },
 });
 
