@@ -9,7 +9,8 @@ import { createClusterAccess } from './kube/cluster-access.ts';
 import { rewriteKubeconfig } from './kube/kubeconfig.ts';
 import { type CrashHook, noCrash } from './orchestrator/engine/crash-points.ts';
 import type { CallContext } from './platform/call-context.ts';
-import { systemClock } from './platform/clock.ts';
+import { isoNow, systemClock } from './platform/clock.ts';
+import { createListeners } from './platform/listeners.ts';
 import type { LogSink } from './platform/log.ts';
 import { defaultDataDirectory, shippedDirectory } from './platform/resource-paths.ts';
 import { appVersion } from './platform/version.ts';
@@ -38,6 +39,9 @@ import { runReport } from './use-cases/reports.ts';
 import { readRollback } from './use-cases/rollback.ts';
 import { keepRunFiles } from './use-cases/run-files/run-files.ts';
 import { planRun } from './use-cases/runs.ts';
+import { siteFileName } from './use-cases/site-file-read.ts';
+import { exportSite } from './use-cases/sites.ts';
+import { saveTopology } from './use-cases/topology.ts';
 
 /** What a face says when it opens the app. */
 export interface AppOptions {
@@ -191,6 +195,7 @@ async function createDeps(request: DepsRequest): Promise<AppDeps> {
 }
 
 function servicesOf(deps: AppDeps, active: ActiveRuns, databasePath: string): AppServices {
+  const recorded = createListeners<string>();
   return {
     stores: deps.stores,
     journal: deps.journal,
@@ -204,6 +209,15 @@ function servicesOf(deps: AppDeps, active: ActiveRuns, databasePath: string): Ap
     rollbackRun: (ctx, { runId, limit, steps }) => active.rollback(ctx, { what: runId, limit, steps }),
     cancelRun: (_ctx, runId, mode) => Promise.resolve(active.cancel(runId, mode)),
     runReport: (_ctx, runId) => Promise.resolve(runReport(deps, runId)),
+    saveTopology: async (_ctx, draft) => {
+      saveTopology(deps, draft);
+      recorded.tell(isoNow(deps.clock));
+    },
+    siteFile: async (_ctx, siteId) => ({
+      fileName: siteFileName(deps, siteId),
+      text: exportSite(deps, siteId),
+    }),
+    onDidRecord: recorded.add,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../shared/model/event.ts';
 import type { RunId } from '../../shared/model/ids.ts';
+import { createBell } from './bell.ts';
 import type { ReadJournal } from './services.ts';
 
 /** Events in one item of a stream; a screen redraws once for each item. */
@@ -68,25 +69,4 @@ export async function* followAllRuns(journal: Followable, signal: AbortSignal): 
   } finally {
     stop();
   }
-}
-
-/** Wakes one waiter; a ring while nobody waits is remembered. */
-function createBell(signal: AbortSignal) {
-  let rung = false;
-  let wake: (() => void) | null = null;
-  const ring = () => {
-    rung = true;
-    wake?.();
-  };
-  signal.addEventListener('abort', ring, { once: true });
-  const heard = async () => {
-    if (!rung) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-    rung = false;
-    wake = null;
-  };
-  return { ring, heard };
 }

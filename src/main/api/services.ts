@@ -1,6 +1,7 @@
 import type { About } from '../../shared/contract/app.ts';
 import type { RollbackPreview } from '../../shared/contract/runs.ts';
-import type { ClusterId, RunId, StepId } from '../../shared/model/ids.ts';
+import type { TopologyDraft } from '../../shared/contract/topology.ts';
+import type { ClusterId, RunId, SiteId, StepId } from '../../shared/model/ids.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import type { RollbackLimit } from '../../shared/model/rollback.ts';
 import type { CancelMode, ResumeChangeName } from '../../shared/model/run.ts';
@@ -61,4 +62,13 @@ export interface AppServices {
   rollbackRun(ctx: CallContext, confirmed: ConfirmedRollback): Promise<RunId>;
   /** The report of a run as the database tells it now. @throws MusterError `not-found`. */
   runReport(ctx: CallContext, runId: RunId): Promise<Document>;
+  /**
+   * Records a draft as what is wanted of a cluster, as reading an edited site file would. @throws MusterError `run-locked` under a run,
+   * `bad-input` for what is refused or was drawn over other places than the recorded ones, `not-found`.
+   */
+  saveTopology(ctx: CallContext, draft: TopologyDraft): Promise<void>;
+  /** The site as a site file, and a name for it. @throws MusterError `not-found`. */
+  siteFile(ctx: CallContext, siteId: SiteId): Promise<{ readonly fileName: string; readonly text: string }>;
+  /** Calls back whenever what is wanted of a site was recorded anew, with the time (ISO 8601). @returns how to stop listening. */
+  onDidRecord(listener: (at: string) => void): () => void;
 }

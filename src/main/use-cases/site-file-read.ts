@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { SiteId } from '../../shared/model/ids.ts';
 import { isoNow } from '../platform/clock.ts';
 import type { AppDeps } from './deps.ts';
@@ -25,7 +26,20 @@ export function rememberSiteFile(
   stores.settings.setText(readAt, isoNow(clock));
 }
 
-/** When a site was read from its file last (ISO 8601); null where that is not known. */
+/** Remembers that what is wanted was said anew without the file: what was taken away before is not brought back unasked. */
+export function rememberDescribed(
+  { stores, clock }: Pick<AppDeps, 'stores' | 'clock'>,
+  siteId: SiteId,
+): void {
+  stores.settings.setText(keys(siteId).readAt, isoNow(clock));
+}
+
+/** The name of the file a site was read from; one that fits any where there was none. */
+export function siteFileName({ stores }: Pick<AppDeps, 'stores'>, siteId: SiteId): string {
+  return basename(stores.settings.text(keys(siteId).path) ?? 'site.yaml');
+}
+
+/** When a site was described last (ISO 8601); null where that is not known. */
 export function siteFileReadAt({ stores }: Pick<AppDeps, 'stores'>, siteId: SiteId): string | null {
   return stores.settings.text(keys(siteId).readAt);
 }

@@ -123,6 +123,9 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
       if (stop === undefined) throw new MusterError('not-found', `Run ${runId} is not running.`);
       stop.abort();
     },
+    saveTopology: () => Promise.reject(new MusterError('unsupported', 'A script records nothing.')),
+    siteFile: () => Promise.reject(new MusterError('unsupported', 'A script has no site file.')),
+    onDidRecord: () => () => undefined,
     runReport: async (_ctx, runId) => ({
       markdown: `# ${runId}`,
       html: `<!doctype html><title>${runId}</title>`,

@@ -2,6 +2,7 @@ import { appHandlers } from './app.ts';
 import { fleetHandlers } from './fleet.ts';
 import type { Handlers } from './handler.ts';
 import { runsHandlers } from './runs.ts';
+import { topologyHandlers } from './topology.ts';
 
 /** All handlers, by entry. */
-export const handlers: Handlers = { ...appHandlers, ...fleetHandlers, ...runsHandlers };
+export const handlers: Handlers = { ...appHandlers, ...fleetHandlers, ...runsHandlers, ...topologyHandlers };

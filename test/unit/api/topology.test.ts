@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { serveWire } from '../../../src/main/api/router.ts';
+import type { AppServices } from '../../../src/main/api/services.ts';
+import { createListeners } from '../../../src/main/platform/listeners.ts';
+import { createLogger } from '../../../src/main/platform/log.ts';
+import { createClient } from '../../../src/renderer/api/client.ts';
+import type { TopologyDraft } from '../../../src/shared/contract/topology.ts';
+import { wirePair } from '../../../src/shared/contract/wire.ts';
+import { scriptedApp } from '../../support/face/scripted-app.ts';
+
+function client(services: Partial<AppServices>) {
+  const log = createLogger({ sink: () => undefined, redact: (text) => text });
+  const [face, main] = wirePair();
+  serveWire(main, { services: { ...scriptedApp({ pace: 1 }).services, ...services }, log });
+  return createClient(face);
+}
+
+const nowhere = { role: null, isInitial: false };
+const change = { nodeId: 'node-1', was: nowhere, wanted: { role: 'server', isInitial: true } } as const;
+
+describe('a topology over the wire', () => {
+  it('is saved as it was drawn', async () => {
+    const drafts: TopologyDraft[] = [];
+    const face = client({ saveTopology: async (_ctx, draft) => void drafts.push(draft) });
+    const draft = { clusterId: 'cluster-1', changes: [change] };
+    expect(await face.call('topology.save', draft)).toEqual({});
+    expect(drafts).toEqual([draft]);
+  });
+
+  it.each([
+    ['no change', { clusterId: 'cluster-1', changes: [] }],
+    [
+      'a role that is none',
+      { clusterId: 'c', changes: [{ ...change, wanted: { role: 'king', isInitial: true } }] },
+    ],
+    ['a change without its past', { clusterId: 'c', changes: [{ nodeId: 'n', wanted: nowhere }] }],
+    ['changes without end', { clusterId: 'c', changes: Array.from({ length: 5001 }, () => change) }],
+  ])('is refused with %s', async (_what, draft) => {
+    const face = client({ saveTopology: () => Promise.reject(new Error('reached')) });
+    // What a face of another version may send.
+    await expect(face.call('topology.save', draft as never)).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
+  it('comes back as a site file', async () => {
+    const face = client({
+      siteFile: async (_ctx, siteId) => ({ fileName: `${siteId}.yaml`, text: 'muster: 1\n' }),
+    });
+    expect(await face.call('topology.siteFile', { siteId: 'mill' })).toEqual({
+      fileName: 'mill.yaml',
+      text: 'muster: 1\n',
+    });
+  });
+
+  it('says when something was recorded, for as long as somebody listens', async () => {
+    const recorded = createListeners<string>();
+    let listening = 0;
+    const onDidRecord = (listener: (at: string) => void) => {
+      listening += 1;
+      const stop = recorded.add(listener);
+      return () => {
+        listening -= 1;
+        stop();
+      };
+    };
+    const heard: string[] = [];
+    const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+    const open = client({ onDidRecord }).stream(
+      'topology.recorded',
+      {},
+      { onItem: ({ at }) => heard.push(at), onEnd: () => undefined },
+    );
+    await turn();
+    recorded.tell('2026-03-01T08:00:00.000Z');
+    await turn();
+    expect(heard).toEqual(['2026-03-01T08:00:00.000Z']);
+    expect(listening).toBe(1);
+    open.close();
+    await turn();
+    expect(listening).toBe(0);
+  });
+});
