@@ -6,7 +6,7 @@ import { hardwareShortfalls } from '../../../src/shared/rules/hardware.ts';
 const GIB = 1024 ** 3;
 
 describe('hardwareShortfalls', () => {
-  it.each<[Distribution, NodeRole, number, number, readonly string[]]>([
+  it.each<readonly [Distribution, NodeRole, number, number, readonly string[]]>([
     ['rke2', 'server', 2, 4, []],
     ['rke2', 'server', 2, 3.7, []],
     ['rke2', 'server', 2, 3.5, ['memory']],
@@ -16,7 +16,7 @@ describe('hardwareShortfalls', () => {
     ['k3s', 'server', 2, 1, ['memory']],
     ['k3s', 'agent', 1, 0.5, []],
     ['k3s', 'agent', 1, 0.4, ['memory']],
-  ])('of %s on a %s with %i processors and %f GiB: %j', (distribution, role, cpus, gib, missing) => {
+  ])('of %s on a %s with %i processors and %f GiB: %j', (...[distribution, role, cpus, gib, missing]) => {
     const short = hardwareShortfalls(distribution, role, { cpus, memoryBytes: gib * GIB });
     expect(short.map(({ of }) => of)).toEqual(missing);
   });

@@ -14,7 +14,7 @@ describe('what a number of servers survives', () => {
     [6, 5, 'warn', '6 servers survive 2 failures, as 5 do.', 'A 7th makes it 3.'],
     [7, 6, 'ok', '7 servers survive 3 failures.', null],
     [8, 7, 'warn', '8 servers slow etcd down without need.', '7 survive 3 failures.'],
-  ])('%i, %i before: %s, %s', (servers, before, severity, says, more) => {
+  ])('%i, %i before: %s, %s', (...[servers, before, severity, says, more]) => {
     expect(survivalOf(servers, before)).toEqual({ severity, says, more });
   });
 
