@@ -81,7 +81,12 @@ test.describe('a run that waits', () => {
     await page.keyboard.press('ArrowDown');
     await expect(page.locator('[data-step="join-servers/km7-s3"] button')).toBeFocused();
     await page.keyboard.press('ArrowLeft');
-    await expect(page.locator('[data-step="prepare-hosts/km7-s3"] button')).toBeFocused();
+    const last = page.locator('[data-step="prepare-hosts/km7-s3"] button');
+    await expect(last).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(page.locator('.log :focus')).toHaveCount(1);
+    await page.keyboard.press('Shift+Tab');
+    await expect(last).toBeFocused();
     await page.keyboard.press('Escape');
     await expect(page.locator('.log-head')).toContainText('whole run');
     await page.keyboard.press('F6');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { logLines } from '../../../src/renderer/features/run/log-lines.ts';
 import { marginOf } from '../../../src/renderer/features/run/margin.ts';
 import {
+  doorOf,
   markCounts,
   matrixOf,
   onlyMark,
@@ -73,6 +74,16 @@ describe('matrix', () => {
     const left = onlyMark(matrixOf(run), 'failed').groups.flatMap(({ rows }) => rows);
     expect(left.map(({ node }) => node?.hostname)).toEqual(['km7-a3']);
     expect(onlyMark(matrixOf(run), null).groups).toHaveLength(3);
+  });
+
+  it('has one cell that Tab comes to: the last one that had focus, else the first that is shown', async () => {
+    const { run } = await endedRun('fails');
+    const matrix = matrixOf(run);
+    expect(doorOf(matrix, null, null)).toBe('connect/km7-s1');
+    expect(doorOf(matrix, null, 'join-servers/km7-s2')).toBe('join-servers/km7-s2');
+    const failed = onlyMark(matrix, 'failed');
+    expect(doorOf(failed, 'failed', 'join-servers/km7-s2')).toBe('join-agents/km7-a3');
+    expect(doorOf(onlyMark(matrix, 'waiting'), 'waiting', null)).toBeNull();
   });
 
   it('measures a step up to its end, or up to now', () => {

@@ -9,6 +9,8 @@ export interface MatrixCellProps {
   readonly cell: Cell | null;
   /** Left out by the legend's filter. */
   readonly hidden: boolean;
+  /** Whether Tab comes to it: one cell of the matrix is the door, arrows go on from there. */
+  readonly isDoor: boolean;
   readonly column: Column;
   readonly host: string;
   readonly view: ViewStore;
@@ -16,7 +18,7 @@ export interface MatrixCellProps {
 }
 
 /** One phase on one node; a bare track where the phase does not concern the node. */
-export function MatrixCell({ cell, hidden, column, host, view, appNow }: MatrixCellProps) {
+export function MatrixCell({ cell, hidden, isDoor, column, host, view, appNow }: MatrixCellProps) {
   const nodeId = cell?.step.nodeId ?? null;
   const phaseId = column.phase.id;
   const selected = useStore(view, (state) => state.cell?.nodeId === nodeId && state.cell.phaseId === phaseId);
@@ -36,6 +38,7 @@ export function MatrixCell({ cell, hidden, column, host, view, appNow }: MatrixC
       <button
         type="button"
         className="cell"
+        tabIndex={isDoor ? 0 : -1}
         aria-pressed={selected}
         aria-label={text.run.cellLabel(host, column.phase.title, text.marks[mark], span)}
         title={step.title}

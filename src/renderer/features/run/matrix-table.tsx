@@ -1,10 +1,10 @@
-import type { KeyboardEvent } from 'react';
+import { type FocusEvent, type KeyboardEvent, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Finding } from '../../../shared/model/finding.ts';
 import type { ViewStore } from '../../stores/view/view-store.ts';
 import { Mark, Pennant } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
-import { type Column, type Group, type Matrix, nodeMark, onlyMark, type Row } from './matrix.ts';
+import { type Column, doorOf, type Group, type Matrix, nodeMark, onlyMark, type Row } from './matrix.ts';
 import { MatrixCell } from './matrix-cell.tsx';
 
 export interface MatrixTableProps {
@@ -16,15 +16,16 @@ export interface MatrixTableProps {
   readonly clusterName: string;
 }
 
-/** Phases across, nodes down. Arrow keys move between cells, Enter chooses one, and again lets go. */
+/** Phases across, nodes down. Tab comes to one cell and leaves; arrow keys move between cells, Enter chooses one, and again lets go. */
 export function MatrixTable(props: MatrixTableProps) {
   const { view } = props;
+  const [last, setLast] = useState<string | null>(null);
   const mark = useStore(view, (state) => state.mark);
   const matrix = onlyMark(props.matrix, mark);
   const rows = props.matrix.groups.flatMap((group) => group.rows).filter(({ node }) => node !== null);
   return (
     <section className="matrix" data-region="matrix" aria-label={text.run.matrix}>
-      <table onKeyDown={moveFocus}>
+      <table onKeyDown={moveFocus} onFocus={(event) => setLast(stepAt(event))}>
         <colgroup>
           <col className="names" />
           {matrix.columns.map(({ phase }) => (
@@ -46,7 +47,14 @@ export function MatrixTable(props: MatrixTableProps) {
           </tr>
         </thead>
         {matrix.groups.map((group) => (
-          <GroupRows key={group.id} {...props} group={group} columns={matrix.columns} only={mark} />
+          <GroupRows
+            key={group.id}
+            {...props}
+            group={group}
+            columns={matrix.columns}
+            only={mark}
+            door={doorOf(matrix, mark, last)}
+          />
         ))}
       </table>
     </section>
@@ -74,6 +82,8 @@ interface GroupRowsProps extends MatrixTableProps {
   readonly group: Group;
   readonly columns: readonly Column[];
   readonly only: string | null;
+  /** Id of the step whose cell Tab comes to. */
+  readonly door: string | null;
 }
 
 const groupText = {
@@ -99,6 +109,7 @@ function GroupRows({ group, columns, ...props }: GroupRowsProps) {
               key={column.phase.id}
               cell={row.cells[index] ?? null}
               hidden={props.only !== null && row.cells[index]?.mark !== props.only}
+              isDoor={row.cells[index]?.step.stepId === props.door}
               column={column}
               host={row.node?.hostname ?? props.clusterName}
               view={props.view}
@@ -156,6 +167,11 @@ const steps: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
 };
+
+/** The step of the cell that has focus now. */
+function stepAt({ target }: FocusEvent): string | null {
+  return target.closest('td')?.dataset.step ?? null;
+}
 
 /** Arrow keys go to the next cell in that direction, over tracks without a cell. */
 function moveFocus(event: KeyboardEvent<HTMLTableElement>): void {

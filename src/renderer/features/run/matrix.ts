@@ -132,3 +132,12 @@ export function onlyMark(matrix: Matrix, mark: string | null): Matrix {
   const groups = matrix.groups.map((group) => ({ ...group, rows: group.rows.filter(shows) }));
   return { ...matrix, groups: groups.filter(({ rows }) => rows.length > 0) };
 }
+
+/** The cell that Tab comes to: the one that had focus last, or the first one that is shown. @returns the id of its step. */
+export function doorOf({ groups }: Matrix, mark: string | null, last: string | null): string | null {
+  const shown = groups
+    .flatMap(({ rows }) => rows)
+    .flatMap(({ cells }) => cells)
+    .flatMap((cell) => (cell !== null && (mark === null || cell.mark === mark) ? [cell.step.stepId] : []));
+  return shown.find((id) => id === last) ?? shown[0] ?? null;
+}
