@@ -27,6 +27,35 @@ test('every screen fits every size in every theme', async ({ page, served }, inf
   }
 });
 
+const ends = [
+  { script: 'good', status: 'done' },
+  { script: 'fails', status: 'stopped' },
+  { script: 'pauses', status: 'paused' },
+] as const;
+
+for (const { script, status } of ends) {
+  test.describe(`a run that is ${status}`, () => {
+    test.use({ options: { script, pace: 5, empty: false } });
+
+    test('fits every size, and so does its way back', async ({ page, served }) => {
+      served.app.start();
+      await page.goto(served.face.url);
+      await page.getByRole('link', { name: 'Run' }).click();
+      await expect(page.locator(`[data-run-status="${status}"]`)).toBeVisible();
+      for (const dialog of [false, true]) {
+        if (dialog) {
+          await page.keyboard.press('b');
+          await expect(page.getByRole('dialog').getByRole('textbox')).toBeFocused();
+        }
+        for (const size of sizes) {
+          await page.setViewportSize(size);
+          expect(await cutOff(page), `${status} at ${size.width}`).toEqual([]);
+        }
+      }
+    });
+  });
+}
+
 test('the fonts are the bundled ones', async ({ page, served }) => {
   await page.goto(served.face.url);
   await expect(page.getByRole('heading', { name: 'Fleet' })).toBeVisible();
@@ -47,14 +76,17 @@ test('nothing moves for those who asked for stillness', async ({ page, served })
   expect(moving).toBe(0);
 });
 
-/** Buttons and marks that stick out of the window or are covered, and a page wider than its window. */
+/** Buttons and texts that stick out of the window or whose end is cut off, and a page wider than its window. */
 function cutOff(page: import('@playwright/test').Page): Promise<string[]> {
   return page.evaluate(() => {
     const wide =
       document.documentElement.scrollWidth > innerWidth ? ['the page is wider than the window'] : [];
-    const out = [...document.querySelectorAll('button, a, h1, .band, .legend')].filter((element) => {
+    const whole = '.run-text, .fresh, .stamp, .btn, .milestone-name, .card, .dialog-foot';
+    const found = [...document.querySelectorAll(`button, a, h1, .band, .legend, input, ${whole}`)];
+    const out = found.filter((element) => {
       const { left, right } = element.getBoundingClientRect();
-      return left < -1 || right > innerWidth + 1;
+      const cut = element.matches(whole) && element.scrollWidth > element.clientWidth + 1;
+      return cut || left < -1 || right > innerWidth + 1;
     });
     return [...wide, ...out.map((element) => element.textContent ?? '')];
   });
