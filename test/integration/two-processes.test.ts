@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { linesOf, MusterCli } from '../../support/muster-cli.ts';
-import { musterHere } from '../../support/muster-here.ts';
-import { directoryWith, k3sFiles } from '../bundles/make-bundle.ts';
+import { directoryWith, k3sFiles } from '../support/make-bundle.ts';
+import { linesOf, MusterCli } from '../support/muster-cli.ts';
+import { musterHere } from '../support/muster-here.ts';
 
 let cli: MusterCli;
 let silent: Server;

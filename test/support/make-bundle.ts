@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
-import type { BundleStore } from '../../../src/main/ports/stores.ts';
-import type { Bundle } from '../../../src/shared/model/bundle.ts';
+import type { BundleStore } from '../../src/main/ports/stores.ts';
+import type { Bundle } from '../../src/shared/model/bundle.ts';
 
 /** File name → content. */
 export type Files = Record<string, string | Buffer>;

@@ -13,7 +13,7 @@ import type { Cluster } from '../../../src/shared/model/cluster.ts';
 import { credentialSchema } from '../../../src/shared/model/credential.ts';
 import { nodeIdSchema } from '../../../src/shared/model/ids.ts';
 import { clusterRow } from '../../support/descriptions.ts';
-import { directoryWith, memoryBundles, rke2Files } from './make-bundle.ts';
+import { directoryWith, memoryBundles, rke2Files } from '../../support/make-bundle.ts';
 
 const credential = credentialSchema.parse({
   id: 'c',

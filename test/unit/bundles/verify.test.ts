@@ -8,8 +8,15 @@ import { rootContext } from '../../../src/main/platform/call-context.ts';
 import type { BundleReading } from '../../../src/main/ports/bundles.ts';
 import { bundleSchema } from '../../../src/shared/model/bundle.ts';
 import { findingSchema } from '../../../src/shared/model/finding.ts';
-import type { Files } from './make-bundle.ts';
-import { directoryWith, k3sFiles, memoryBundles, rke2Files, sha256, sumsOf } from './make-bundle.ts';
+import type { Files } from '../../support/make-bundle.ts';
+import {
+  directoryWith,
+  k3sFiles,
+  memoryBundles,
+  rke2Files,
+  sha256,
+  sumsOf,
+} from '../../support/make-bundle.ts';
 
 /** A clock an hour ahead: files written now are old enough to be remembered. */
 const later = { now: () => Date.now() + 3_600_000, sleep: () => Promise.resolve() };
