@@ -1,10 +1,19 @@
 import { cancelledError } from '../platform/call-context.ts';
 import { exitCodes } from './exit-codes.ts';
 
-/** The part of a process that hears signals. */
+/** SIGHUP: the terminal was closed. */
+type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+type OutputListener = (error: NodeJS.ErrnoException) => void;
+
+/** The part of a process that hears signals, and that its output is not read any more. */
 export interface SignalSource {
-  on(name: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
-  removeListener(name: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  readonly stdout: {
+    on(name: 'error', listener: OutputListener): unknown;
+    removeListener(name: 'error', listener: OutputListener): unknown;
+  };
+  on(name: Signal, listener: () => void): unknown;
+  removeListener(name: Signal, listener: () => void): unknown;
   exit(code: number): void;
 }
 
@@ -25,7 +34,7 @@ const words = {
   ending: 'Asked to end: stopping now.',
 } as const;
 
-/** Ctrl-C once asks (or stops, where nothing is half done), twice stops what is under way, three times leaves. SIGTERM is like twice. */
+/** Ctrl-C once asks (or stops, where nothing is half done), twice stops what is under way, three times leaves. SIGTERM is like twice, and so is a terminal that closes: it must not leave hosts behind. */
 export function createInterrupts(source: SignalSource, say: (text: string) => void): Interrupts {
   const soon = new AbortController();
   const now = new AbortController();
@@ -45,8 +54,14 @@ export function createInterrupts(source: SignalSource, say: (text: string) => vo
   const onTerminate = () => {
     if (!now.signal.aborted) stopNow(words.ending);
   };
+  const onOutputError: OutputListener = (error) => {
+    // Whoever reads may leave early (`muster logs | head`). A run does not end by that: it is told in its log and its report.
+    if (isReaderGone(error) && gentle === 0) source.exit(exitCodes.ok);
+  };
+  source.stdout.on('error', onOutputError);
   source.on('SIGINT', onInterrupt);
   source.on('SIGTERM', onTerminate);
+  source.on('SIGHUP', onTerminate);
   return {
     signal: now.signal,
     stopSoon: soon.signal,
@@ -59,8 +74,15 @@ export function createInterrupts(source: SignalSource, say: (text: string) => vo
       }
     },
     dispose: () => {
+      source.stdout.removeListener('error', onOutputError);
       source.removeListener('SIGINT', onInterrupt);
       source.removeListener('SIGTERM', onTerminate);
+      source.removeListener('SIGHUP', onTerminate);
     },
   };
+}
+
+/** Whether nobody reads an output any more: a pipe was closed, or the terminal was. */
+export function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EIO';
 }

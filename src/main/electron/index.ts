@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron';
 import { serveWire } from '../api/router.ts';
 import { type App, createApp } from '../app.ts';
-import { createLogger, type Logger } from '../platform/log.ts';
+import { createLogger, type Logger, type LogRecord } from '../platform/log.ts';
 import { ipcWires } from './ipc-wire.ts';
 import { lockDown, lockSession } from './security.ts';
 import { PAGE_URL, pageSchemePrivileges, windowOptions } from './window-options.ts';
@@ -27,7 +27,7 @@ async function start(): Promise<void> {
     decider: { confirm: () => Promise.resolve(false) },
     logSink: () => undefined,
   });
-  const log = createLogger({ sink: () => undefined, redact: (text) => muster.deps.vault.redact(text) });
+  const log = createLogger({ sink: tell, redact: (text) => muster.deps.vault.redact(text) });
   Menu.setApplicationMenu(null);
   lockSession(session.defaultSession, join(import.meta.dirname, '../renderer'));
   openWindow(muster, log);
@@ -43,6 +43,11 @@ function openWindow(muster: App, log: Logger): void {
   ipcWires(ipcMain, window.webContents, (wire) => serveWire(wire, { services: muster.services, log }));
   window.once('ready-to-show', () => window.show());
   window.loadURL(PAGE_URL).catch(fail);
+}
+
+/** A defect is told in the window without its stack, so that whoever started the app has it. */
+function tell({ level, text }: LogRecord): void {
+  if (level === 'warn' || level === 'error') process.stderr.write(`${text}\n`);
 }
 
 /** The crash screen of a process that has no window: one box with the sentence, then the end. */

@@ -38,6 +38,7 @@ const commands = [
   ['down'],
   ['resume'],
   ['rollback'],
+  ['unlock'],
   ['status'],
   ['runs'],
   ['show'],

@@ -1,7 +1,7 @@
-import { MusterError } from '../../../shared/model/error.ts';
 import type { StartRequest } from '../../use-cases/runs.ts';
 import { clusterNamed } from '../../use-cases/sites.ts';
 import type { CommandContext } from '../command-context.ts';
+import { confirmName } from '../confirm-name.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { followRun } from '../follow-run.ts';
 import { endWords, tellEnd } from '../output/run-end.ts';
@@ -15,7 +15,7 @@ export interface DownArguments {
 
 /** `muster down`: uninstalls a cluster. There is no way back, so its name has to be typed. */
 export async function down(command: CommandContext, args: DownArguments): Promise<ExitCode> {
-  const { app, terminal } = command;
+  const { app } = command;
   const cluster = clusterNamed(app.deps, args.cluster);
   const nodes = app.deps.stores.nodes.ofCluster(cluster.id);
   command.say(
@@ -23,15 +23,7 @@ export async function down(command: CommandContext, args: DownArguments): Promis
     ...nodes.map((node) => `  ${node.hostname}  ${node.role ?? ''}  ${node.internalIp}`),
     'It cannot be undone.',
   );
-  const typed =
-    args.yes ?? (terminal.interactive ? await terminal.ask('Type the name of the cluster: ') : null);
-  if (typed === null) {
-    throw new MusterError('bad-input', 'Nobody is there to confirm.', { cure: `Add: --yes ${cluster.name}` });
-  }
-  if (typed.trim() !== cluster.name) {
-    command.say('That is not its name. Nothing was changed.');
-    return exitCodes.cancelled;
-  }
+  if (!(await confirmName(command, { clusterName: cluster.name, yes: args.yes }))) return exitCodes.cancelled;
   const { wishes } = args;
   const run = await followRun(command, { clusterId: cluster.id, operation: 'uninstall', wishes });
   return tellEnd(command, run, endWords('uninstall', cluster.name));

@@ -36,12 +36,11 @@ export async function logs(command: CommandContext, args: LogsArguments): Promis
     command.json({ type: 'event', event });
     command.say(formatEventLine(line, hostname));
   };
-  const deps = { ...app.deps, journal: app.deps.journal };
   if (!args.follow) {
-    tellLog(deps, { runId, after: 0 }, tell);
+    tellLog(app.deps, { runId, after: 0 }, tell);
     return exitCodes.ok;
   }
-  const end = await followLog(ctx, deps, runId, tell);
+  const end = await followLog(ctx, app.deps, runId, tell);
   if (end === 'owner-gone') {
     command.say('The process of this run is gone: nothing more will come. Go on with it: muster resume');
   }

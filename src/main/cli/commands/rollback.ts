@@ -1,8 +1,8 @@
-import { MusterError } from '../../../shared/model/error.ts';
 import { type RollbackLimit, stepsToUndo } from '../../../shared/model/rollback.ts';
 import { reportPath } from '../../use-cases/reports.ts';
 import { lookBack, type RollbackOffer, readRollback, startRollback } from '../../use-cases/rollback.ts';
 import { type CommandContext, reportError } from '../command-context.ts';
+import { confirmName } from '../confirm-name.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { follow } from '../follow-run.ts';
 import { rollbackLines } from '../output/rollback.ts';
@@ -33,10 +33,7 @@ export async function rollback(command: CommandContext, args: RollbackArguments)
     command.say('There is nothing to take back. Nothing was changed.');
     return exitCodes.ok;
   }
-  if (offer.touchesHosts && !(await confirmed(command, offer, args.yes))) {
-    command.say('That is not its name. Nothing was changed.');
-    return exitCodes.cancelled;
-  }
+  if (offer.touchesHosts && !(await confirmed(command, offer, args.yes))) return exitCodes.cancelled;
   return takeBack(command, offer);
 }
 
@@ -55,17 +52,10 @@ async function dryRun(command: CommandContext, offer: RollbackOffer): Promise<Ex
   return exitCodes.ok;
 }
 
-async function confirmed(
-  { terminal, say }: CommandContext,
-  { plan }: RollbackOffer,
-  yes: string | null,
-): Promise<boolean> {
-  say(`${stepsToUndo(plan).length} steps are taken back. What they had made on the hosts is gone then.`);
-  const typed = yes ?? (terminal.interactive ? await terminal.ask('Type the name of the cluster: ') : null);
-  if (typed !== null) return typed.trim() === plan.clusterName;
-  throw new MusterError('bad-input', 'Nobody is there to confirm.', {
-    cure: `Add: --yes ${plan.clusterName}`,
-  });
+function confirmed(command: CommandContext, { plan }: RollbackOffer, yes: string | null): Promise<boolean> {
+  const steps = stepsToUndo(plan).length;
+  command.say(`${steps} steps are taken back. What they had made on the hosts is gone then.`);
+  return confirmName(command, { clusterName: plan.clusterName, yes });
 }
 
 async function takeBack(command: CommandContext, offer: RollbackOffer): Promise<ExitCode> {

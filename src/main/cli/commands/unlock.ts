@@ -1,8 +1,8 @@
-import { MusterError } from '../../../shared/model/error.ts';
 import { leaseHolder } from '../../../shared/rules/lease.ts';
 import { clusterNamed } from '../../use-cases/sites.ts';
 import { clusterHolder, unlockCluster } from '../../use-cases/unlock.ts';
 import type { CommandContext } from '../command-context.ts';
+import { confirmName } from '../confirm-name.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 
 export interface UnlockArguments {
@@ -13,7 +13,7 @@ export interface UnlockArguments {
 
 /** `muster unlock`: shows who holds a cluster, and takes it away from them where a person confirms that. */
 export async function unlock(command: CommandContext, args: UnlockArguments): Promise<ExitCode> {
-  const { app, ctx, terminal } = command;
+  const { app, ctx } = command;
   const cluster = clusterNamed(app.deps, args.cluster);
   const found = await clusterHolder(ctx, app.deps, cluster);
   if (found === null) {
@@ -28,16 +28,9 @@ export async function unlock(command: CommandContext, args: UnlockArguments): Pr
       ? 'It was not renewed as it should be: whoever held it is probably gone. Make sure of it.'
       : 'It is renewed regularly: whoever holds it is at work right now. Breaking it stops their run.',
   );
-  const typed =
-    args.yes ?? (terminal.interactive ? await terminal.ask('Type the name of the cluster: ') : null);
-  if (typed === null) {
-    const cure = `Add: --yes ${cluster.name}`;
-    throw new MusterError('bad-input', `Nobody is there to confirm. It is held by ${holder}.`, { cure });
-  }
-  if (typed.trim() !== cluster.name) {
-    command.say('That is not its name. Nothing was changed.');
-    return exitCodes.cancelled;
-  }
+  const besides = `It is held by ${holder}.`;
+  const question = { clusterName: cluster.name, yes: args.yes, besides };
+  if (!(await confirmName(command, question))) return exitCodes.cancelled;
   const broken = await unlockCluster(ctx, app.deps, { cluster, found });
   command.json({ type: 'unlock', holder, broken });
   command.say(
