@@ -39,6 +39,7 @@ await runAll(checkSteps(), PARALLEL_CHECKS);
 await runAll(
   [
     { name: 'build', argv: ['electron-vite', 'build'] },
+    { name: 'properties', argv: ['vitest', 'run', '--project', 'properties'], report: 'vitest' },
     {
       name: 'integration',
       argv: ['vitest', 'run', '--project', 'integration'],

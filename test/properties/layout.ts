@@ -1,4 +1,4 @@
-import type { Batches, Desired } from '../../../../src/main/orchestrator/engine/phase.ts';
+import type { Batches, Desired } from '../../src/main/orchestrator/engine/phase.ts';
 import {
   agentsOf,
   inBatches,
@@ -7,8 +7,8 @@ import {
   onCluster,
   oneByOne,
   together,
-} from '../../../../src/main/orchestrator/phases/steps.ts';
-import type { Node } from '../../../../src/shared/model/node.ts';
+} from '../../src/main/orchestrator/phases/steps.ts';
+import type { Node } from '../../src/shared/model/node.ts';
 import type { PhaseSpec, Story } from './story.ts';
 
 /** Where a step stands in the order things are done. */

@@ -1,13 +1,13 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock } from '../../../../src/main/platform/clock.ts';
-import type { Journal } from '../../../../src/main/ports/journal.ts';
-import type { Stores } from '../../../../src/main/ports/stores.ts';
-import { createStores } from '../../../../src/main/store/create-stores.ts';
-import { createJournal } from '../../../../src/main/store/journal/create-journal.ts';
-import { DATABASE_FILE, openDatabase } from '../../../../src/main/store/open-database.ts';
-import { siteWith } from '../../../support/descriptions.ts';
+import type { Clock } from '../../src/main/platform/clock.ts';
+import type { Journal } from '../../src/main/ports/journal.ts';
+import type { Stores } from '../../src/main/ports/stores.ts';
+import { createStores } from '../../src/main/store/create-stores.ts';
+import { createJournal } from '../../src/main/store/journal/create-journal.ts';
+import { DATABASE_FILE, openDatabase } from '../../src/main/store/open-database.ts';
+import { siteWith } from '../support/descriptions.ts';
 
 /** What one process opens. */
 export interface OpenedDatabase {

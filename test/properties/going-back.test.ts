@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { crashPoints } from '../../../../src/main/orchestrator/engine/crash-points.ts';
+import { crashPoints } from '../../src/main/orchestrator/engine/crash-points.ts';
 import { stories } from './commands.ts';
 import { prove, proveEveryMoment } from './prove.ts';
 import { richStory } from './rich-story.ts';
@@ -12,7 +12,7 @@ describe('a run that is taken back', () => {
   it(
     'keeps every rule in any order of going on and back, and leaves the world as it was or as it was wanted',
     async () => {
-      await prove(stories(['up', 'resume', 'back', 'back'], ['forward', 'back']), { cases: 150 });
+      await prove(stories(['up', 'resume', 'back', 'back'], ['forward', 'back']), { cases: 1000 });
     },
     SOAK_MS,
   );

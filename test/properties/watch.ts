@@ -1,5 +1,5 @@
-import type { Step } from '../../../../src/main/orchestrator/engine/phase.ts';
-import type { RunId } from '../../../../src/shared/model/ids.ts';
+import type { Step } from '../../src/main/orchestrator/engine/phase.ts';
+import type { RunId } from '../../src/shared/model/ids.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Layout } from './layout.ts';
 import type { Process } from './process.ts';

@@ -1,10 +1,10 @@
-import { makePlan } from '../../../../src/main/orchestrator/engine/make-plan.ts';
-import type { Desired, Operation, WriteTools } from '../../../../src/main/orchestrator/engine/phase.ts';
-import { newId } from '../../../../src/main/platform/ids.ts';
-import type { Journal } from '../../../../src/main/ports/journal.ts';
-import { type NodeId, runIdSchema } from '../../../../src/shared/model/ids.ts';
-import type { Node } from '../../../../src/shared/model/node.ts';
-import type { Run, RunStatus } from '../../../../src/shared/model/run.ts';
+import { makePlan } from '../../src/main/orchestrator/engine/make-plan.ts';
+import type { Desired, Operation, WriteTools } from '../../src/main/orchestrator/engine/phase.ts';
+import { newId } from '../../src/main/platform/ids.ts';
+import type { Journal } from '../../src/main/ports/journal.ts';
+import { type NodeId, runIdSchema } from '../../src/shared/model/ids.ts';
+import type { Node } from '../../src/shared/model/node.ts';
+import type { Run, RunStatus } from '../../src/shared/model/run.ts';
 import type { OpenedDatabase } from './ground.ts';
 import type { Process } from './process.ts';
 import type { Story } from './story.ts';

@@ -1,5 +1,5 @@
-import type { Journal } from '../../../../src/main/ports/journal.ts';
-import { type NodeId, nodeIdSchema, type RunId } from '../../../../src/shared/model/ids.ts';
+import type { Journal } from '../../src/main/ports/journal.ts';
+import { type NodeId, nodeIdSchema, type RunId } from '../../src/shared/model/ids.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Layout } from './layout.ts';
 import { isMaking } from './phases.ts';

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../../../src/main/platform/clock.ts';
+import { type Clock, systemClock } from '../../src/main/platform/clock.ts';
 
 interface Timer {
   readonly at: number;

@@ -1,6 +1,6 @@
-import { openDatabase } from '../../../../src/main/store/open-database.ts';
-import type { NodeId, RunId } from '../../../../src/shared/model/ids.ts';
-import { type RunStatus, runStatusSchema } from '../../../../src/shared/model/run.ts';
+import { openDatabase } from '../../src/main/store/open-database.ts';
+import type { NodeId, RunId } from '../../src/shared/model/ids.ts';
+import { type RunStatus, runStatusSchema } from '../../src/shared/model/run.ts';
 
 export interface WitnessedStep {
   readonly stepId: string;

@@ -1,4 +1,4 @@
-import type { PhaseStatus, RunStatus, StepStatus } from '../../../../src/shared/model/run.ts';
+import type { PhaseStatus, RunStatus, StepStatus } from '../../src/shared/model/run.ts';
 
 /** From each status, where it may go. `staying` is no move for runs and phases; a step that waits tells of each new reason. */
 type Graph<S extends string> = Readonly<Record<S, readonly S[]>>;

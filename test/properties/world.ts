@@ -1,7 +1,7 @@
-import type { ActResult, Step, Verdict } from '../../../../src/main/orchestrator/engine/phase.ts';
-import type { CallContext } from '../../../../src/main/platform/call-context.ts';
-import { MusterError } from '../../../../src/shared/model/error.ts';
-import type { StepId } from '../../../../src/shared/model/ids.ts';
+import type { ActResult, Step, Verdict } from '../../src/main/orchestrator/engine/phase.ts';
+import type { CallContext } from '../../src/main/platform/call-context.ts';
+import { MusterError } from '../../src/shared/model/error.ts';
+import type { StepId } from '../../src/shared/model/ids.ts';
 import type { Chronicle } from './chronicle.ts';
 import { errorOf, type Faults } from './faults.ts';
 import type { Layout } from './layout.ts';

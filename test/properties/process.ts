@@ -1,6 +1,6 @@
-import type { CrashHook } from '../../../../src/main/orchestrator/engine/crash-points.ts';
-import { type CallContext, cancelledError, rootContext } from '../../../../src/main/platform/call-context.ts';
-import type { Clock } from '../../../../src/main/platform/clock.ts';
+import type { CrashHook } from '../../src/main/orchestrator/engine/crash-points.ts';
+import { type CallContext, cancelledError, rootContext } from '../../src/main/platform/call-context.ts';
+import type { Clock } from '../../src/main/platform/clock.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Moment, Trouble } from './story.ts';
 

@@ -1,4 +1,4 @@
-import type { Desired, Operation, Phase, TakeBack } from '../../../../src/main/orchestrator/engine/phase.ts';
+import type { Desired, Operation, Phase, TakeBack } from '../../src/main/orchestrator/engine/phase.ts';
 import { stepsOf } from './layout.ts';
 import type { PhaseSpec, Story } from './story.ts';
 import type { World } from './world.ts';

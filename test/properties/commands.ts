@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { crashPoints } from '../../../../src/main/orchestrator/engine/crash-points.ts';
+import { crashPoints } from '../../src/main/orchestrator/engine/crash-points.ts';
 import {
   type Command,
   type Fault,

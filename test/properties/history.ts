@@ -1,8 +1,8 @@
-import type { RunEvent } from '../../../../src/shared/model/event.ts';
-import type { RunId } from '../../../../src/shared/model/ids.ts';
-import type { NodeStatus } from '../../../../src/shared/model/node.ts';
-import type { PhaseStatus, RunStatus, StepStatus } from '../../../../src/shared/model/run.ts';
-import { nodeStatusMoves } from '../../../../src/shared/rules/node-status.ts';
+import type { RunEvent } from '../../src/shared/model/event.ts';
+import type { RunId } from '../../src/shared/model/ids.ts';
+import type { NodeStatus } from '../../src/shared/model/node.ts';
+import type { PhaseStatus, RunStatus, StepStatus } from '../../src/shared/model/run.ts';
+import { nodeStatusMoves } from '../../src/shared/rules/node-status.ts';
 import type { Scene } from './checks.ts';
 import { phaseMoves, repeatedPhaseMoves, repeatedStepMoves, runMoves, stepMoves } from './graphs.ts';
 

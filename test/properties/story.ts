@@ -1,4 +1,4 @@
-import type { CrashPoint } from '../../../../src/main/orchestrator/engine/crash-points.ts';
+import type { CrashPoint } from '../../src/main/orchestrator/engine/crash-points.ts';
 
 /** What a phase of a made-up plan is like. Which hosts it has follows from its kind. */
 export interface PhaseSpec {

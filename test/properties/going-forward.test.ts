@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { crashPoints } from '../../../../src/main/orchestrator/engine/crash-points.ts';
+import { crashPoints } from '../../src/main/orchestrator/engine/crash-points.ts';
 import { stories } from './commands.ts';
 import { prove, proveEveryMoment } from './prove.ts';
 import { richStory } from './rich-story.ts';
@@ -10,7 +10,7 @@ describe('a run that goes on', () => {
   it(
     'keeps every rule, whatever fails, dies or is stopped, and gets done',
     async () => {
-      await prove(stories(['up', 'resume'], ['forward']), { cases: 150 });
+      await prove(stories(['up', 'resume'], ['forward']), { cases: 1000 });
     },
     SOAK_MS,
   );

@@ -1,7 +1,8 @@
 import { describe, it } from 'vitest';
-import { proveStory } from './prove.ts';
-import { plain } from './rich-story.ts';
-import type { Command, PhaseSpec, Story } from './story.ts';
+import { stories } from '../../properties/commands.ts';
+import { prove, proveStory } from '../../properties/prove.ts';
+import { plain } from '../../properties/rich-story.ts';
+import type { Command, PhaseSpec, Story } from '../../properties/story.ts';
 
 const up: Command = { do: 'up', limit: 'all', to: 0, trouble: { kind: 'none', at: { moment: 1 } } };
 const resume: Command = { ...up, do: 'resume' };
@@ -56,5 +57,15 @@ const known: readonly (readonly [string, Story])[] = [
 describe('a story that once broke a rule', () => {
   it.each(known)('%s', async (_about, story) => {
     await proveStory(story);
+  });
+});
+
+describe('any story', () => {
+  it('keeps every rule going on', async () => {
+    await prove(stories(['up', 'resume'], ['forward']), { cases: 40 });
+  });
+
+  it('keeps every rule going on and back', async () => {
+    await prove(stories(['up', 'resume', 'back', 'back'], ['forward', 'back']), { cases: 40 });
   });
 });

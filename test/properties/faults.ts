@@ -1,4 +1,4 @@
-import { MusterError } from '../../../../src/shared/model/error.ts';
+import { MusterError } from '../../src/shared/model/error.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Layout } from './layout.ts';
 import type { CallKind, Fault, FaultKind } from './story.ts';
