@@ -9,6 +9,7 @@ import type { HostReader } from '../ports/hosts.ts';
 import type { ApiClient } from './api-client.ts';
 import { createApiClient } from './api-client.ts';
 import { createClusterApi } from './cluster-api.ts';
+import { createEtcdAccess } from './etcd-access.ts';
 import { parseKubeconfig } from './kubeconfig.ts';
 import { TunnelAgent } from './tunnel-agent.ts';
 
@@ -62,6 +63,7 @@ export function createClusterAccess({ hosts }: ClusterAccessOptions): ClusterAcc
       const session = sessions.get(keyOf(server, cluster)) ?? (await open(ctx, server, cluster));
       return session.api;
     },
+    ...createEtcdAccess(hosts),
     adminKubeconfig: (ctx, server, cluster) => readKubeconfig(ctx, hosts, { server, cluster }),
     close: async () => {
       for (const key of [...sessions.keys()]) forget(key);

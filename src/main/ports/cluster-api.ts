@@ -24,6 +24,16 @@ export interface ClusterNode {
   readonly internalIp: string | null;
 }
 
+/** A member of a cluster's etcd, as etcd itself lists it. */
+export interface EtcdMember {
+  /** 64 bits, in decimal: more than a number holds. */
+  readonly id: string;
+  /** The node's name and eight hex digits; empty for one that was added and never started. */
+  readonly name: string;
+  readonly peerUrls: readonly string[];
+  readonly isLearner: boolean;
+}
+
 /** The Kubernetes API of one cluster, through an SSH tunnel to one of its servers. */
 export interface ClusterApi {
   /** `ok`, or the reason it is not, a connection that may come back included. @throws MusterError for what waiting cannot cure. */
@@ -46,5 +56,16 @@ export interface ClusterAccess {
   through(ctx: CallContext, server: HostTarget, cluster: Cluster): Promise<ClusterApi>;
   /** The admin kubeconfig as it lies on the server, untouched. */
   adminKubeconfig(ctx: CallContext, server: HostTarget, cluster: Cluster): Promise<string>;
+  /**
+   * The members of etcd, asked on `server` with the certificates that lie there (read with sudo, kept in memory). Without a quorum etcd
+   * does not answer: the limit of time is the context's.
+   * @throws MusterError `not-found` where the server has no certificates; `cluster-api` where etcd does not answer.
+   */
+  etcdMembers(ctx: CallContext, server: HostTarget, cluster: Cluster): Promise<readonly EtcdMember[]>;
+  /** Takes a member out of etcd; one that is not there is fine. @throws as `etcdMembers`, and what etcd says against it. */
+  removeEtcdMember(
+    ctx: CallContext,
+    of: { readonly server: HostTarget; readonly cluster: Cluster; readonly id: string },
+  ): Promise<void>;
   close(): Promise<void>;
 }

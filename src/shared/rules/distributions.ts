@@ -137,6 +137,8 @@ export interface DataPaths {
   readonly agentToken: string;
   readonly images: string;
   readonly etcd: string;
+  /** Certificates of etcd: server-ca.crt, client.crt and client.key among them. */
+  readonly etcdTls: string;
   readonly snapshots: string;
   readonly kubectl: string;
 }
@@ -150,6 +152,7 @@ export function dataPathsOf(distribution: Distribution, dataDir: string): DataPa
     agentToken: `${root}/server/agent-token`,
     images: `${root}/agent/images`,
     etcd: `${root}/server/db/etcd`,
+    etcdTls: `${root}/server/tls/etcd`,
     snapshots: `${root}/server/db/snapshots`,
     kubectl: distribution === 'rke2' ? `${root}/bin/kubectl` : `${root}/data/current/bin/kubectl`,
   };

@@ -114,6 +114,8 @@ describe('the live cluster', () => {
       clusterAccess: {
         through: () => Promise.reject(error),
         adminKubeconfig: () => Promise.reject(error),
+        etcdMembers: () => Promise.reject(error),
+        removeEtcdMember: () => Promise.reject(error),
         close: () => Promise.resolve(),
       },
       nodeById: () => initial,
