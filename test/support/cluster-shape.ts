@@ -1,7 +1,8 @@
 import type { Lab } from '../lab/lab.ts';
+import { etcdOn } from './etcd-on-host.ts';
 
 const units = { server: 'k3s', agent: 'k3s-agent' } as const;
-const etcdTls = '/var/lib/rancher/k3s/server/tls/etcd';
+const dataDir = '/var/lib/rancher/k3s';
 /** Leaves no cache where a snapshot of the host looks. */
 const kubectl = 'k3s kubectl --cache-dir=/tmp/kubectl-cache';
 
@@ -34,7 +35,7 @@ export async function clusterShape(
     server,
     `${kubectl} get nodes -o wide --no-headers | awk '{print $1, $2, $3, $5, $6}'`,
   );
-  const voters = (await members(cluster)).map(
+  const voters = (await etcdOn(lab, server, dataDir).members()).map(
     ({ name, isLearner }) => `${name.slice(0, -9)} ${isLearner ? 'learns' : 'votes'}`,
   );
   const hosts = await Promise.all(
@@ -69,7 +70,7 @@ export async function onceMade(cluster: ShapedCluster): Promise<ReadonlyMap<stri
       return sum === '' ? [] : [`password ${host}=${sum.slice(0, 64)}`];
     }),
   );
-  const own = (await members(cluster)).map(({ id, name }) => `member ${name}=${id}`);
+  const own = (await etcdOn(lab, server, dataDir).members()).map(({ id, name }) => `member ${name}=${id}`);
   const lines = [...asked.split('\n').filter((line) => line.includes('=')), ...passwords.flat(), ...own];
   return new Map(lines.map((line) => [line.split('=')[0] ?? '', line]));
 }
@@ -85,22 +86,6 @@ export async function countedOf(
     return [host, Number(lines)] as const;
   });
   return Object.fromEntries(await Promise.all(counts));
-}
-
-interface Member {
-  readonly id: string;
-  readonly name: string;
-  readonly isLearner: boolean;
-}
-
-/** Members of etcd as etcd itself lists them; none where it does not answer. */
-async function members({ lab, server }: ShapedCluster): Promise<readonly Member[]> {
-  const ask = `curl -s --max-time 5 --cacert ${etcdTls}/server-ca.crt --cert ${etcdTls}/client.crt --key ${etcdTls}/client.key -d '{}' https://127.0.0.1:2379/v3/cluster/member/list`;
-  const text = await lab.sh(server, `${ask} || true`);
-  return [...text.matchAll(/\{"ID":"(\d+)"[^{}]*\}/g)].flatMap(([member, id = '']) => {
-    const name = /"name":"([^"]+)"/.exec(member)?.[1];
-    return name === undefined ? [] : [{ id, name, isLearner: member.includes('"isLearner":true') }];
-  });
 }
 
 function sorted(text: string): readonly string[] {

@@ -4,7 +4,8 @@ import type { RunEvent } from '../../src/shared/model/event.ts';
 import type { CrashPlace } from './crash-trigger.ts';
 import type { CliResult, MusterCli, RunningCli } from './muster-cli.ts';
 
-const crashingEntry = join(import.meta.dirname, 'crashing-cli.ts');
+/** The command line that dies where `MUSTER_TEST_CRASH` says. */
+export const crashingEntry = join(import.meta.dirname, 'crashing-cli.ts');
 
 /** A moment that nobody has named: some time after the start, or after Ansible has told of its first task. */
 export interface Moment {

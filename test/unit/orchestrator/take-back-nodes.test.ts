@@ -7,7 +7,8 @@ import {
 } from '../../../src/main/orchestrator/phases/take-back-nodes.ts';
 import { isForgotten, isLast, mayLeave, votersOf } from '../../../src/main/orchestrator/waits/voters.ts';
 import { rootContext } from '../../../src/main/platform/call-context.ts';
-import type { ClusterNode } from '../../../src/main/ports/cluster-api.ts';
+import type { ClusterNode, EtcdMember } from '../../../src/main/ports/cluster-api.ts';
+import { MusterError } from '../../../src/shared/model/error.ts';
 import { stepIdSchema } from '../../../src/shared/model/ids.ts';
 import type { Node } from '../../../src/shared/model/node.ts';
 import { clusterRow, nodeRow } from '../../support/descriptions.ts';
@@ -15,6 +16,7 @@ import { clusterRow, nodeRow } from '../../support/descriptions.ts';
 const cluster = clusterRow();
 const ctx = rootContext();
 const s1 = nodeRow('s1', 'server');
+const s2 = nodeRow('s2', 'server');
 const s3 = nodeRow('s3', 'server');
 const a1 = nodeRow('a1', 'agent');
 
@@ -62,6 +64,11 @@ function live(nodes: Readonly<Record<string, Health>>): LiveCluster {
 }
 const silent: LiveCluster = { answers: false, reason: 'connection refused' };
 
+/** A member of etcd, named after its node as K3s and RKE2 do. */
+function member(host: string, isLearner = false): EtcdMember {
+  return { id: host, name: `${host}-0123abcd`, peerUrls: [`https://${host}.invalid:2380`], isLearner };
+}
+
 /** Why a condition does not hold yet; null when it does. */
 function reason(verdict: ReturnType<typeof mayLeave>): string | null {
   return verdict.state === 'not-yet' ? verdict.reason : null;
@@ -96,12 +103,44 @@ describe('a server may leave etcd', () => {
     ['not when nobody can be asked', silent, 'who votes cannot be asked: connection refused'],
   ];
   it.each(cases)('%s', (_name, state, why) => {
-    expect(reason(mayLeave(state, s3))).toBe(why);
+    expect(reason(mayLeave(state, s3, []))).toBe(why);
+  });
+
+  it('with a word on what to do about the server that stands in the way', () => {
+    const verdict = mayLeave(live({ s1: 'up', s2: 'silent', s3: 'up' }), s3, []);
+    expect(verdict).toMatchObject({
+      state: 'not-yet',
+      cure: expect.stringMatching(/^Bring s2 up again\. .*kubectl delete node s2\.$/),
+    });
+  });
+
+  it('by what etcd itself lists: a voter that is no node counts, a learner does not', () => {
+    const state = live({ s1: 'up', s3: 'up' });
+    expect(reason(mayLeave(state, s3, [member('s1'), member('s3'), member('s9')]))).toBe(
+      '1 of the 2 voters left would answer, and 2 are needed',
+    );
+    expect(mayLeave(state, s3, [member('s1'), member('s3'), member('s9')])).toMatchObject({
+      cure: expect.stringContaining('Bring s9 up again'),
+    });
+    expect(reason(mayLeave(state, s3, [member('s1'), member('s3'), member('s9', true)]))).toBeNull();
+    // Its own vote, which nobody answers for, is the one that goes.
+    expect(
+      reason(
+        mayLeave(
+          live({ s1: 'up', s2: 'up' }),
+          s3,
+          ['s1', 's2', 's3'].map((each) => member(each)),
+        ),
+      ),
+    ).toBeNull();
   });
 
   it('and voters that do not answer are counted, agents are not', () => {
     expect(
-      votersOf([shown('s1', 'up'), shown('s2', 'unhealthy'), shown('s3', 'silent'), shown('a1', 'agent')]),
+      votersOf(
+        [shown('s1', 'up'), shown('s2', 'unhealthy'), shown('s3', 'silent'), shown('a1', 'agent')],
+        [],
+      ),
     ).toEqual({
       voting: 3,
       healthy: 1,
@@ -129,25 +168,49 @@ it('a node is forgotten once its object is gone, not while it is deleted', () =>
 });
 
 /** A cluster and hosts in memory that write down in which order they are worked on. */
-function world(start: LiveCluster, secrets: readonly string[] = []) {
+function world(start: LiveCluster, secrets: readonly string[] = [], strays: readonly EtcdMember[] = []) {
   const done: string[] = [];
   let state = start;
+  const members = new Map(
+    [...(start.answers ? start.nodes.map(({ name }) => member(name)) : []), ...strays].map((one) => [
+      one.id,
+      one,
+    ]),
+  );
   const kept = new Set(secrets);
+  const nodes = [s1, s2, s3, a1];
   const tools = {
     desired: {
       cluster,
-      targets: new Map([s1, s3, a1].map((node) => [node.id, { name: node.hostname }])),
-      nodes: [s1, s3, a1],
+      targets: new Map(nodes.map((node) => [node.id, { name: node.hostname }])),
+      nodes,
     },
-    nodeById: (id: string) => [s1, s3, a1].find((node) => node.id === id),
+    nodeById: (id: string) => nodes.find((node) => node.id === id),
     liveCluster: () => Promise.resolve(state),
     clusterAccess: {
       through: () =>
         Promise.resolve({
+          hasSecret: () => Promise.resolve(false),
           deleteNode: (_ctx: unknown, name: string) => {
             done.push(`delete ${name}`);
+            members.delete(name);
             if (state.answers) state = { ...state, nodes: state.nodes.filter((node) => node.name !== name) };
             return Promise.resolve();
+          },
+        }),
+      etcdMembers: () => Promise.resolve([...members.values()]),
+      removeEtcdMember: (_ctx: unknown, { id }: { id: string }) => {
+        done.push(`remove member ${id}`);
+        members.delete(id);
+        return Promise.resolve();
+      },
+    },
+    hosts: {
+      writer: (_ctx: unknown, target: { name: string }) =>
+        Promise.resolve({
+          exec: (__ctx: unknown, { argv }: { argv: readonly string[] }) => {
+            done.push(`${argv.slice(0, 3).join(' ')} ${argv.at(-1)} on ${target.name}`);
+            return Promise.resolve({ exitCode: 0, stdout: '', stderr: '' });
           },
         }),
     },
@@ -169,6 +232,8 @@ function world(start: LiveCluster, secrets: readonly string[] = []) {
   return { tools, done, kept };
 }
 
+const stopped = (host: string) => `systemctl disable --now rke2-server.service on ${host}`;
+
 function stepsOf(...nodes: readonly Node[]): readonly Step[] {
   return nodes.map((node) => ({
     id: stepIdSchema.parse(`x/${node.hostname}`),
@@ -180,19 +245,47 @@ function stepsOf(...nodes: readonly Node[]): readonly Step[] {
 }
 
 describe('taking nodes back', () => {
-  it('takes a server out of etcd before its data goes', async () => {
-    const { tools, done } = world(live({ s1: 'up', s3: 'up' }));
+  it('takes servers out of etcd one after the other, stops each at once, and only then takes their data', async () => {
+    const { tools, done } = world(live({ s1: 'up', s2: 'up', s3: 'up' }));
+    await joiningServersTakeBack.undo(ctx, stepsOf(s3, s2), tools);
+    expect(done).toEqual(['delete s3', stopped('s3'), 'delete s2', stopped('s2'), 'take_back_nodes s3 s2']);
+  });
+
+  it('begins with the server that does not answer: as long as it counts, no other may go', async () => {
+    const { tools, done } = world(live({ s1: 'up', s2: 'silent', s3: 'up' }));
+    expect(await joiningServersTakeBack.gate?.(ctx, stepsOf(s3, s2), tools)).toMatchObject({
+      state: 'holds',
+    });
+    await joiningServersTakeBack.undo(ctx, stepsOf(s3, s2), tools);
+    expect(done.slice(0, 3)).toEqual(['delete s2', stopped('s2'), 'delete s3']);
+  });
+
+  it('removes the member of a server that joined etcd and never became a node', async () => {
+    const learner = { ...member('s3', true), name: '', peerUrls: [`https://${s3.internalIp}:2380`] };
+    const { tools, done } = world(live({ s1: 'up', s2: 'up' }), [], [learner]);
     await joiningServersTakeBack.undo(ctx, stepsOf(s3), tools);
-    expect(done).toEqual(['delete s3', 'take_back_nodes s3']);
+    expect(done).toEqual(['remove member s3', stopped('s3'), 'take_back_nodes s3']);
+  });
+
+  it('leaves etcd alone where a server is out already', async () => {
+    const { tools, done } = world(live({ s1: 'up', s2: 'up' }));
+    await joiningServersTakeBack.undo(ctx, stepsOf(s3), tools);
+    expect(done).toEqual(['take_back_nodes s3']);
   });
 
   it('never wipes a server whose member nobody could remove', async () => {
     const { tools, done } = world(silent);
-    const results = await joiningServersTakeBack.undo(ctx, stepsOf(s3), tools);
+    const stop = new AbortController();
+    const clock = { ...ctx.clock, sleep: () => Promise.reject(new MusterError('deadline', 'Late.')) };
+    const limited = { ...ctx, clock, signal: stop.signal };
+    const results = await joiningServersTakeBack.undo(limited, stepsOf(s3), tools);
     expect([...results.values()]).toMatchObject([
       {
         acted: false,
-        error: { code: 'cluster-api', message: 's3 cannot be taken out of etcd: connection refused' },
+        error: {
+          code: 'deadline',
+          message: expect.stringContaining('who votes cannot be asked: connection refused'),
+        },
       },
     ]);
     expect(done).toEqual([]);

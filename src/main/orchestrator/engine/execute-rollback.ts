@@ -119,11 +119,12 @@ async function undoPhase(
     .filter((batch) => batch.length > 0);
   if (batches.length === 0) return madeUpFor(phase, work, deps);
   const way = wayBackOf(phase);
+  const groups = way.takeBack.asOne === true ? [batches.flat()] : batches;
   journal.startPhaseUndo(tools.runId, phase.id);
   const limit = { ms: planned.deadlineMs, what: `Taking back "${planned.title}"` };
   try {
     await withDeadline(ctx, limit, async (limited) => {
-      for (const batch of batches) {
+      for (const batch of groups) {
         throwIfAsked(limited);
         const steps = batch.map((item): Step => {
           const { stepId: id, nodeId, title } = item;

@@ -43,7 +43,13 @@ export interface Step extends PlannedStep {
 /** The answer of one look at a post-condition. */
 export type Verdict =
   | { readonly state: 'holds'; readonly evidence: string }
-  | { readonly state: 'not-yet'; readonly waitingFor: string; readonly reason: string }
+  | {
+      readonly state: 'not-yet';
+      readonly waitingFor: string;
+      readonly reason: string;
+      /** What a person can do where waiting alone does not help. */
+      readonly cure?: string;
+    }
   /** Waiting longer cannot help. */
   | { readonly state: 'broken'; readonly error: MusterError };
 
@@ -52,8 +58,8 @@ export type LiveCluster =
   | { readonly answers: true; readonly via: Node; readonly nodes: readonly ClusterNode[] }
   | { readonly answers: false; readonly reason: string };
 
-/** Reads the live cluster. An answer younger than a poll is shared by all who wait. */
-export type LiveClusterReader = (ctx: CallContext) => Promise<LiveCluster>;
+/** Reads the live cluster. An answer younger than a poll is shared by all who wait, unless it was asked for before `notBefore` (laptop's clock, milliseconds). */
+export type LiveClusterReader = (ctx: CallContext, notBefore?: number) => Promise<LiveCluster>;
 
 /** What a phase that looks gets: nothing in it can change a host. */
 export interface ReadTools {
@@ -113,6 +119,8 @@ export interface TakeBack {
   gate?(ctx: CallContext, batch: readonly Step[], tools: ReadTools): Promise<Verdict>;
   /** Takes a group back. A step without a result has failed. */
   undo(ctx: CallContext, batch: readonly Step[], tools: WriteTools): Promise<ReadonlyMap<StepId, ActResult>>;
+  /** Its groups are taken back as one: `undo` itself keeps apart what must not happen at once. */
+  readonly asOne?: boolean;
   /** Status nodes have once it is proved. */
   readonly nodeStatus?: { readonly during: 'draining'; readonly after: 'removed' };
   /** Install stage of the cluster once the phase is taken back. */

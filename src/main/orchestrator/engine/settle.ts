@@ -2,6 +2,13 @@ import { MusterError } from '../../../shared/model/error.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import type { Verdict } from './phase.ts';
 
+/** What is waited for, why it is not there yet, and what a person can do about it where the look knows. */
+interface Wait {
+  readonly waitingFor: string;
+  readonly lastReason: string;
+  readonly cure?: string | undefined;
+}
+
 /** What is polled, how often, and who hears of a wait that changed. */
 export interface SettleRequest {
   readonly look: (ctx: CallContext) => Promise<Verdict>;
@@ -16,7 +23,7 @@ export interface SettleRequest {
  * @throws MusterError of a broken verdict; `deadline` naming the wait when the context runs out of time.
  */
 export async function settle(ctx: CallContext, request: SettleRequest): Promise<string> {
-  let wait = { waitingFor: 'an answer', lastReason: 'none came' };
+  let wait: Wait = { waitingFor: 'an answer', lastReason: 'none came' };
   try {
     for (;;) {
       const verdict = await lookOnce(ctx, request.look, {
@@ -29,7 +36,7 @@ export async function settle(ctx: CallContext, request: SettleRequest): Promise<
       if (verdict.state === 'broken') throw verdict.error;
       const next = { waitingFor: verdict.waitingFor, lastReason: verdict.reason };
       if (next.waitingFor !== wait.waitingFor || next.lastReason !== wait.lastReason) request.onWait(next);
-      wait = next;
+      wait = { ...next, cure: verdict.cure };
       await ctx.clock.sleep(request.pollMs, ctx.signal);
     }
   } catch (error) {
@@ -56,11 +63,11 @@ async function lookOnce(
   }
 }
 
-function explainDeadline(error: unknown, wait: { waitingFor: string; lastReason: string }): unknown {
+function explainDeadline(error: unknown, wait: Wait): unknown {
   if (!(error instanceof MusterError) || error.code !== 'deadline') return error;
   const message = `${error.message} It was waiting for ${wait.waitingFor}; last seen: ${wait.lastReason}`;
   return new MusterError('deadline', message, {
-    cure: error.cure ?? 'Look at the reason above and mend it; then it can go on from here.',
+    cure: wait.cure ?? error.cure ?? 'Look at the reason above and mend it; then it can go on from here.',
     detail: error.detail,
     cause: error,
   });

@@ -17,9 +17,9 @@ export interface LiveClusterOptions {
 /** Makes the reader of one run. Asks the initial server first, then the other servers that are in. */
 export function createLiveCluster(options: LiveClusterOptions): LiveClusterReader {
   let shared: { readonly at: number; readonly answer: Promise<LiveCluster> } | undefined;
-  return (ctx) => {
+  return (ctx, notBefore = 0) => {
     const now = ctx.clock.now();
-    if (shared === undefined || now - shared.at > SHARED_FOR_MS) {
+    if (shared === undefined || now - shared.at > SHARED_FOR_MS || shared.at < notBefore) {
       const answer = askServers(ctx, options);
       shared = { at: now, answer };
       // A failed look is not shared: the next one who asks tries anew.

@@ -1,7 +1,8 @@
 import type { Node } from '../../../shared/model/node.ts';
 import { quorumOf, removalProblem, type Voters } from '../../../shared/rules/quorum.ts';
-import type { ClusterNode } from '../../ports/cluster-api.ts';
+import type { ClusterNode, EtcdMember } from '../../ports/cluster-api.ts';
 import type { LiveCluster, Verdict } from '../engine/phase.ts';
+import { membersOf, nodeNameOf } from './etcd-members.ts';
 import { conditionOf, findNode } from './node-conditions.ts';
 
 /** Whether a node's etcd member has a vote. One that does not answer has it still (K3s: condition EtcdIsVoter, reason Unhealthy). */
@@ -15,28 +16,70 @@ function isHealthy(node: ClusterNode): boolean {
   return conditionOf(node, 'EtcdIsVoter')?.status === 'True' && conditionOf(node, 'Ready')?.status === 'True';
 }
 
-/** The voters that the cluster itself tells of. */
-export function votersOf(nodes: readonly ClusterNode[]): Voters {
+/** Voters that etcd lists and that are no nodes: nobody keeps a condition of them, so they count as not answering. */
+function voidVoters(nodes: readonly ClusterNode[], members: readonly EtcdMember[]): readonly EtcdMember[] {
+  return members.filter(
+    (member) => !member.isLearner && !nodes.some(({ name }) => name === nodeNameOf(member)),
+  );
+}
+
+/** The voters that the cluster and its etcd tell of. */
+export function votersOf(nodes: readonly ClusterNode[], members: readonly EtcdMember[]): Voters {
   const voting = nodes.filter(votes);
-  return { voting: voting.length, healthy: voting.filter(isHealthy).length };
+  return {
+    voting: voting.length + voidVoters(nodes, members).length,
+    healthy: voting.filter(isHealthy).length,
+  };
+}
+
+/** Whether a server answers as one that votes. */
+export function answersAsVoter({ nodes }: Extract<LiveCluster, { answers: true }>, server: Node): boolean {
+  const found = findNode(nodes, server);
+  return found !== undefined && isHealthy(found);
 }
 
 /**
  * Whether a server may be taken out of the cluster without etcd losing its quorum. A server without a vote may go as long as the others
  * can decide anything, which removing it takes.
+ * @param members as etcd lists them: one may vote there and be no node.
  */
-export function mayLeave(live: LiveCluster, server: Node): Verdict {
+export function mayLeave(live: LiveCluster, server: Node, members: readonly EtcdMember[]): Verdict {
   const waitingFor = `${server.hostname} to be free to leave etcd`;
   if (!live.answers)
     return { state: 'not-yet', waitingFor, reason: `who votes cannot be asked: ${live.reason}` };
-  const voters = votersOf(live.nodes);
+  const voters = votersOf(live.nodes, members);
   const leaving = findNode(live.nodes, server);
-  const problem =
-    leaving !== undefined && votes(leaving)
-      ? removalProblem(voters, { healthy: isHealthy(leaving) })
-      : quorumProblem(voters);
-  if (problem !== null) return { state: 'not-yet', waitingFor, reason: problem };
-  return { state: 'holds', evidence: `${voters.healthy} of ${voters.voting} voters answer` };
+  const own = membersOf(voidVoters(live.nodes, members), server);
+  const hasVote = (leaving !== undefined && votes(leaving)) || own.length > 0;
+  const problem = hasVote
+    ? removalProblem(voters, { healthy: leaving !== undefined && isHealthy(leaving) })
+    : quorumProblem(voters);
+  if (problem === null)
+    return { state: 'holds', evidence: `${voters.healthy} of ${voters.voting} voters answer` };
+  return {
+    state: 'not-yet',
+    waitingFor,
+    reason: problem,
+    cure: cureFor(silentVoters(live.nodes, members, server)),
+  };
+}
+
+/** Names of the voters besides a server that do not answer. */
+function silentVoters(
+  nodes: readonly ClusterNode[],
+  members: readonly EtcdMember[],
+  { hostname }: Node,
+): readonly string[] {
+  const known = nodes.filter((node) => votes(node) && !isHealthy(node)).map(({ name }) => name);
+  const unknown = voidVoters(nodes, members).map(nodeNameOf);
+  return [...known, ...unknown].filter((name) => name !== hostname);
+}
+
+/** What to do about servers that others have to wait for. */
+export function cureFor(silent: readonly string[]): string {
+  const [first] = silent;
+  if (first === undefined) return 'To give the whole cluster up: muster down';
+  return `Bring ${silent.join(' and ')} up again. A server that is gone for good has to leave the cluster first, on one that answers: kubectl delete node ${first}.`;
 }
 
 function quorumProblem({ voting, healthy }: Voters): string | null {

@@ -73,9 +73,9 @@ class Component:
             self.process = None
             self.start()
 
-    def stop(self):
+    def stop(self, patience_seconds=10):
         if self.pid is not None:
-            stop(self.pid)
+            stop(self.pid, patience_seconds)
         if self.process is not None:
             self.process.wait()
         if os.path.exists(self.record):

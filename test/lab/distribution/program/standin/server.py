@@ -258,7 +258,8 @@ class Server:
             return
         if all(self.member.peer_url not in found["peerURLs"] for found in members):
             system.write(self.member.tombstone, "")
-            self._stop_components()
+            # The product ends at once here; its components have no cluster that they could leave in order.
+            self._stop_components(patience_seconds=0.5)
             raise journal.Fatal(f"this node has been removed from the cluster - please restart {self.flavour.name} to rejoin the cluster")
 
     def _remember_members(self):
@@ -293,6 +294,6 @@ class Server:
         if not self.flavour.components_survive:
             self._stop_components()
 
-    def _stop_components(self):
+    def _stop_components(self, patience_seconds=10):
         for component in reversed(self.components):
-            component.stop()
+            component.stop(patience_seconds)
