@@ -42,6 +42,12 @@ const circle = <circle cx="10" cy="10" r="8" />;
 const diamond = <path d="M10 .8 19.2 10 10 19.2.8 10z" />;
 const square = <path d="M2 2h16v16H2z" />;
 const triangle = <path d="M10 1.5 19.2 18H.8z" />;
+const onwards = <path d="M2 3h9l7.5 7-7.5 7H2z" />;
+const upwards = <path d="M3 18.500V8.500L10 1.500l7 7v10z" />;
+const downwards = <path d="M3 1.500v10l7 7 7-7v-10z" />;
+/** The way back: a run's arrow turned round. */
+const backwards = <path d="M18 3H9L1.500 10 9 17h9z" />;
+const torn = <path d="M2 3h6l-2.5 3.5 3 3.5-3 3.500L8 17H2zM11 3l7.5 7L11 17l-2-3.5 3-3.5-3-3.500z" />;
 
 const drawings: Readonly<Record<MarkName, Drawing>> = {
   pending: { shape: circle, colour: 'var(--ink3)', style: 'dashed', letter: 'P', at: [10, 14] },
@@ -51,35 +57,11 @@ const drawings: Readonly<Record<MarkName, Drawing>> = {
   active: { shape: circle, colour: 'var(--green)', style: 'filled', letter: 'A', at: [10, 14] },
   verified: { shape: circle, colour: 'var(--green)', style: 'filled', letter: 'V', at: [10, 14] },
   held: { shape: circle, colour: 'var(--green)', style: 'hollow', letter: '=', at: [10, 14] },
-  running: {
-    shape: <path d="M2 3h9l7.5 7-7.5 7H2z" />,
-    colour: 'var(--blue)',
-    style: 'filled',
-    letter: 'R',
-    at: [8.6, 14],
-  },
+  running: { shape: onwards, colour: 'var(--blue)', style: 'filled', letter: 'R', at: [8.6, 14] },
   // Coming up, as draining goes down.
-  installing: {
-    shape: <path d="M3 18.500V8.500L10 1.500l7 7v10z" />,
-    colour: 'var(--blue)',
-    style: 'filled',
-    letter: 'I',
-    at: [10, 16],
-  },
-  draining: {
-    shape: <path d="M3 1.500v10l7 7 7-7v-10z" />,
-    colour: 'var(--blue)',
-    style: 'filled',
-    letter: 'D',
-    at: [10, 12.5],
-  },
-  interrupted: {
-    shape: <path d="M2 3h6l-2.5 3.5 3 3.5-3 3.500L8 17H2zM11 3l7.5 7L11 17l-2-3.5 3-3.5-3-3.500z" />,
-    colour: 'var(--ochre)',
-    style: 'hollow',
-    letter: '',
-    at: [10, 14],
-  },
+  installing: { shape: upwards, colour: 'var(--blue)', style: 'filled', letter: 'I', at: [10, 16] },
+  draining: { shape: downwards, colour: 'var(--blue)', style: 'filled', letter: 'D', at: [10, 12.5] },
+  interrupted: { shape: torn, colour: 'var(--ochre)', style: 'hollow', letter: '', at: [10, 14] },
   waiting: {
     shape: diamond,
     colour: 'var(--ochre)',
@@ -91,21 +73,8 @@ const drawings: Readonly<Record<MarkName, Drawing>> = {
   failed: { shape: square, colour: 'var(--red)', style: 'filled', letter: 'F', at: [10, 14] },
   removed: { shape: square, colour: 'var(--ink3)', style: 'hollow', letter: 'X', at: [10, 14] },
   skipped: { shape: circle, colour: 'var(--ink3)', style: 'hollow', letter: '/', at: [10, 14] },
-  // The way back: a run's arrow turned round.
-  undoing: {
-    shape: <path d="M18 3H9L1.500 10 9 17h9z" />,
-    colour: 'var(--blue)',
-    style: 'filled',
-    letter: 'U',
-    at: [11.4, 14],
-  },
-  undone: {
-    shape: <path d="M18 3H9L1.500 10 9 17h9z" />,
-    colour: 'var(--ink3)',
-    style: 'hollow',
-    letter: 'U',
-    at: [11.4, 14],
-  },
+  undoing: { shape: backwards, colour: 'var(--blue)', style: 'filled', letter: 'U', at: [11.4, 14] },
+  undone: { shape: backwards, colour: 'var(--ink3)', style: 'hollow', letter: 'U', at: [11.4, 14] },
   warns: { shape: triangle, colour: 'var(--ochre)', style: 'filled', letter: '!', at: [10, 16] },
   blocks: { shape: triangle, colour: 'var(--red)', style: 'filled', letter: '!', at: [10, 16] },
 };

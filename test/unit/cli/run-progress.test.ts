@@ -1,34 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createRunProgress } from '../../../src/main/cli/output/run-progress.ts';
 import type { RunEventBody } from '../../../src/shared/model/event.ts';
-import {
-  clusterIdSchema,
-  nodeIdSchema,
-  runIdSchema,
-  type StepId,
-  stepIdSchema,
-} from '../../../src/shared/model/ids.ts';
+import { nodeIdSchema, runIdSchema, type StepId, stepIdSchema } from '../../../src/shared/model/ids.ts';
 import type { PlannedPhase } from '../../../src/shared/model/plan.ts';
-
-function phase(id: string, hosts: readonly string[], changes: Partial<PlannedPhase> = {}): PlannedPhase {
-  const steps = hosts.map((host) => ({
-    id: stepIdSchema.parse(`${id}/${host}`),
-    nodeId: nodeIdSchema.parse(host),
-    title: `${id} ${host}`,
-  }));
-  return {
-    id,
-    title: id.toUpperCase(),
-    purpose: '',
-    deadlineMs: 1000,
-    undo: '',
-    reversal: 'nothing',
-    skip: null,
-    pauseBefore: false,
-    batches: [steps],
-    ...changes,
-  };
-}
+import type { PhaseStatus } from '../../../src/shared/model/run.ts';
+import { phaseOn, planOf } from '../../support/plans.ts';
 
 /** What is written for these events. */
 function told(
@@ -38,18 +14,7 @@ function told(
 ): string {
   let written = '';
   const progress = createRunProgress({
-    plan: {
-      version: 2,
-      operation: 'install',
-      clusterId: clusterIdSchema.parse('c'),
-      clusterName: 'c',
-      madeAt: '',
-      madeWith: '0.1.0',
-      wanted: {},
-      pauseBetween: false,
-      phases: [...phases],
-      findings: [],
-    },
+    plan: planOf(phases),
     isSettled: (id: StepId) => settled.includes(id),
     nodeName: (id) => id,
     write: (text) => {
@@ -78,19 +43,16 @@ const step = (id: string, status: 'done' | 'skipped' | 'undone'): RunEventBody =
   error: null,
 });
 
+const phaseIs = (phaseId: string, status: PhaseStatus): RunEventBody => ({ type: 'phase', phaseId, status });
+
 describe('the progress of a run that goes on', () => {
-  const phases = [phase('one', ['a', 'b']), phase('two', ['a', 'b']), phase('three', ['a', 'b'])];
+  const phases = [phaseOn('one', ['a', 'b']), phaseOn('two', ['a', 'b']), phaseOn('three', ['a', 'b'])];
 
   it('keeps the numbers of the plan, and counts what is left', () => {
     const text = told(
       phases,
       ['one/a', 'one/b', 'two/a'],
-      [
-        { type: 'phase', phaseId: 'two', status: 'running' },
-        step('two/b', 'done'),
-        { type: 'phase', phaseId: 'two', status: 'done' },
-        { type: 'phase', phaseId: 'three', status: 'running' },
-      ],
+      [phaseIs('two', 'running'), step('two/b', 'done'), phaseIs('two', 'done'), phaseIs('three', 'running')],
     );
     expect(text.split('\n')).toEqual([
       '[2/3] TWO (1 of 2 left)',
@@ -102,40 +64,31 @@ describe('the progress of a run that goes on', () => {
   });
 
   it('counts all of what is looked at again', () => {
-    const text = told(phases, ['one/a', 'one/b'], [{ type: 'phase', phaseId: 'one', status: 'running' }]);
+    const text = told(phases, ['one/a', 'one/b'], [phaseIs('one', 'running')]);
     expect(text).toBe('[1/3] ONE (2)\n');
   });
 
   it('says nothing of a phase that is only written down as done', () => {
-    expect(told(phases, [], [{ type: 'phase', phaseId: 'one', status: 'done' }])).toBe('');
+    expect(told(phases, [], [phaseIs('one', 'done')])).toBe('');
   });
 });
 
 it('says once, with the reason, that a phase is left out', () => {
-  const phases = [phase('one', ['a', 'b'], { skip: 'by hand' })];
+  const phases = [phaseOn('one', ['a', 'b'], { skip: 'by hand' })];
   const text = told(
     phases,
     [],
-    [
-      step('one/a', 'skipped'),
-      step('one/b', 'skipped'),
-      { type: 'phase', phaseId: 'one', status: 'skipped' },
-    ],
+    [step('one/a', 'skipped'), step('one/b', 'skipped'), phaseIs('one', 'skipped')],
   );
   expect(text).toBe('[1/1] ONE  left out: by hand\n');
 });
 
 it('tells of phases that are taken back, in the order they are', () => {
-  const phases = [phase('one', ['a']), phase('two', ['a'])];
+  const phases = [phaseOn('one', ['a']), phaseOn('two', ['a'])];
   const text = told(
     phases,
     [],
-    [
-      { type: 'phase', phaseId: 'two', status: 'undoing' },
-      step('two/a', 'undone'),
-      { type: 'phase', phaseId: 'two', status: 'undone' },
-      { type: 'phase', phaseId: 'one', status: 'undoing' },
-    ],
+    [phaseIs('two', 'undoing'), step('two/a', 'undone'), phaseIs('two', 'undone'), phaseIs('one', 'undoing')],
   );
   expect(text.split('\n')).toEqual([
     '[2/2] Taking back: TWO',

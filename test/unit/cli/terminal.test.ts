@@ -10,12 +10,12 @@ import { cancelledError, rootContext } from '../../../src/main/platform/call-con
 import type { HostTarget } from '../../../src/main/ports/host-target.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
 import {
-  clusterIdSchema,
   credentialIdSchema,
   nodeIdSchema,
   runIdSchema,
   siteIdSchema,
 } from '../../../src/shared/model/ids.ts';
+import { planOf } from '../../support/plans.ts';
 
 let input: PassThrough & { isTTY?: boolean };
 let terminal: Terminal;
@@ -181,18 +181,7 @@ describe('texts of hosts', () => {
   it('cannot steer it from the progress of a run', () => {
     let written = '';
     const progress = createRunProgress({
-      plan: {
-        version: 1,
-        operation: 'install',
-        clusterId: clusterIdSchema.parse('c'),
-        clusterName: 'c',
-        madeAt: '',
-        madeWith: '0.1.0',
-        wanted: {},
-        pauseBetween: false,
-        phases: [],
-        findings: [],
-      },
+      plan: planOf([]),
       nodeName: (id) => id,
       write: (text) => {
         written += text;

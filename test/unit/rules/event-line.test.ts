@@ -25,6 +25,10 @@ const failure = {
   retryable: false,
 };
 
+const waits = (status: string, waitingFor: string, lastReason: string) =>
+  step({ status, waitingFor, lastReason });
+const stuck = step({ status: 'undo-failed', error: { ...failure, detail: undefined, cure: undefined } });
+
 describe('an event as a line', () => {
   it.each<[string, unknown, string]>([
     ['a run that ends well', { type: 'run', status: 'done', error: null }, 'success   -  -  run done'],
@@ -47,21 +51,13 @@ describe('an event as a line', () => {
     ['a step that is proved', step({ status: 'done' }), 'success   join  s1  step proved'],
     ['a step that held', step({ status: 'held' }), 'success   join  s1  step already so'],
     ['a second attempt', step({ attempt: 2 }), 'info      join  s1  step begins, attempt 2'],
-    [
-      'a wait',
-      step({ status: 'waiting', waitingFor: 'Ready', lastReason: 'no node' }),
-      'progress  join  s1  waits for Ready: no node',
-    ],
+    ['a wait', waits('waiting', 'Ready', 'no node'), 'progress  join  s1  waits for Ready: no node'],
     [
       'a wait on the way back',
-      step({ status: 'undoing', waitingFor: 'its end', lastReason: 'runs' }),
-      'progress  join  s1  waits for its end: runs',
+      waits('undoing', 'its end', 'up'),
+      'progress  join  s1  waits for its end: up',
     ],
-    [
-      'an undo that fails',
-      step({ status: 'undo-failed', error: { ...failure, detail: undefined, cure: undefined } }),
-      'error     join  s1  step not taken back: It broke.',
-    ],
+    ['an undo that fails', stuck, 'error     join  s1  step not taken back: It broke.'],
     ['a step taken back', step({ status: 'undone' }), 'success   join  s1  step taken back, proved'],
     [
       'a finding',
