@@ -40,6 +40,9 @@ function windowOn(app: ReturnType<typeof scriptedApp>) {
   };
 }
 
+/** Asks again at once. */
+const soon = (work: () => void) => void setTimeout(work, 1);
+
 async function until(holds: () => boolean): Promise<void> {
   for (let round = 0; round < 4000 && !holds(); round += 1)
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -109,7 +112,7 @@ describe('fleet store', () => {
   it("follows runs that begin later, over a lost connection, to the app's own state", async () => {
     const app = scriptedApp({ pace: 6 });
     const { connection, cut } = windowOn(app);
-    const fleet = createFleetStore(connection, () => Date.now());
+    const fleet = createFleetStore(connection, () => Date.now(), soon);
     await until(() => fleet.getState().known !== null);
     expect(fleet.getState()).toMatchObject({ connected: true, error: null });
     app.start();
@@ -123,12 +126,46 @@ describe('fleet store', () => {
   });
 });
 
+/** Fails at the first call. */
+function failingOnce<A extends unknown[], R>(real: (...args: A) => R): (...args: A) => R {
+  let failed = false;
+  return (...args) => {
+    if (failed) return real(...args);
+    failed = true;
+    throw new MusterError('database-busy', 'The database is in use.');
+  };
+}
+
+describe('a snapshot that could not be given', () => {
+  it('is asked for again, of the fleet', async () => {
+    const app = scriptedApp({ pace: 1 });
+    const { journal } = app.services;
+    const failing = { ...journal, runsOf: failingOnce(journal.runsOf) };
+    const { connection } = windowOn({ ...app, services: { ...app.services, journal: failing } });
+    const fleet = createFleetStore(connection, () => Date.now(), soon);
+    await until(() => fleet.getState().known !== null);
+    expect(fleet.getState()).toMatchObject({ connected: true, error: null });
+  });
+
+  it('is asked for again, of a run', async () => {
+    const app = scriptedApp({ pace: 1_000_000 });
+    const runId = app.start();
+    const { journal } = app.services;
+    const failing = { ...journal, run: failingOnce(journal.run) };
+    const { connection } = windowOn({ ...app, services: { ...app.services, journal: failing } });
+    const followed = followRun(connection, runId, () => Date.now(), soon);
+    await until(() => followed.store.getState().known !== null);
+    expect(followed.store.getState()).toMatchObject({ connected: true, error: null });
+    followed.stop();
+  });
+});
+
 describe('run store', () => {
   it('follows a run to its end over a connection that is cut again and again', async () => {
     const app = scriptedApp({ pace: 8 });
     const runId = app.start();
     const { connection, cut } = windowOn(app);
-    const followed = followRun(connection, runId, () => Date.now());
+    const followed = followRun(connection, runId, () => Date.now(), soon);
     const cuts = setInterval(cut, 15);
     await until(() => followed.store.getState().known !== null);
     await until(() => app.journal.run(runId)?.status === 'done');
@@ -155,7 +192,7 @@ describe('run store', () => {
       },
     };
     const { connection } = windowOn({ ...app, services: { ...app.services, journal } });
-    const followed = followRun(connection, runId, () => Date.now());
+    const followed = followRun(connection, runId, () => Date.now(), soon);
     await until(() => followed.store.getState().known !== null);
     const line = { type: 'log', level: 'info', phaseId: null, nodeId: null, text: 'x' } as const;
     app.journal.append(runId, [line, line, line, line]);
@@ -169,20 +206,12 @@ describe('run store', () => {
   it('asks again where the app ended its stream with an error', async () => {
     const app = scriptedApp({ pace: 1_000_000 });
     const runId = app.start();
-    const events = app.services.journal.events;
-    let failures = 0;
-    const journal = {
-      ...app.services.journal,
-      events: (...args: Parameters<typeof events>) => {
-        if (failures > 0) return events(...args);
-        failures += 1;
-        throw new MusterError('database-busy', 'The database is in use.');
-      },
-    };
+    const journal = { ...app.services.journal, events: failingOnce(app.services.journal.events) };
     const { connection } = windowOn({ ...app, services: { ...app.services, journal } });
-    const followed = followRun(connection, runId, () => Date.now());
-    await until(() => followed.store.getState().error !== null);
-    expect(followed.store.getState()).toMatchObject({ connected: false, error: { code: 'database-busy' } });
+    const followed = followRun(connection, runId, () => Date.now(), soon);
+    const errors: (string | undefined)[] = [];
+    followed.store.subscribe(({ error }) => errors.push(error?.code));
+    await until(() => errors.includes('database-busy'));
     await until(() => followed.store.getState().error === null);
     expect(followed.store.getState().connected).toBe(true);
     followed.stop();
@@ -191,7 +220,7 @@ describe('run store', () => {
   it('says what is wrong with a run that is not there', async () => {
     const { connection } = windowOn(scriptedApp({ pace: 1 }));
     const { runId } = { runId: 'run-none' as Parameters<typeof followRun>[1] };
-    const followed = followRun(connection, runId, () => Date.now());
+    const followed = followRun(connection, runId, () => Date.now(), soon);
     await until(() => followed.store.getState().error !== null);
     expect(followed.store.getState()).toMatchObject({ known: null, error: { code: 'not-found' } });
     followed.stop();

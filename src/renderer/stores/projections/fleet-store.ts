@@ -1,21 +1,27 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FleetSnapshot } from '../../../shared/contract/fleet.ts';
 import type { RunEvent } from '../../../shared/model/event.ts';
-import type { Client } from '../../api/client.ts';
+import { type Client, isConnectionLost } from '../../api/client.ts';
 import type { Connection } from '../../api/connection.ts';
 import { applyFleetEvents } from './fleet-projection.ts';
-import { ASK_AGAIN_MS, cutOff, freshlyKnown, type Live, nothingKnown } from './live.ts';
+import { askLater, cutOff, freshlyKnown, type Later, type Live, nothingKnown } from './live.ts';
 
 export type FleetStore = StoreApi<Live<FleetSnapshot>>;
 
 /** The fleet as the app records it, for as long as the window lives. Read-only for everybody else. */
-export function createFleetStore(connection: Connection, nowMs: () => number): FleetStore {
+export function createFleetStore(
+  connection: Connection,
+  nowMs: () => number,
+  later: Later = askLater,
+): FleetStore {
   const store = createStore<Live<FleetSnapshot>>(() => nothingKnown());
-  const again = (client: Client) => {
-    const state = connection.state();
-    if (state.status === 'open' && state.client === client) follow(client);
+  const follow = (client: Client) => {
+    const whileOpen = (work: () => void) => {
+      const state = connection.state();
+      if (state.status === 'open' && state.client === client) work();
+    };
+    followFleet(store, { client, nowMs, later: (work) => later(() => whileOpen(work)) });
   };
-  const follow = (client: Client) => followFleet(store, { client, nowMs, onCut: () => again(client) });
   const onState = () => {
     const state = connection.state();
     if (state.status === 'open') follow(state.client);
@@ -29,12 +35,13 @@ export function createFleetStore(connection: Connection, nowMs: () => number): F
 interface Following {
   readonly client: Client;
   readonly nowMs: () => number;
-  /** Called a while after the app ended the stream with an error. */
-  readonly onCut: () => void;
+  /** Does something after a while, if this client is still the one. */
+  readonly later: Later;
 }
 
 /** Opens the stream first, so that nothing falls between snapshot and stream; what comes early waits for the snapshot. */
-function followFleet(store: FleetStore, { client, nowMs, onCut }: Following): void {
+function followFleet(store: FleetStore, following: Following): void {
+  const { client, nowMs, later } = following;
   let early: RunEvent[] = [];
   let asking = false;
 
@@ -51,6 +58,7 @@ function followFleet(store: FleetStore, { client, nowMs, onCut }: Following): vo
     } catch (error) {
       asking = false;
       store.setState((live) => cutOff(live, error));
+      if (!isConnectionLost(error)) later(() => void ask());
     }
   };
   const take = (events: readonly RunEvent[]) => {
@@ -71,7 +79,7 @@ function followFleet(store: FleetStore, { client, nowMs, onCut }: Following): vo
       onItem: take,
       onEnd: (error) => {
         store.setState((live) => cutOff(live, error));
-        if (error !== null) setTimeout(onCut, ASK_AGAIN_MS);
+        if (error !== null) later(() => followFleet(store, following));
       },
     },
   );

@@ -16,8 +16,16 @@ export interface Live<T> {
   readonly clockOffsetMs: number;
 }
 
-/** How long a screen waits before it asks again where the app ended its stream with an error, milliseconds. */
-export const ASK_AGAIN_MS = 2000;
+/** How long a screen waits before it asks again where the app answered with an error, milliseconds. */
+const ASK_AGAIN_MS = 2000;
+
+/** Does something after a while; tests hand in a shorter one. */
+export type Later = (work: () => void) => void;
+
+/** After the pause in which whatever was in the app's way may have gone. */
+export const askLater: Later = (work) => {
+  setTimeout(work, ASK_AGAIN_MS);
+};
 
 /** Nothing known yet. */
 export function nothingKnown<T>(): Live<T> {

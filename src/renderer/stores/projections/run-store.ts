@@ -1,8 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { MusterError } from '../../../shared/model/error.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
-import type { Client, OpenStream } from '../../api/client.ts';
+import { type Client, isConnectionLost, type OpenStream } from '../../api/client.ts';
 import type { Connection } from '../../api/connection.ts';
-import { ASK_AGAIN_MS, cutOff, freshlyKnown, type Live, nothingKnown } from './live.ts';
+import { askLater, cutOff, freshlyKnown, type Later, type Live, nothingKnown } from './live.ts';
 import { applyRunEvents, LOG_LIMIT, type RunView, runViewOf } from './run-projection.ts';
 
 export type RunStore = StoreApi<Live<RunView>>;
@@ -17,7 +18,12 @@ export interface FollowedRun {
 const LOG_TAIL = Math.min(1000, LOG_LIMIT);
 
 /** One run as the app records it, until `stop`. A gap in the numbers or a lost connection leads to a new snapshot. */
-export function followRun(connection: Connection, runId: RunId, nowMs: () => number): FollowedRun {
+export function followRun(
+  connection: Connection,
+  runId: RunId,
+  nowMs: () => number,
+  later: Later = askLater,
+): FollowedRun {
   const store: RunStore = createStore<Live<RunView>>(() => nothingKnown());
   let stopped = false;
   let open: OpenStream | null = null;
@@ -41,12 +47,13 @@ export function followRun(connection: Connection, runId: RunId, nowMs: () => num
           },
           onEnd: (error) => {
             store.setState((live) => cutOff(live, error));
-            if (error !== null) setTimeout(() => again(client), ASK_AGAIN_MS);
+            if (error !== null) later(() => again(client));
           },
         },
       );
     } catch (error) {
       store.setState((live) => cutOff(live, error));
+      if (!isFinal(error)) later(() => again(client));
     }
   };
   /** A connection that was lost comes back by itself; a stream that was ended over a good one does not. */
@@ -69,4 +76,9 @@ export function followRun(connection: Connection, runId: RunId, nowMs: () => num
       open?.close();
     },
   };
+}
+
+/** A run that is not there will not come, and a connection comes back by itself. */
+function isFinal(error: unknown): boolean {
+  return isConnectionLost(error) || (error instanceof MusterError && error.code === 'not-found');
 }
