@@ -63,7 +63,7 @@ describe('playbooks of a Muster that died', () => {
     const processes = await playbookIn(await directoryOf('run-dead', await dead()), '');
     expect(await alive(processes)).toEqual(processes);
     expect(await sweepRunDirectories(base, noPassword)).toBe(1);
-    expect(await alive(processes)).toEqual([]);
+    await expect.poll(() => alive(processes)).toEqual([]);
     expect(await readdir(base)).toEqual([]);
   });
 
@@ -78,7 +78,7 @@ describe('playbooks of a Muster that died', () => {
     const owner = { ...(await ownIdentity()), start: '1' };
     const processes = await playbookIn(await directoryOf('run-reused', owner), '');
     await sweepRunDirectories(base, noPassword);
-    expect(await alive(processes)).toEqual([]);
+    await expect.poll(() => alive(processes)).toEqual([]);
     expect(await startOfProcess(process.pid)).not.toBeNull();
   });
 
@@ -106,7 +106,7 @@ describe('playbooks of a Muster that lives', () => {
     const others = await playbookIn(await directoryOf('run-dead', { pid: 999_999_999, start: '1' }), '');
     expect(await sweepRunDirectories(base, noPassword)).toBe(1);
     expect(await alive(processes)).toEqual(processes);
-    expect(await alive(others)).toEqual([]);
+    await expect.poll(() => alive(others)).toEqual([]);
     expect(await readdir(base)).toEqual(['run-live']);
   });
 });
