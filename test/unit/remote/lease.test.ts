@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -170,6 +170,20 @@ describe('a lease', () => {
     vi.unstubAllEnvs();
     expect(await hold.look(ctx)).not.toBeNull();
     expect((await readFile(count, 'utf8')).length).toBe(10);
+  });
+
+  it('is taken although others make the directory and take it away all the time', async () => {
+    const others = `while :; do mkdir -p "$1"; (flock 9; [ "$1" -ef /proc/self/fd/9 ] && rmdir "$1") 9<"$1"; done 2>/dev/null`;
+    const flapping = [1, 2, 3].map(() => spawn('sh', ['-c', others, 'sh', directory]));
+    try {
+      for (let round = 0; round < 10; round += 1) {
+        const hold = holdOf(laptop('one'));
+        await hold.take(ctx, server);
+        await hold.giveBack(ctx);
+      }
+    } finally {
+      for (const child of flapping) child.kill('SIGKILL');
+    }
   });
 
   it('names owner, laptop, run, age and the cure to who comes second', async () => {

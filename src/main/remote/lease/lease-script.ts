@@ -25,8 +25,8 @@ put() {
   boot=$(cat /proc/sys/kernel/random/boot_id) || boot=
   now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   printf '{\\n  "id": "%s",\\n  "owner": %s,\\n  "since": "%s",\\n  "renewedAt": "%s",\\n  "renewed": {"boot": "%s", "uptimeSeconds": %s, "epochSeconds": %s},\\n  "validForSeconds": %s\\n}\\n' \\
-    "$id" "$1" "\${3:-$now}" "$now" "$boot" "\${up%%.*}" "$(date +%s)" "$2" >"$part" || { rm -f -- "$part"; exit 1; }
-  mv -f -- "$part" "$file" || exit 1
+    "$id" "$1" "\${3:-$now}" "$now" "$boot" "\${up%%.*}" "$(date +%s)" "$2" >"$part" || { rm -f -- "$part"; exit 96; }
+  mv -f -- "$part" "$file" || exit 96
 }
 tell() {
   [ -e "$file" ] || { echo none; return 0; }
@@ -63,8 +63,9 @@ while [ "$turn" -lt 50 ]; do
     act "$@"
   ) 9<"$dir"
   code=$?
-  [ "$code" = 0 ] && exit 0
-  [ "$code" = 98 ] || [ ! -d "$dir" ] || exit "$code"
+  [ "$code" != 0 ] || exit 0
+  # 96 could not write, 97 waited too long. Any other: the directory went while it was opened or looked at, and may be back by now.
+  case $code in 96 | ${leaseBusyExit}) exit "$code" ;; esac
   turn=$((turn + 1))
   sleep 0.1
 done
