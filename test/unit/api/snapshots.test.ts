@@ -4,14 +4,12 @@ import { listRuns, runSnapshot } from '../../../src/main/api/run-snapshot.ts';
 import { clusterIdSchema } from '../../../src/shared/model/ids.ts';
 import { scriptedApp } from '../../support/face/scripted-app.ts';
 
-const settled = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 describe('fleet snapshot', () => {
   it('holds the newest run of each cluster, with only the steps that have something to say', async () => {
     const { services, journal, start } = scriptedApp({ pace: 1, script: 'fails' });
     start();
     const newest = start();
-    await settled(200);
+    await expect.poll(() => journal.run(newest)?.status, { timeout: 20_000 }).toBe('stopped');
     const { runs } = fleetSnapshot(services, null);
     expect(runs.map(({ run }) => run.id)).toEqual([newest]);
     expect(runs[0]?.steps.map(({ stepId, status }) => [stepId, status])).toContainEqual([

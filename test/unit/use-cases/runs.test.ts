@@ -136,7 +136,7 @@ describe('a run nobody waits for', () => {
     const active = createActiveRuns(depsWith({ journal, playbooks: playbooks as AppDeps['playbooks'] }));
     await active.start(rootContext(), { clusterId: clusterId(), operation: 'uninstall' });
     await active.close();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect.poll(() => warnings).not.toEqual([]);
     process.off('warning', onWarning);
     expect(warnings).toEqual(["The laptop's disk is full."]);
   });
