@@ -36,6 +36,7 @@ import { type ActiveRuns, createActiveRuns } from './use-cases/active-runs.ts';
 import type { AppDeps } from './use-cases/deps.ts';
 import { targetsOf } from './use-cases/desired.ts';
 import { runReport } from './use-cases/reports.ts';
+import { lookAtResume, resumePreview } from './use-cases/resume.ts';
 import { readRollback } from './use-cases/rollback.ts';
 import { keepRunFiles } from './use-cases/run-files/run-files.ts';
 import { planRun } from './use-cases/runs.ts';
@@ -204,6 +205,7 @@ function servicesOf(deps: AppDeps, active: ActiveRuns, databasePath: string): Ap
     planInstall: async (ctx, clusterId) =>
       (await planRun(ctx, deps, { clusterId, operation: 'install' })).plan,
     startInstall: (ctx, clusterId) => active.start(ctx, { clusterId, operation: 'install' }),
+    planResume: async (ctx, runId) => resumePreview(await lookAtResume(ctx, deps, runId)),
     resumeRun: (ctx, runId, accept) => active.resume(ctx, { what: runId, accept }),
     planRollback: async (_ctx, runId, limit) => readRollback(deps, { what: runId, limit }),
     rollbackRun: (ctx, { runId, limit, steps }) => active.rollback(ctx, { what: runId, limit, steps }),

@@ -70,7 +70,7 @@ test.describe('a run that waits', () => {
     await page.getByRole('button', { name: 'Cancel…' }).click();
     await page.getByRole('button', { name: 'Stop now' }).click();
     await expect(muster.state('cancelled').locator('.stamp')).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Resume…' })).toBeVisible();
   });
 
   test('is worked with keys alone', async ({ page }) => {
@@ -129,8 +129,31 @@ test.describe('a run that failed', () => {
     const note = page.locator('[data-note="join-agents/km7-a3"]');
     await expect(note).toContainText('token CA hash does not match');
     await expect(page.locator('.leaders path')).toHaveCount(1);
-    await page.getByRole('button', { name: 'Resume' }).click();
-    await expect(page.getByText('it cannot go on')).toBeVisible();
+    await page.getByRole('button', { name: 'Resume…' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText('It goes on in phase 9 of 13, First agent.');
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await expect(dialog).toContainText('it cannot go on');
+  });
+});
+
+test.describe('a run whose site file was edited since', () => {
+  test.use({ options: { script: 'pauses', pace: 5, empty: false } });
+
+  test('goes on only when the change was accepted', async ({ page, served }) => {
+    served.app.start();
+    await page.goto(served.face.url);
+    await page.locator('.needs').getByRole('button', { name: 'Open run' }).click();
+    await page.getByRole('button', { name: 'Resume…' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText('cluster.cni: canal -> cilium');
+    const goOn = dialog.getByRole('button', { name: 'Go on' });
+    await expect(goOn).toBeDisabled();
+    await dialog.getByRole('checkbox').focus();
+    await page.keyboard.press('Space');
+    await expect(goOn).toBeEnabled();
+    await page.keyboard.press('Space');
+    await expect(goOn).toBeDisabled();
   });
 });
 

@@ -1,5 +1,5 @@
 import type { About } from '../../shared/contract/app.ts';
-import type { RollbackPreview } from '../../shared/contract/runs.ts';
+import type { ResumePreview, RollbackPreview } from '../../shared/contract/runs.ts';
 import type { TopologyDraft } from '../../shared/contract/topology.ts';
 import type { ClusterId, RunId, SiteId, StepId } from '../../shared/model/ids.ts';
 import type { Plan } from '../../shared/model/plan.ts';
@@ -49,6 +49,8 @@ export interface AppServices {
    * aborted, for a closed window must not stop it. @throws MusterError `run-locked`, `not-found`.
    */
   startInstall(ctx: CallContext, clusterId: ClusterId): Promise<RunId>;
+  /** Where a run would go on, and what has changed since its plan; changes nothing. @throws MusterError `run-mismatch` where it cannot go on, `not-found`. */
+  planResume(ctx: CallContext, runId: RunId): Promise<ResumePreview>;
   /** Goes on with a run and resolves when it is taken over. @throws MusterError `run-mismatch` naming what was not accepted, `run-locked`, `not-found`. */
   resumeRun(ctx: CallContext, runId: RunId, accept: readonly ResumeChangeName[]): Promise<RunId>;
   /** Asks a run to stop and resolves when it has been told; its end comes as an event. @throws MusterError `not-found` when it is not running in this process. */

@@ -1,3 +1,4 @@
+import type { ResumePreview } from '../../shared/contract/runs.ts';
 import type { NodeId } from '../../shared/model/ids.ts';
 import type { Node } from '../../shared/model/node.ts';
 import type { ResumeChangeName, Run } from '../../shared/model/run.ts';
@@ -35,7 +36,7 @@ export interface ResumeOffer {
   readonly run: Run;
   /** Null where only the end was not written. */
   readonly point: ResumePoint | null;
-  /** Accepted, all of them. */
+  /** What is not as it was when the plan was made; from {@link readResume} all of it is accepted. */
   readonly changes: readonly ResumeChange[];
   readonly reading: DesiredReading;
   readonly standing: Standing;
@@ -52,6 +53,20 @@ export async function readResume(
   ctx: CallContext,
   deps: AppDeps,
   { what, accept }: ResumeRequest,
+): Promise<ResumeOffer> {
+  const offer = await lookAtResume(ctx, deps, what);
+  checkAccepted(offer.run.plan, offer.changes, accept);
+  return offer;
+}
+
+/**
+ * Where a run would go on, and all that has changed since, for a person to decide. Changes nothing.
+ * @throws what {@link readResume} throws, but for changes that can be accepted.
+ */
+export async function lookAtResume(
+  ctx: CallContext,
+  deps: AppDeps,
+  what: string | null,
 ): Promise<ResumeOffer> {
   const run = chooseRun(deps, what);
   const standing = standingOf(deps.journal, run);
@@ -73,8 +88,19 @@ export async function readResume(
       editedSiteFile: await editedSiteFile(deps, siteId),
     },
   });
-  checkAccepted(run.plan, changes, accept);
   return { run, point: resumePoint(run, standing), changes, reading, standing, returning };
+}
+
+/** The offer in the words of the contract. */
+export function resumePreview({ run, point, changes }: ResumeOffer): ResumePreview {
+  const phases = run.plan.phases.length;
+  const told = changes.map(({ name, what, details }) => ({ name, what, details: [...details] }));
+  if (point === null) return { point, changes: told };
+  const { phase, number, step, settledSteps, allSteps } = point;
+  return {
+    point: { phase: phase.title, number, phases, step: step.title, settledSteps, allSteps },
+    changes: told,
+  };
 }
 
 /**

@@ -12,6 +12,7 @@ import { nothingKnown } from '../stores/projections/live.ts';
 import type { RunView } from '../stores/projections/run-projection.ts';
 import type { FollowedRun } from '../stores/projections/run-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
+import { ResumeFlow } from './resume-flow.tsx';
 import { RollbackFlow } from './rollback-flow.tsx';
 import { go } from './route.ts';
 import { saveReport } from './save-report.ts';
@@ -38,7 +39,7 @@ function FollowedPage({
   followed,
 }: RunPageProps & { readonly followed: FollowedRun }) {
   const live = useStore(followed.store);
-  const [asking, setAsking] = useState<'cancel' | 'roll-back' | null>(null);
+  const [asking, setAsking] = useState<'cancel' | 'resume' | 'roll-back' | null>(null);
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<WireError | null>(null);
   const run = live.known?.snapshot;
@@ -79,7 +80,7 @@ function FollowedPage({
         view={view}
         onCancel={() => setAsking('cancel')}
         onReport={() => ask(report)}
-        onResume={() => ask((client) => client.call('runs.resume', { runId, accept: [] }))}
+        onResume={() => setAsking('resume')}
         onRollBack={() => setAsking('roll-back')}
         onLeave={() => go({ screen: 'fleet' })}
       />
@@ -90,6 +91,9 @@ function FollowedPage({
           onStop={cancel}
           onClose={close}
         />
+      ) : null}
+      {asking === 'resume' && run !== undefined ? (
+        <ResumeFlow runId={runId} clusterName={run.clusterName} connection={connection} onClose={close} />
       ) : null}
       {asking === 'roll-back' && live.known !== null ? (
         <RollbackFlow runId={runId} run={live.known} connection={connection} onClose={close} />

@@ -183,7 +183,7 @@ export const text = {
     started: (at: string) => `started ${at}`,
     frozen: (at: string) => `plan frozen ${at}`,
     cancel: 'Cancel…',
-    resume: 'Resume',
+    resume: 'Resume…',
     rollBack: 'Roll back…',
     rollBackOn: 'Go on taking back…',
     report: 'Save report',
@@ -275,6 +275,26 @@ export const text = {
     keep: 'Keep it running',
     soon: 'Stop after the steps under way',
     now: 'Stop now',
+  },
+
+  resume: {
+    title: (cluster: string) => `Go on with the run on ${cluster}`,
+    making: 'Comparing the plan with what is wanted now.',
+    at: (phase: string, n: number, of: number) => `It goes on in phase ${n} of ${of}, ${phase}.`,
+    step: (step: string) => `First step: ${step}.`,
+    settled: (settled: number, all: number) =>
+      `${settled} of ${all} steps are settled and are not touched again; hosts are looked at anew.`,
+    onlyEnd: 'Every step is settled; only the end was not written.',
+    changes: {
+      'site-file': 'The site file is another',
+      version: 'Muster is of another version',
+      laptop: 'The run began on another laptop',
+    },
+    accept: 'Go on with the old plan all the same',
+    safe: 'Going on is safe: what is proved is recorded and not repeated.',
+    open: (n: number) => `${count(n, 'change has', 'changes have')} to be accepted first.`,
+    keep: 'Not now',
+    start: 'Go on',
   },
 
   rollback: {

@@ -44,6 +44,27 @@ export const runSnapshotSchema = z.object({
 });
 export type RunSnapshot = z.infer<typeof runSnapshotSchema>;
 
+/** Where a run would go on, and what has changed since its plan was made. */
+export const resumePreviewSchema = z.object({
+  /** Null where only the end was not written. */
+  point: z
+    .object({
+      phase: z.string(),
+      /** The phase's number in the plan, from 1. */
+      number: z.number().int(),
+      phases: z.number().int(),
+      step: z.string(),
+      settledSteps: z.number().int(),
+      allSteps: z.number().int(),
+    })
+    .nullable(),
+  /** Each has to be accepted by name. */
+  changes: z.array(
+    z.object({ name: resumeChangeNameSchema, what: z.string(), details: z.array(z.string()) }),
+  ),
+});
+export type ResumePreview = z.infer<typeof resumePreviewSchema>;
+
 /** What part of a run is taken back; all of it where nothing is said. */
 const limitSchema = rollbackLimitSchema.default({ kind: 'all' });
 
@@ -75,6 +96,8 @@ export const runsEntries = {
     z.object({ runId: runIdSchema, mode: cancelModeSchema.default('soon') }),
     z.object({}),
   ),
+  /** Where a run would go on, and what has changed since; asks no host. Fails where it cannot go on whatever is accepted. */
+  'runs.resumePlan': query(z.object({ runId: runIdSchema }), resumePreviewSchema),
   /** Goes on with a run; what has changed since its plan is accepted by name, else the call fails and names it. */
   'runs.resume': command(
     z.object({ runId: runIdSchema, accept: z.array(resumeChangeNameSchema).default([]) }),

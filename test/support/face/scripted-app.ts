@@ -93,6 +93,26 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
       return samplePlan(cluster, nodes.ofCluster(clusterId));
     },
     startInstall: async (_ctx, clusterId) => start(clusterId),
+    planResume: async () => ({
+      point: {
+        phase: 'First agent',
+        number: 9,
+        phases: 13,
+        step: 'Join agent km7-a1',
+        settledSteps: 37,
+        allSteps: 45,
+      },
+      changes:
+        options.script === 'pauses'
+          ? [
+              {
+                name: 'site-file',
+                what: 'The site file says something else.',
+                details: ['cluster.cni: canal -> cilium'],
+              },
+            ]
+          : [],
+    }),
     resumeRun: async (_ctx, runId) => {
       throw new MusterError('run-mismatch', `Run ${runId} follows a script: it cannot go on.`);
     },

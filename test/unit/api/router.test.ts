@@ -66,6 +66,7 @@ describe('router', () => {
       },
     });
     const client = createClient(face);
+    expect((await client.call('runs.resumePlan', { runId: 'run-1' })).point?.number).toBe(9);
     await client.call('runs.cancel', { runId: 'run-1' });
     await client.call('runs.cancel', { runId: 'run-1', mode: 'now' });
     expect(await client.call('runs.resume', { runId: 'run-1', accept: ['version'] })).toEqual({

@@ -271,7 +271,7 @@ describe('run screen', () => {
     const html = draw(runViewOf(run));
     expect(html).toMatch(/class="stamp tone-red">stopped \d\d:\d\d/);
     expect(html).toContain('km7-a3 failed at Other agents');
-    expect(html).toContain('>Resume<');
+    expect(html).toContain('>Resume…<');
     expect(html).toContain('Roll back…');
     expect(html).not.toContain('Cancel…');
   });

@@ -7,9 +7,10 @@ import { createReportRenderer } from '../../../src/main/reports/report-renderer.
 import { siteFileCodec } from '../../../src/main/site-file/site-file-codec.ts';
 import { createActiveRuns } from '../../../src/main/use-cases/active-runs.ts';
 import type { AppDeps } from '../../../src/main/use-cases/deps.ts';
-import { readResume, resumeRun } from '../../../src/main/use-cases/resume.ts';
+import { lookAtResume, readResume, resumePreview, resumeRun } from '../../../src/main/use-cases/resume.ts';
 import { startRun } from '../../../src/main/use-cases/runs.ts';
 import { importSite } from '../../../src/main/use-cases/sites.ts';
+import { resumePreviewSchema } from '../../../src/shared/contract/runs.ts';
 import type { RunId } from '../../../src/shared/model/ids.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 
@@ -91,6 +92,23 @@ async function stoppedRun(deps: AppDeps, text = siteText(['a1', 'a2'])): Promise
 }
 
 const asked = (what: string | null, ...accept: ('site-file' | 'version' | 'laptop')[]) => ({ what, accept });
+
+describe('looking at where a run would go on', () => {
+  it('names what has changed, and leaves it to the person', async () => {
+    const deps = depsWith();
+    const id = await stoppedRun(deps);
+    const elsewhere = depsWith({ owner: { ...owner, host: 'other' } });
+    const preview = resumePreview(await lookAtResume(rootContext(), elsewhere, id));
+    expect(preview).toMatchObject({
+      point: { phase: 'Connect', number: 1, settledSteps: 0 },
+      changes: [{ name: 'laptop' }],
+    });
+    expect(resumePreviewSchema.parse(preview)).toEqual(preview);
+    await expect(readResume(rootContext(), elsewhere, asked(id))).rejects.toMatchObject({
+      code: 'run-mismatch',
+    });
+  });
+});
 
 describe('resuming', () => {
   it.each([null, 'edge', 'its id'])('finds the run by %s and says where it goes on', async (by) => {

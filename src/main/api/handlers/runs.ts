@@ -8,6 +8,7 @@ type RunsEntry =
   | 'runs.plan'
   | 'runs.start'
   | 'runs.cancel'
+  | 'runs.resumePlan'
   | 'runs.resume'
   | 'runs.rollbackPlan'
   | 'runs.rollback'
@@ -26,6 +27,7 @@ export const runsHandlers: Pick<Handlers, RunsEntry> = {
     await services.cancelRun(ctx, input.runId, input.mode);
     return {};
   },
+  'runs.resumePlan': ({ ctx, services, input }) => services.planResume(ctx, input.runId),
   'runs.resume': async ({ ctx, services, input }) => ({
     runId: await services.resumeRun(ctx, input.runId, input.accept),
   }),

@@ -122,11 +122,11 @@ function UndoingBand({
       text.run.undoingBetween
     ) : (
       <>
-        <b>{text.run.undoing(column.phase.title)}</b> {named(hosts) || column.phase.undo}
+        <b>{text.run.undoing(column.phase.title)}</b> {named(hosts)}
       </>
     );
   const [reason] = steps.flatMap(({ lastReason }) => lastReason ?? []);
-  const foot = reason === undefined ? null : text.run.lastSeen(reason);
+  const foot = reason === undefined ? column?.phase.undo : text.run.lastSeen(reason);
   return <Band tone="blue" mark="undoing" sentence={sentence} foot={foot} />;
 }
 

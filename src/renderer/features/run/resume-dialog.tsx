@@ -1,0 +1,103 @@
+import { useState } from 'react';
+import type { ResumePreview } from '../../../shared/contract/runs.ts';
+import type { WireError } from '../../../shared/model/error.ts';
+import type { ResumeChangeName } from '../../../shared/model/run.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { DoThis, Note } from '../../ui/parts.tsx';
+import { text } from '../../ui/text.ts';
+import './resume.css';
+
+export interface ResumeDialogProps {
+  readonly clusterName: string;
+  /** Null while the app looks. */
+  readonly preview: ResumePreview | null;
+  readonly error: WireError | null;
+  readonly starting: boolean;
+  readonly onStart: (accept: readonly ResumeChangeName[]) => void;
+  readonly onClose: () => void;
+}
+
+/** Where the run goes on, and what is not as it was: each change is accepted by a tick of its own, none is guessed. */
+export function ResumeDialog(props: ResumeDialogProps) {
+  const { clusterName, preview, error, starting, onStart, onClose } = props;
+  const [accepted, setAccepted] = useState<readonly ResumeChangeName[]>([]);
+  const words = text.resume;
+  const title = words.title(clusterName);
+  const open = preview?.changes.filter(({ name }) => !accepted.includes(name)) ?? [];
+  return (
+    <Dialog
+      label={title}
+      onClose={onClose}
+      head={<h1>{title}</h1>}
+      foot={
+        <>
+          <span className="say">{open.length === 0 ? words.safe : words.open(open.length)}</span>
+          <span className="push" />
+          <button type="button" className="btn" data-first onClick={onClose}>
+            {words.keep}
+          </button>
+          <button
+            type="button"
+            className="btn primary"
+            disabled={preview === null || open.length > 0 || starting}
+            onClick={() => onStart(accepted)}
+          >
+            {words.start}
+          </button>
+        </>
+      }
+    >
+      {error === null ? null : (
+        <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
+          <DoThis steps={error.cure === undefined ? [] : [error.cure]} />
+        </Note>
+      )}
+      {preview === null && error === null ? <p className="say dialog-say">{words.making}</p> : null}
+      {preview === null ? null : <Point point={preview.point} />}
+      {preview?.changes.map((change) => (
+        <Change
+          key={change.name}
+          change={change}
+          accepted={accepted.includes(change.name)}
+          onToggle={() => setAccepted((before) => toggled(before, change.name))}
+        />
+      ))}
+    </Dialog>
+  );
+}
+
+function toggled(before: readonly ResumeChangeName[], name: ResumeChangeName): readonly ResumeChangeName[] {
+  return before.includes(name) ? before.filter((other) => other !== name) : [...before, name];
+}
+
+function Point({ point }: Pick<ResumePreview, 'point'>) {
+  const words = text.resume;
+  if (point === null) return <p className="say dialog-say">{words.onlyEnd}</p>;
+  return (
+    <div className="dialog-say">
+      <p className="say">
+        <b>{words.at(point.phase, point.number, point.phases)}</b> {words.step(point.step)}
+      </p>
+      <p className="quiet">{words.settled(point.settledSteps, point.allSteps)}</p>
+    </div>
+  );
+}
+
+interface ChangeProps {
+  readonly change: ResumePreview['changes'][number];
+  readonly accepted: boolean;
+  readonly onToggle: () => void;
+}
+
+function Change({ change, accepted, onToggle }: ChangeProps) {
+  return (
+    <Note tone="ochre" mark="warns" title={text.resume.changes[change.name]}>
+      <p className="say">{change.what}</p>
+      {change.details.length === 0 ? null : <pre className="mono evidence">{change.details.join('\n')}</pre>}
+      <label className="accept">
+        <input type="checkbox" checked={accepted} onChange={onToggle} />
+        {text.resume.accept}
+      </label>
+    </Note>
+  );
+}
