@@ -125,6 +125,8 @@ export const text = {
     notSeen: 'not looked at yet',
     via: 'behind a jump host',
     more: (n: number) => `and ${n} more`,
+    bare: 'No host belongs to this cluster now.',
+    bareSay: 'Its hosts were given back. Let Muster read the site file again, where they are to come back:',
     joinAddress: 'Join address',
     cni: 'Network',
     recorded: 'Recorded',

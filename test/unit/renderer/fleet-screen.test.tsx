@@ -148,6 +148,16 @@ describe('fleet screen', () => {
     expect(html).not.toMatch(/Carry on…|Install…/);
   });
 
+  it('says of a cluster whose hosts were all taken back how they come back, and installs nothing on nobody', async () => {
+    const { fleet } = await endedRun('good');
+    const nodes = fleet.nodes.map((node) => ({ ...node, status: 'removed' as const }));
+    const runs = fleet.runs.map((row) => ({ ...row, run: { ...row.run, status: 'rolled-back' as const } }));
+    const html = draw(freshlyKnown({ ...fleet, nodes, runs }, fleet.takenAt, Date.now()));
+    expect(html).toContain('No host belongs to this cluster now.');
+    expect(html).toContain('Open run');
+    expect(html).not.toMatch(/0 servers|No agents|Install…/);
+  });
+
   it('says on an empty sheet what would be there and how to get it', () => {
     const empty = fleetSnapshot(scriptedApp({ pace: 1, empty: true }).services, null);
     const html = draw(freshlyKnown(empty, empty.takenAt, Date.now()));

@@ -21,6 +21,17 @@ export interface ClusterSheetProps {
 /** A cluster as a small map: its zones, their nodes, and the corner that says which sheet it is. */
 export function ClusterSheet({ row, now, onOpenRun, onInstall }: ClusterSheetProps) {
   const { servers, agents } = row;
+  if (servers.length + agents.length === 0) {
+    return (
+      <div className="cluster-sheet">
+        <Bare />
+        <footer className="sheet-foot">
+          <span className="push" />
+          <Actions row={row} onOpenRun={onOpenRun} onInstall={onInstall} />
+        </footer>
+      </div>
+    );
+  }
   return (
     <div className="cluster-sheet">
       <Zone title={text.fleet.serversZone} say={text.fleet.serversSay} nodes={servers}>
@@ -37,6 +48,15 @@ export function ClusterSheet({ row, now, onOpenRun, onInstall }: ClusterSheetPro
         <Actions row={row} onOpenRun={onOpenRun} onInstall={onInstall} />
       </footer>
     </div>
+  );
+}
+
+/** A cluster that was taken back or uninstalled keeps its settings and has no hosts. */
+function Bare() {
+  return (
+    <p className="say">
+      <b>{text.fleet.bare}</b> {text.fleet.bareSay} <code className="mono">{text.empty.command}</code>
+    </p>
   );
 }
 
@@ -127,7 +147,7 @@ function Actions({ row, onOpenRun, onInstall }: Omit<ClusterSheetProps, 'now'>) 
           {text.fleet.openRun}
         </button>
       )}
-      {onlyRun || cluster.origin === 'registered' ? null : (
+      {onlyRun || cluster.origin === 'registered' || row.servers.length === 0 ? null : (
         <button
           type="button"
           className={`btn ${cluster.installStage === 'completed' ? '' : 'primary'}`}

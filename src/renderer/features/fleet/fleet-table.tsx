@@ -144,6 +144,7 @@ function Strip({ nodes }: { nodes: readonly FleetNode[] }) {
 }
 
 function survivesText({ cluster, servers }: ClusterRow): string {
+  if (servers.length === 0) return '';
   const whole = failuresSurvived(servers.length);
   if (cluster.installStage === 'none') return text.fleet.survivesLater(whole);
   if (whole === 0) return text.fleet.survivesByDesign;
