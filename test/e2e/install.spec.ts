@@ -29,7 +29,9 @@ test.describe('an install on real hosts', () => {
     await held?.release();
   });
 
-  test('is watched to its end and survives a reload in the middle', async ({ page }, info) => {
+  test('is watched to its end, survives a reload in the middle, and is rolled back there', async ({
+    page,
+  }, info) => {
     test.setTimeout(2 * INSTALL_MS);
     const wanted = { distribution: 'rke2', version: defaultVersions.rke2 } as const;
     const bundle = await packDistribution(rootContext(), wanted);
@@ -48,6 +50,12 @@ test.describe('an install on real hosts', () => {
       await page.getByRole('link', { name: 'Fleet' }).click();
       for (const { name } of lab.hosts)
         await expect(screen.node(name)).toHaveAttribute('data-status', 'active');
+      await page.getByRole('button', { name: 'Open run' }).click();
+      await screen.rollBack('edge');
+      await expect(screen.state('rolled-back')).toBeVisible({ timeout: INSTALL_MS });
+      await page.screenshot({ path: info.outputPath('rolled-back.png') });
+      for (const { name } of lab.hosts)
+        await expect(screen.step(`prepare-hosts/${name}`)).toHaveClass(/undone/);
       expect(faults).toEqual([]);
     } finally {
       await served.stop();

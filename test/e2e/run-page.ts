@@ -38,6 +38,16 @@ export class MusterPage {
     await expect(this.page.locator('.matrix')).toBeVisible();
   }
 
+  /** Reads the list of all that would be taken back, types the cluster's name and starts it. */
+  async rollBack(clusterName: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Roll back…' }).click();
+    const dialog = this.page.getByRole('dialog');
+    await expect(dialog.locator('.back li').first()).toBeVisible();
+    await dialog.getByRole('textbox').fill(clusterName);
+    await this.page.keyboard.press('Enter');
+    await expect(dialog).toHaveCount(0);
+  }
+
   /**
    * Watches a run to its end and reloads in the middle.
    * @param reloadAt a step that is proved when the page is reloaded.
