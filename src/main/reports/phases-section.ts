@@ -56,9 +56,15 @@ function phaseRow(walked: Walked, planned: PlannedPhase, index: number): readonl
     String(index + 1),
     planned.title,
     phaseWords[phase?.status ?? 'pending'],
-    between(phase?.startedAt ?? null, phase?.finishedAt ?? null),
+    tookText(phase),
     stepCounts(steps),
   ];
+}
+
+/** Nothing for a phase that is taken back: between its beginning and its way back lies all that came after it. */
+function tookText(phase: RunPhase | undefined): string {
+  if (phase === undefined || phase.status === 'undone' || phase.status === 'undoing') return '';
+  return between(phase.startedAt, phase.finishedAt);
 }
 
 /** `2 done, 1 failed`. */

@@ -48,6 +48,7 @@ export interface TimelinePhase {
   readonly phaseId: string;
   readonly title: string;
   readonly status: PhaseStatus;
+  /** Null for one that is taken back: between its beginning and its way back lies all that came after it. */
   readonly tookMs: number | null;
   /** Why a person left it out. */
   readonly skip: string | null;
@@ -110,7 +111,7 @@ export function runTimeline(deps: HistoryDeps, recorded: RecordedRun): Timeline 
       phaseId: phase.phaseId,
       title: plan?.title ?? phase.phaseId,
       status: phase.status,
-      tookMs: span(phase.startedAt, phase.finishedAt),
+      tookMs: wentBack(phase) ? null : span(phase.startedAt, phase.finishedAt),
       skip: plan?.skip ?? null,
       steps: (steps.get(phase.phaseId) ?? []).map((step) => timelineStep(step, hostnameOf(stores))),
     };
@@ -192,6 +193,10 @@ function placeOf(phases: readonly RunPhase[], run: Run | null): string | null {
     phases.find(({ status }) => status === 'pending');
   if (at === undefined) return null;
   return run?.plan.phases.find(({ id }) => id === at.phaseId)?.title ?? at.phaseId;
+}
+
+function wentBack({ status }: { readonly status: PhaseStatus }): boolean {
+  return status === 'undoing' || status === 'undone';
 }
 
 /** Milliseconds between two stored moments; 0 where the clock went back in between; null where one is missing. */

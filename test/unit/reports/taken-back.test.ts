@@ -32,6 +32,13 @@ describe('the report of a run that was taken back', () => {
     expect(section).toContain('nothing of it is left');
   });
 
+  it('gives a phase that is taken back no time of its own', () => {
+    const input = takenBack('rolled-back');
+    const phases = input.phases.map((phase) => ({ ...phase, status: 'undone' as const }));
+    const { markdown } = createReportRenderer().run({ ...input, phases });
+    expect(markdown).toMatch(/\| 1 \| Connect \| taken back \| *\|/);
+  });
+
   it('does not call a part taken back a failure, and says how it goes on', () => {
     const { markdown } = createReportRenderer().run(takenBack('stopped'));
     expect(markdown).toContain('Taken back in part');
