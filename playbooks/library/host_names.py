@@ -32,6 +32,7 @@ import os
 import shutil
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.muster_records import write_whole
 
 BEGIN = '# BEGIN Muster: nodes of the cluster\n'
 END = '# END Muster: nodes of the cluster\n'
@@ -77,17 +78,6 @@ def write(module, path, text):
     module.atomic_move(temporary, path, unsafe_writes=True)
 
 
-def keep(path, text):
-    directory = os.path.dirname(path)
-    if not os.path.isdir(directory):
-        os.makedirs(directory, 0o755)
-    with open(path + '.part', 'wb') as handle:
-        handle.write(text.encode('latin-1'))
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.rename(path + '.part', path)
-
-
 def wanted_text(params, present, kept):
     if params['state'] == 'present':
         return with_block(present, params['names'])
@@ -112,12 +102,13 @@ def main():
     restores = module.params['state'] == 'restored'
     if not module.check_mode:
         if not restores and kept is None:
-            keep(kept_path, without_block(present))
+            write_whole(kept_path, without_block(present).encode('latin-1'))
         if wanted != present:
             write(module, path, wanted)
         if restores and kept is not None:
             os.unlink(kept_path)
-    changed = wanted != present or (restores and kept is not None)
+    # The copy is a change too: it is made where it is missing, and removed in the end.
+    changed = wanted != present or (kept is None) != restores
     diff = {'before_header': path, 'after_header': path, 'before': present, 'after': wanted}
     module.exit_json(changed=changed, diff=diff if wanted != present else {'before': '', 'after': ''})
 

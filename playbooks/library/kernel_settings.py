@@ -36,11 +36,11 @@ parameters: {type: dict, returned: always, description: Values before the change
 
 import errno
 import glob
-import json
 import os
 import re
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.muster_records import read_record, write_record
 
 
 def path_of(name):
@@ -100,27 +100,6 @@ def load_modules(module, names):
     return loaded
 
 
-def write_record(path, record):
-    directory = os.path.dirname(path)
-    if not os.path.isdir(directory):
-        os.makedirs(directory, 0o755)
-    with open(path + '.part', 'w') as handle:
-        json.dump(record, handle, indent=2, sort_keys=True)
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.rename(path + '.part', path)
-
-
-def read_record(module, path):
-    if not os.path.exists(path):
-        return None
-    try:
-        with open(path) as handle:
-            return json.load(handle)
-    except ValueError as error:
-        module.fail_json(msg='%s does not hold a readable record (%s); move it away to go on.' % (path, error))
-
-
 def modules_now():
     """Names of modules in use by how many, without those that are built in."""
     if not os.path.exists('/proc/modules'):
@@ -156,19 +135,22 @@ def set_present(module):
     wanted = dict((k, str(v)) for k, v in module.params['parameters'].items())
     before = dict((k, read_parameter(k)) for k in wanted)
     missing = [name for name in module.params['modules'] if not is_loaded(name)]
-    if read_record(module, module.params['record']) is None and not module.check_mode:
-        write_record(module.params['record'], state_before(module, missing))
+    path = module.params['record']
+    unrecorded = read_record(module, path) is None
+    if unrecorded and not module.check_mode:
+        write_record(path, state_before(module, missing))
     loaded = load_modules(module, missing)
     # Looked at again, because a module brings parameters of its own.
     now = dict((k, read_parameter(k)) for k in wanted)
     differing = [k for k in sorted(wanted) if now[k] is not None and now[k] != wanted[k] and is_writable(k)]
     if not module.check_mode:
         differing = [k for k in differing if write_parameter(module, k, wanted[k])]
+    record = ['record what is there in %s\n' % path] if unrecorded else []
     diff = {
         'before': ''.join('%s = %s\n' % (k, now[k]) for k in differing),
-        'after': ''.join('%s = %s\n' % (k, wanted[k]) for k in differing) + ''.join('load %s\n' % m for m in loaded),
+        'after': ''.join(record + ['%s = %s\n' % (k, wanted[k]) for k in differing] + ['load %s\n' % m for m in loaded]),
     }
-    module.exit_json(changed=bool(loaded or differing), parameters=before, diff=diff)
+    module.exit_json(changed=bool(unrecorded or loaded or differing), parameters=before, diff=diff)
 
 
 def brought_along(module, name):
@@ -213,9 +195,10 @@ def set_restored(module):
         unloaded = unload_modules(module, record)
         if not module.check_mode:
             os.unlink(module.params['record'])
+    removed = [] if record is None else ['remove the record in %s\n' % module.params['record']]
     diff = {
         'before': ''.join('%s = %s\n' % (k, now[k]) for k in differing),
-        'after': ''.join('%s = %s\n' % (k, before[k]) for k in differing) + ''.join('unload %s\n' % m for m in unloaded),
+        'after': ''.join(['%s = %s\n' % (k, before[k]) for k in differing] + ['unload %s\n' % m for m in unloaded] + removed),
     }
     module.exit_json(changed=record is not None, parameters=now, diff=diff)
 

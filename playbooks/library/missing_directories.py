@@ -28,31 +28,10 @@ RETURN = r"""
 removed: {type: list, returned: always, description: Directories that were (or would be) removed.}
 """
 
-import json
 import os
 
 from ansible.module_utils.basic import AnsibleModule
-
-
-def read_record(module, path):
-    if not os.path.exists(path):
-        return None
-    try:
-        with open(path) as handle:
-            return json.load(handle)
-    except ValueError as error:
-        module.fail_json(msg='%s does not hold a readable record (%s); move it away to go on.' % (path, error))
-
-
-def write_record(path, missing):
-    directory = os.path.dirname(path)
-    if not os.path.isdir(directory):
-        os.makedirs(directory, 0o755)
-    with open(path + '.part', 'w') as handle:
-        json.dump({'version': 1, 'missing': missing}, handle, indent=2)
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.rename(path + '.part', path)
+from ansible.module_utils.muster_records import read_record, write_record
 
 
 def emptied(missing):
@@ -77,15 +56,18 @@ def main():
     path = module.params['record']
     record = read_record(module, path)
     if module.params['state'] == 'noted':
+        missing = [each for each in module.params['paths'] if not os.path.lexists(each)]
         if record is None and not module.check_mode:
-            write_record(path, [each for each in module.params['paths'] if not os.path.lexists(each)])
-        module.exit_json(changed=False, removed=[])
+            write_record(path, {'version': 1, 'missing': missing})
+        after = 'record the %d that are missing in %s\n' % (len(missing), path) if record is None else ''
+        module.exit_json(changed=record is None, removed=[], diff={'before': '', 'after': after})
     removed = emptied((record or {}).get('missing', []))
     if record is not None and not module.check_mode:
         for each in removed:
             os.rmdir(each)
         os.unlink(path)
-    diff = {'before': ''.join('%s\n' % each for each in removed), 'after': ''}
+    after = '' if record is None else 'remove the record in %s\n' % path
+    diff = {'before': ''.join('%s\n' % each for each in removed), 'after': after}
     module.exit_json(changed=record is not None, removed=removed, diff=diff)
 
 
