@@ -27,6 +27,7 @@ units: {type: dict, returned: always, description: Active state by name, of the 
 killall: {type: str, returned: always, description: Path of the program that stops everything; empty where there is none.}
 files: {type: list, returned: always, description: Programs, links to them, scripts and units that no package brought.}
 uninstall: {type: str, returned: always, description: Path of the uninstall program; empty where there is none.}
+registries: {type: bool, returned: always, description: Whether it has a file of registry settings.}
 architecture: {type: str, returned: always, description: As the artifacts name it.}
 """
 
@@ -107,6 +108,7 @@ def main():
         uninstall=first_executable(PREFIXES[name], UNINSTALL[name]),
         killall=first_executable(PREFIXES[name], SCRIPTS[name]),
         files=files_of(name),
+        registries=os.path.isfile('/etc/rancher/%s/registries.yaml' % name),
         architecture=ARCHITECTURES.get(machine, machine),
     )
 

@@ -13,7 +13,9 @@ description:
   - The content travels inside the module's own arguments over the pipelined connection, unlike M(ansible.builtin.copy) and
     M(ansible.builtin.template), which put it into a temporary file on the controller first.
   - With O(values) the file is YAML; strings are always quoted, so that no reader takes a token such as C(12e5) for a number.
+  - What O(state=absent) takes away is a file that this module wrote from O(values); one that somebody else put there stays.
 options:
+  state: {type: str, choices: [present, absent], default: present, description: Whether it is to be there.}
   path: {type: path, required: true, description: The file.}
   content: {type: str, description: Text of the file.}
   values: {type: dict, description: Settings of the file; null ones are left out.}
@@ -134,9 +136,19 @@ def write(module, path, text, mode):
         module.fail_json(msg='Cannot write %s: %s' % (path, error.strerror))
 
 
+def set_absent(module, path, present):
+    """Only what begins as this module begins its files is its own."""
+    ours = present is not None and present['text'].startswith(HEADER)
+    if ours and not module.check_mode:
+        os.unlink(path)
+    before = hide_secrets(present['text'], set()) if ours else ''
+    module.exit_json(changed=ours, path=path, diff={'before_header': path, 'after_header': path, 'before': before, 'after': ''})
+
+
 def main():
     module = AnsibleModule(
         argument_spec={
+            'state': {'type': 'str', 'choices': ['present', 'absent'], 'default': 'present'},
             'path': {'type': 'path', 'required': True},
             'content': {'type': 'str'},
             'values': {'type': 'dict'},
@@ -145,7 +157,7 @@ def main():
             'requires': {'type': 'path'},
         },
         mutually_exclusive=[('content', 'values')],
-        required_one_of=[('content', 'values')],
+        required_if=[('state', 'present', ('content', 'values'), True)],
         supports_check_mode=True,
     )
     if module.params['requires'] and not os.path.exists(module.params['requires']):
@@ -153,7 +165,10 @@ def main():
     path, mode = module.params['path'], int(module.params['mode'], 8)
     if os.path.isdir(path):
         module.fail_json(msg='%s is a directory; a file belongs there.' % path)
-    wanted, present = render(module.params), read_present(path)
+    present = read_present(path)
+    if module.params['state'] == 'absent':
+        set_absent(module, path, present)
+    wanted = render(module.params)
     changed = present is None or present != {'text': wanted, 'mode': mode, 'owner': (0, 0)}
     if changed and not module.check_mode:
         write(module, path, wanted, mode)
