@@ -16,6 +16,7 @@ options:
   paths: {type: list, elements: path, default: [], description: What must not be there.}
   empty: {type: list, elements: path, default: [], description: Directories that go only when nothing is in them.}
   keep: {type: list, elements: path, default: [], description: What stays, with the directories above it.}
+  unmounted: {type: list, elements: path, default: [], description: 'Mount points that check mode takes for gone, because an earlier task would have taken them away.'}
 """
 
 EXAMPLES = r"""
@@ -86,6 +87,7 @@ def main():
             'paths': {'type': 'list', 'elements': 'path', 'default': []},
             'empty': {'type': 'list', 'elements': 'path', 'default': []},
             'keep': {'type': 'list', 'elements': 'path', 'default': []},
+            'unmounted': {'type': 'list', 'elements': 'path', 'default': []},
         },
         supports_check_mode=True,
     )
@@ -94,8 +96,9 @@ def main():
             module.fail_json(msg='%s is not removed: only absolute paths below a top directory are.' % path)
     keep = module.params['keep']
     found = [path for path in module.params['paths'] if is_there(path, keep)]
+    gone = module.params['unmounted'] if module.check_mode else []
     for path in found:
-        mounted = mounts_below(path)
+        mounted = [point for point in mounts_below(path) if point not in gone]
         if mounted:
             module.fail_json(msg='%s is not removed: %s is mounted below it. Unmount it, then start again.' % (path, mounted[0]))
     found += emptied(module.params['empty'], found)

@@ -61,6 +61,8 @@ describe.skipIf(!isRoot)('the playbooks (skipped without root: lab hosts need it
     const before = await lab.sh('server-1', 'cat /etc/hosts; sysctl -n net.ipv4.ip_forward');
     const planned = await play('prepare_hosts', names, { check: true });
     expect(planned.diffs).toContain('+net.ipv4.ip_forward = 1');
+    for (const record of ['before', 'directories'])
+      expect(planned.diffs).toMatch(new RegExp(`^\\+record .* in /var/lib/muster/${record}\\.json$`, 'm'));
     expect(await lab.sh('server-1', 'cat /etc/hosts; sysctl -n net.ipv4.ip_forward')).toBe(before);
 
     const first = await play('prepare_hosts', names);
@@ -125,6 +127,10 @@ describe.skipIf(!isRoot)('the playbooks (skipped without root: lab hosts need it
       'systemctl is-active rke2-agent || true',
     ].join('\n');
     expect(await lab.sh('agent-1', broken)).toBe('activating\n');
+    const planned = await play('take_back_nodes', ['agent-1'], { check: true });
+    expect(planned.results[0]).toMatchObject({ ok: true });
+    expect(planned.diffs).toContain('-/var/lib/rancher/rke2/agent/store');
+    expect(await lab.sh('agent-1', 'systemctl is-active rke2-agent || true')).toBe('activating\n');
     const back = await play('take_back_nodes', ['agent-1']);
     expect(back.results[0]).toMatchObject({ ok: true });
     const left = [
@@ -208,6 +214,20 @@ describe.skipIf(!isRoot)('the playbooks (skipped without root: lab hosts need it
       expect(registries).toContain('password: "pull-secret"');
       expect(await lab.sh('agent-1', 'systemctl is-active rke2-agent')).toBe('active\n');
       expect(changes((await play('install_agents', ['agent-1'], more)).results)).toEqual([0]);
+
+      // Registries that leave the site file leave the host; what somebody else writes there stays.
+      const file = '/etc/rancher/rke2/registries.yaml';
+      const none = { cluster: aCluster({ version, variables: cluster.variables }) };
+      const planned = await play('install_agents', ['agent-1'], { ...none, check: true });
+      const without = await play('install_agents', ['agent-1'], none);
+      expect(changes(without.results)).toEqual(changes(planned.results));
+      expect(without.told.find(({ task }) => task.includes('Restart the running service'))?.outcome).toBe(
+        'changed',
+      );
+      expect(await lab.sh('agent-1', `ls ${file} 2>/dev/null || true`)).toBe('');
+      await lab.sh('agent-1', `echo "mirrors: {}" > ${file}`);
+      expect(changes((await play('install_agents', ['agent-1'], none)).results)).toEqual([0]);
+      expect(await lab.sh('agent-1', `cat ${file}; rm ${file}`)).toBe('mirrors: {}\n');
     });
 
     test('take what a person typed for text and nothing else', async () => {
