@@ -3,7 +3,7 @@ import { allActed, nodeOf } from '../../src/main/orchestrator/phases/steps.ts';
 import { MusterError } from '../../src/shared/model/error.ts';
 import type { ToyWorld } from './toy-phase.ts';
 
-export interface ToyWayBackOptions extends Pick<TakeBack, 'gate' | 'nodeStatus' | 'returnsTo'> {
+export interface ToyWayBackOptions extends Pick<TakeBack, 'asOne' | 'gate' | 'nodeStatus' | 'returnsTo'> {
   /** Taking back fails, by hostname; whoever holds the set can heal it. */
   readonly fails?: ReadonlySet<string>;
   /** Hosts that cannot be looked at. */
@@ -18,10 +18,11 @@ export function withWayBack(
   world: ToyWorld,
   options: ToyWayBackOptions = {},
 ): ChangingPhase {
-  const { fails, lost, looks = 0, gate, nodeStatus, returnsTo } = options;
+  const { fails, lost, looks = 0, asOne = false, gate, nodeStatus, returnsTo } = options;
   const seen = new Map<string, number>();
   const key = (step: Step) => `${phase.id}/${nodeOf(step).hostname}`;
   const takeBack: TakeBack = {
+    asOne,
     ...(gate && { gate }),
     ...(nodeStatus && { nodeStatus }),
     ...(returnsTo && { returnsTo }),

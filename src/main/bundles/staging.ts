@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { dirname } from 'node:path/posix';
 import type { Bundle, BundleFile } from '../../shared/model/bundle.ts';
 import { MusterError } from '../../shared/model/error.ts';
+import { mebibytes } from '../../shared/rules/sizes.ts';
 import { type CallContext, withFields } from '../platform/call-context.ts';
 import type { StagingGap } from '../ports/bundles.ts';
 import { sha256Command } from '../ports/commands.ts';
@@ -95,8 +96,4 @@ async function refuseWithoutRoom(
       cure: `Free at least ${mebibytes(needed - Number(free))} on ${mount} of ${node.target.name}, then start again.`,
     },
   );
-}
-
-function mebibytes(bytes: number): string {
-  return `${Math.ceil(bytes / MIB)} MiB`;
 }

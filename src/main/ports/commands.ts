@@ -35,6 +35,11 @@ export function unitCommand(unit: string): ReadCommand {
   return reading({ argv: ['systemctl', 'show', '--property', properties, '--', unit] });
 }
 
+/** Id and LoadState of several units, a block of `Name=value` lines each, with an empty line between. */
+export function unitsCommand(units: readonly string[]): ReadCommand {
+  return reading({ argv: ['systemctl', 'show', '--property', 'Id,LoadState', '--', ...units] });
+}
+
 /**
  * The last lines a unit wrote to the journal, text only. `since` is anything journalctl(1) takes, such as `@1760000000`;
  * `invocation` is the unit's InvocationID and leaves out what earlier starts wrote.
@@ -93,6 +98,11 @@ export function processesCommand(programs: readonly string[]): ReadCommand {
 export function firstEntryCommand(directory: string): ReadCommand {
   const argv = ['find', directory, '-mindepth', '1', '-maxdepth', '1', '-print', '-quit'];
   return reading({ argv, sudo: true, allowExit: [1] });
+}
+
+/** Prints those of absolute paths that are there, one a line in the order given; a link counts wherever it leads. Exit 1 where one is missing. */
+export function presentCommand(paths: readonly string[]): ReadCommand {
+  return reading({ argv: ['find', ...paths, '-maxdepth', '0'], sudo: true, allowExit: [1] });
 }
 
 /** Exit 0 when the path exists, 1 when not. */

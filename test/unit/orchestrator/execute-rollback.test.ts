@@ -68,6 +68,16 @@ describe('taking a run back', () => {
     expect(stage()).toBe('none');
   });
 
+  it('hands a phase all its groups at once where that keeps its own order', async () => {
+    const phases = phasesWith({ asOne: true });
+    const id = await installed(phases);
+    expect(await takeBack(world, id, operationsOf(phases))).toMatchObject({
+      status: 'rolled-back',
+      undone: 8,
+    });
+    expect(toys.log).toEqual(['undo agents: a2 a1', 'undo servers: s2 s1', 'undo prepare: a2 a1 s2 s1']);
+  });
+
   it('writes that a step is being taken back before it acts', async () => {
     const phases = phasesWith();
     const id = await installed(phases);

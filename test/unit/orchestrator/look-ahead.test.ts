@@ -148,10 +148,16 @@ describe('looking ahead', () => {
   });
 
   it('waits for what an observation waits for, and no longer than its phase may take', async () => {
-    const notYet = async (): Promise<Verdict> => ({ state: 'not-yet', waitingFor: 'rain', reason: 'sun' });
+    const notYet = async (): Promise<Verdict> => ({
+      state: 'not-yet',
+      waitingFor: 'rain',
+      reason: 'sun',
+      cure: 'Dance.',
+    });
     const { error } = await look([looking(notYet)], { deadlineMs: 30 });
     expect(error?.code).toBe('deadline');
     expect(error?.message).toMatch(/waiting for rain; last seen: sun$/);
+    expect(error?.cure).toBe('Dance.');
   });
 
   it('tells what a person left out with the reason', async () => {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ReadTools, Step, WriteTools } from '../../../src/main/orchestrator/engine/phase.ts';
+import type {
+  PreviewTools,
+  ReadTools,
+  Step,
+  WriteTools,
+} from '../../../src/main/orchestrator/engine/phase.ts';
 import { connect } from '../../../src/main/orchestrator/phases/connect.ts';
+import { serversAreVoting } from '../../../src/main/orchestrator/phases/distribution-node.ts';
 import { forgetCluster } from '../../../src/main/orchestrator/phases/forget-cluster.ts';
 import { gatherFacts } from '../../../src/main/orchestrator/phases/gather-facts.ts';
 import { stageBundle } from '../../../src/main/orchestrator/phases/stage-bundle.ts';
@@ -129,6 +135,64 @@ describe('staging a bundle', () => {
     const { summed, asked } = await look({ installed: clusterRow().version, actedAt: 1 });
     expect(summed).toBe(1);
     expect(asked).toEqual([]);
+  });
+});
+
+describe('looking ahead at staging', () => {
+  const files = ['k3s', 'images.tar.zst', 'install.sh'].map((name) => ({ name, sizeBytes: 3 * 2 ** 20 }));
+  const [node = nodeRow('a1', 'agent')] = nodes;
+
+  const previewOf = (gaps: readonly (readonly [index: number, reason: string])[]) => {
+    const { desired, ...rest } = toolsWith({
+      hosts: { reader: () => Promise.resolve({}) },
+      nodeById: () => node,
+      bundles: {
+        stagingDirectory: '/staged',
+        filesFor: () => files,
+        gaps: () => Promise.resolve(gaps.map(([index, reason]) => ({ file: files[index], reason }))),
+      },
+    });
+    const bundle = { path: '/media/usb', files: [] };
+    const tools = {
+      ...rest,
+      desired: { ...desired, cluster: clusterRow(), bundle },
+    } as unknown as PreviewTools;
+    return stageBundle.preview?.(rootContext(), [stepOn(node)], tools);
+  };
+
+  it('says what would be sent, and what it takes the place of', async () => {
+    expect(
+      await previewOf([
+        [0, 'missing'],
+        [1, 'checksum'],
+      ]),
+    ).toEqual([
+      {
+        nodeId: node.id,
+        would: 'change',
+        text: 'Send 2 of 3 artifacts, 6 MiB',
+        diff: '# Send artifacts\n+/staged/k3s (3 MiB)\n-/staged/images.tar.zst (another sum)\n+/staged/images.tar.zst (3 MiB)\n',
+      },
+    ]);
+  });
+
+  it('says so where nothing is missing', async () => {
+    expect(await previewOf([])).toMatchObject([{ would: 'nothing', diff: null }]);
+  });
+});
+
+describe('a gate that keeps nodes from joining', () => {
+  it('says which server it is, and what to do where it is gone for good', async () => {
+    const initial = nodeRow('s1', 'server', { isInitial: true });
+    const desired = { cluster: clusterRow(), nodes: [initial], targets: new Map() };
+    const live = { answers: true, via: initial, nodes: [] };
+    const tools = toolsWith({ desired, liveCluster: () => Promise.resolve(live), nodeById: () => initial });
+    const verdict = await serversAreVoting(rootContext(), [stepOn(nodeRow('a1', 'agent'))], tools);
+    expect(verdict).toMatchObject({
+      state: 'not-yet',
+      waitingFor: 'node s1 to be Ready',
+      cure: expect.stringMatching(/^See why s1 is not up.*kubectl delete node s1/),
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveCluster, ReadTools, Verdict } from '../../../src/main/orchestrator/engine/phase.ts';
 import { verifyCluster } from '../../../src/main/orchestrator/phases/verify-cluster.ts';
+import { distributionAbsent } from '../../../src/main/orchestrator/waits/distribution-absent.ts';
 import { firstUnmet } from '../../../src/main/orchestrator/waits/first-unmet.ts';
 import { installedVersion, versionIn } from '../../../src/main/orchestrator/waits/installed-version.ts';
 import { createLiveCluster } from '../../../src/main/orchestrator/waits/live-cluster.ts';
@@ -233,6 +234,58 @@ describe('a unit', () => {
       state: 'not-yet',
       reason: expect.stringContaining('connection refused'),
     });
+  });
+});
+
+describe('the distribution is gone from a host', () => {
+  /** A host with these units, paths, mounts and entries of its data directory. */
+  const look = (there: {
+    readonly units?: readonly string[];
+    readonly paths?: readonly string[];
+    readonly mounts?: string;
+    readonly entry?: string;
+  }) => {
+    const runner: ReadRunner = {
+      target: { name: 's2' } as HostTarget,
+      read: async (_ctx, { argv }: ReadCommand) => {
+        const [program, first] = argv;
+        const said = (stdout: string) => ({ exitCode: 0, stdout, stderr: '' });
+        if (program === 'systemctl') {
+          const units = argv.slice(argv.indexOf('--') + 1);
+          const state = (unit: string) => ((there.units ?? []).includes(unit) ? 'loaded' : 'not-found');
+          return said(units.map((unit) => `Id=${unit}\nLoadState=${state(unit)}\n`).join('\n'));
+        }
+        if (program === 'cat') return said(there.mounts ?? '');
+        if (argv.includes('-quit')) return said(there.entry ?? '');
+        if (program !== 'find' || first === undefined) throw new Error(argv.join(' '));
+        return said(
+          argv
+            .slice(1)
+            .filter((path) => (there.paths ?? []).includes(path))
+            .join('\n'),
+        );
+      },
+    };
+    return distributionAbsent(rootContext(), { runner, node: server, cluster });
+  };
+  const data = '/var/lib/rancher/rke2';
+
+  it('when neither unit nor path of it is there', async () => {
+    expect((await look({})).state).toBe('holds');
+  });
+
+  it.each([
+    ['unit rke2-agent', { units: ['rke2-agent.service'] }],
+    ['/etc/rancher/node/password', { paths: ['/etc/rancher/node/password', data] }],
+    [data, { paths: [data] }],
+    [`${data}/agent`, { paths: [data], mounts: `/dev/sdb ${data} ext4 rw 0 0\n`, entry: `${data}/agent\n` }],
+  ])('not while %s is there', async (left, there) => {
+    expect(await look(there)).toMatchObject({ state: 'not-yet', reason: `${left} is still there` });
+  });
+
+  it('with its data directory where that is a disk of the site', async () => {
+    const mounts = `/dev/sdb ${data} ext4 rw 0 0\n`;
+    expect((await look({ paths: [data], mounts, entry: `${data}/lost+found\n` })).state).toBe('holds');
   });
 });
 

@@ -43,10 +43,20 @@ export async function serversAreVoting(
   );
   return firstUnmet(
     present.flatMap((server) => [
-      () => nodeReady(live, server, tools.desired.cluster),
-      () => etcdVoter(live, server),
+      () => withCure(nodeReady(live, server, tools.desired.cluster), server),
+      () => withCure(etcdVoter(live, server), server),
     ]),
   );
+}
+
+/** What to do about a server that keeps others from joining. */
+function withCure(verdict: Verdict, { hostname }: Node): Verdict {
+  if (verdict.state !== 'not-yet') return verdict;
+  const gone = `Where it is gone for good, take it out of the cluster (kubectl delete node ${hostname}) and out of the site file.`;
+  return {
+    ...verdict,
+    cure: `See why ${hostname} is not up, and bring it back: nobody joins while it counts and does not vote. ${gone}`,
+  };
 }
 
 /** The token of a cluster, made at first need: 48 hex digits, sealed at once. */

@@ -1,5 +1,5 @@
 import type { CallContext } from '../../platform/call-context.ts';
-import { catCommand, existsCommand } from '../../ports/commands.ts';
+import { catCommand, existsCommand, presentCommand } from '../../ports/commands.ts';
 import type { ChangingPhase, Desired, ReadTools, Step, Verdict } from '../engine/phase.ts';
 import { runPlaybook } from './distribution-node.ts';
 import { previewPlaybook } from './preview-playbook.ts';
@@ -42,10 +42,9 @@ async function hostIsRestored(ctx: CallContext, step: Step, tools: ReadTools): P
   const node = nodeOf(step);
   const waitingFor = `the settings of ${node.hostname} to be put back`;
   const runner = await tools.hosts.reader(ctx, targetOf(tools.desired, node));
-  for (const path of WRITTEN) {
-    const { exitCode } = await runner.read(ctx, existsCommand(path));
-    if (exitCode === 0) return { state: 'not-yet', waitingFor, reason: `${path} is still there` };
-  }
+  const present = await runner.read(ctx, presentCommand(WRITTEN));
+  const [left] = present.stdout.split('\n').filter((path) => path !== '');
+  if (left !== undefined) return { state: 'not-yet', waitingFor, reason: `${left} is still there` };
   const hosts = await runner.read(ctx, catCommand('/etc/hosts'));
   if (hosts.stdout.includes(HOSTS_MARK))
     return { state: 'not-yet', waitingFor, reason: '/etc/hosts still names the nodes' };

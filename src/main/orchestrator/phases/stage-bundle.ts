@@ -1,17 +1,41 @@
 import type { BundleFile } from '../../../shared/model/bundle.ts';
 import { MusterError } from '../../../shared/model/error.ts';
+import { mebibytes } from '../../../shared/rules/sizes.ts';
+import { mapLimited } from '../../platform/limited.ts';
+import type { StagingGap } from '../../ports/bundles.ts';
 import { existsCommand } from '../../ports/commands.ts';
-import type { ChangingPhase, ReadTools, Step } from '../engine/phase.ts';
+import type { ChangingPhase, Preview, ReadTools, Step } from '../engine/phase.ts';
 import { nodeIsIn } from './distribution-node.ts';
 import { actOnEach, bundleOf, nodeOf, targetOf, together } from './steps.ts';
 
 /** Uploads at once: the laptop's one cable is the limit, not the hosts. */
 const PARALLEL_UPLOADS = 4;
+/** Hosts looked at at once, each reading what it has. */
+const PARALLEL_LOOKS = 10;
 
 function filesOf(step: Step, tools: ReadTools): readonly BundleFile[] {
   const { cluster } = tools.desired;
   const node = tools.nodeById(nodeOf(step).id);
   return tools.bundles.filesFor(bundleOf(tools.desired), cluster, node.facts?.architecture ?? 'unknown');
+}
+
+/** What would be sent to a host, and what it would take the place of. */
+function sending(
+  gaps: readonly StagingGap[],
+  files: readonly BundleFile[],
+  directory: string,
+): Omit<Preview, 'nodeId'> {
+  if (gaps.length === 0) return { would: 'nothing', text: 'all artifacts are there', diff: null };
+  const bytes = gaps.reduce((sum, { file }) => sum + file.sizeBytes, 0);
+  const lines = gaps.map(({ file, reason }) => {
+    const path = `${directory}/${file.name}`;
+    return `${reason === 'checksum' ? `-${path} (another sum)\n` : ''}+${path} (${mebibytes(file.sizeBytes)})\n`;
+  });
+  return {
+    would: 'change',
+    text: `Send ${gaps.length} of ${files.length} artifacts, ${mebibytes(bytes)}`,
+    diff: `# Send artifacts\n${lines.join('')}`,
+  };
 }
 
 /**
@@ -50,6 +74,13 @@ export const stageBundle: ChangingPhase = {
     );
     return { state: 'broken', error };
   },
+  preview: (ctx, batch, tools) =>
+    mapLimited(batch, PARALLEL_LOOKS, async (step) => {
+      const files = filesOf(step, tools);
+      const reader = await tools.hosts.reader(ctx, targetOf(tools.desired, nodeOf(step)));
+      const gaps = await tools.bundles.gaps(ctx, reader, files);
+      return { nodeId: step.nodeId, ...sending(gaps, files, tools.bundles.stagingDirectory) };
+    }),
   run: (ctx, batch, tools) =>
     actOnEach(batch, PARALLEL_UPLOADS, async (step) => {
       const writer = await tools.hosts.writer(ctx, targetOf(tools.desired, nodeOf(step)));

@@ -2,7 +2,7 @@ import type { Cluster } from '../../../shared/model/cluster.ts';
 import type { Node } from '../../../shared/model/node.ts';
 import { dataPathsOf, nodePasswordFile, traitsOf } from '../../../shared/rules/distributions.ts';
 import type { CallContext } from '../../platform/call-context.ts';
-import { existsCommand, firstEntryCommand, mountsCommand, unitCommand } from '../../ports/commands.ts';
+import { firstEntryCommand, mountsCommand, presentCommand, unitsCommand } from '../../ports/commands.ts';
 import type { ReadRunner } from '../../ports/hosts.ts';
 import type { Verdict } from '../engine/phase.ts';
 import { mountPoints } from './mount-points.ts';
@@ -17,39 +17,35 @@ export interface AbsenceRequest {
 
 /** Whether nothing of the distribution is left on a host: no unit of either role, no program, no configuration, no data. */
 export async function distributionAbsent(ctx: CallContext, request: AbsenceRequest): Promise<Verdict> {
-  const { runner, node, cluster } = request;
-  const traits = traitsOf(cluster.distribution);
-  const waitingFor = `${traits.title} to be gone from ${node.hostname}`;
+  const { node, cluster } = request;
   const left = (await unitLeft(ctx, request)) ?? (await pathLeft(ctx, request));
-  if (left !== null) return { state: 'not-yet', waitingFor, reason: `${left} is still there` };
-  const inside = await dataLeft(ctx, runner, cluster.dataDir);
-  if (inside !== null) return { state: 'not-yet', waitingFor, reason: `${inside} is still there` };
-  return { state: 'holds', evidence: 'no unit, no program, no configuration, no data' };
+  if (left === null) return { state: 'holds', evidence: 'no unit, no program, no configuration, no data' };
+  const waitingFor = `${traitsOf(cluster.distribution).title} to be gone from ${node.hostname}`;
+  return { state: 'not-yet', waitingFor, reason: `${left} is still there` };
 }
 
 async function unitLeft(ctx: CallContext, { runner, cluster }: AbsenceRequest): Promise<string | null> {
-  for (const unit of Object.values(traitsOf(cluster.distribution).units)) {
-    const { stdout } = await runner.read(ctx, unitCommand(`${unit}.service`));
-    if (parseProperties(stdout).get('LoadState') === 'loaded') return `unit ${unit}`;
-  }
-  return null;
+  const units = Object.values(traitsOf(cluster.distribution).units);
+  const { stdout } = await runner.read(ctx, unitsCommand(units.map((unit) => `${unit}.service`)));
+  const shown = stdout.split('\n\n').map(parseProperties);
+  const loaded = shown.find((properties) => properties.get('LoadState') === 'loaded');
+  return loaded === undefined ? null : `unit ${(loaded.get('Id') ?? '').replace(/\.service$/, '')}`;
 }
 
 async function pathLeft(ctx: CallContext, { runner, cluster }: AbsenceRequest): Promise<string | null> {
-  const traits = traitsOf(cluster.distribution);
-  const { etcd } = dataPathsOf(cluster.distribution, cluster.dataDir);
-  for (const path of [traits.configFile, nodePasswordFile, ...traits.binaryCandidates, etcd]) {
-    const { exitCode } = await runner.read(ctx, existsCommand(path));
-    if (exitCode === 0) return path;
-  }
-  return null;
+  const { distribution, dataDir } = cluster;
+  const { configFile, binaryCandidates } = traitsOf(distribution);
+  const root = dataDir.replace(/\/+$/, '');
+  const { etcd } = dataPathsOf(distribution, dataDir);
+  const paths = [configFile, nodePasswordFile, ...binaryCandidates, etcd, root];
+  const { stdout } = await runner.read(ctx, presentCommand(paths));
+  const [first] = stdout.split('\n').filter((path) => path !== '');
+  if (first !== root) return first ?? null;
+  return dataLeft(ctx, runner, root);
 }
 
 /** A data directory that the site has mounted stays, empty but for what its file system keeps. */
-async function dataLeft(ctx: CallContext, runner: ReadRunner, dataDir: string): Promise<string | null> {
-  const root = dataDir.replace(/\/+$/, '');
-  const { exitCode } = await runner.read(ctx, existsCommand(root));
-  if (exitCode !== 0) return null;
+async function dataLeft(ctx: CallContext, runner: ReadRunner, root: string): Promise<string | null> {
   const { stdout: mounts } = await runner.read(ctx, mountsCommand());
   if (!mountPoints(mounts).includes(root)) return root;
   const { stdout } = await runner.read(ctx, firstEntryCommand(root));

@@ -112,5 +112,6 @@ export function isLast(live: LiveCluster, server: Node): Verdict {
     state: 'not-yet',
     waitingFor: `${server.hostname} to be the last node`,
     reason: `${other.name}${more} would be left without a cluster`,
+    cure: `Take the other nodes out first; to give the cluster up with all of them: muster down.`,
   };
 }
