@@ -21,18 +21,17 @@ vi.setConfig({ testTimeout: 1_800_000 });
 /** One command, on a machine that is busy with other things. */
 const budgetMs = 300_000;
 
-/** One way back is killed at all of these, one after the other. */
+/** One way back is killed at all of these, one after the other. What was done when it died is found so, and has no more places of its own. */
 const undoPlaces: readonly CrashPlace[] = [
   'rollback-begun',
   'undo-settled@fetch-kubeconfig',
   'undo-started@join-agents/agent-2',
   'undo-acted@join-first-agent',
   'undo-started@join-servers/server-3',
+  'undo-started@join-servers/server-2',
   'undo-acted@join-servers/server-3',
-  'undo-proved@join-servers/server-2',
-  'undo-settled@join-servers',
   'undo-started@install-initial-server',
-  'undo-acted@install-initial-server',
+  'undo-proved@install-initial-server',
   'undo-acted@prepare-hosts/server-2',
   'undo-settled@stage-bundle',
   'run-settled',
@@ -140,7 +139,7 @@ describe.skipIf(!isRoot)('taking back RKE2, 3 + 2 (skipped without root: hosts n
     expect(await etcd().members()).toHaveLength(3);
   });
 
-  test('to an earlier phase: a server that etcd knows and the cluster does not leaves it too', async () => {
+  test('to an earlier phase: the servers that joined leave, and one member stays', async () => {
     // The newest run is the one that was taken back in part.
     const id = keptRuns(cli.home).at(-1)?.run.id ?? '';
     const stopped = await cli.run([
@@ -187,6 +186,7 @@ describe.skipIf(!isRoot)('taking back RKE2, 3 + 2 (skipped without root: hosts n
     const rounds = killRounds({ cli, budgetMs, afterEach: () => Promise.resolve() });
     let isOver = false;
     while (!isOver && rounds.kills() < 8) isOver = !(await rounds.atMoment(anyMoment(random), back));
+    expect(rounds.kills()).toBeGreaterThanOrEqual(3);
     if (!isOver) await rounds.toEnd(back);
     await expectBare();
     await expectSound();
