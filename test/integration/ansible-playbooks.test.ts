@@ -221,9 +221,8 @@ describe.skipIf(!isRoot)('the playbooks (skipped without root: lab hosts need it
       const planned = await play('install_agents', ['agent-1'], { ...none, check: true });
       const without = await play('install_agents', ['agent-1'], none);
       expect(changes(without.results)).toEqual(changes(planned.results));
-      expect(without.told.find(({ task }) => task.includes('Restart the running service'))?.outcome).toBe(
-        'changed',
-      );
+      const restarts = without.told.filter(({ task }) => task.includes('Restart the running service'));
+      expect(restarts.map(({ outcome }) => outcome)).toContain('changed');
       expect(await lab.sh('agent-1', `ls ${file} 2>/dev/null || true`)).toBe('');
       await lab.sh('agent-1', `echo "mirrors: {}" > ${file}`);
       expect(changes((await play('install_agents', ['agent-1'], none)).results)).toEqual([0]);
