@@ -11,6 +11,7 @@ import { runPhases, runSteps, runs } from '../schema/run-tables.ts';
 import type { ChangeDeps } from './change-deps.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { movePhase } from './phase-changes.ts';
+import { prepareRows } from './prepared-rows.ts';
 import { adoptRun, beginRollback, beginRun, reapRun, settleRun } from './run-changes.ts';
 import { history, newestFirst, standing, unreadableRows } from './run-history.ts';
 import { busyRuns } from './run-rows.ts';
@@ -25,11 +26,12 @@ export interface JournalOptions {
 export function createJournal(db: MusterDatabase, clock: Clock, options: JournalOptions = {}): Journal {
   const redact = options.redact ?? ((text: string) => text);
   const log = createEventLog(db, redact);
+  const rows = prepareRows(db);
   const listeners = createListeners<readonly RunEvent[]>();
   const change = (call: string, runId: RunId, work: (deps: ChangeDeps) => readonly RunEventBody[]): void => {
     const events = transact(db, `journal.${call}`, () => {
       const at = isoNow(clock);
-      return log.append(runId, at, work({ db, at, redact }));
+      return log.append(runId, at, work({ db, rows, at, redact }));
     });
     if (events.length > 0) listeners.tell(events);
   };

@@ -15,8 +15,9 @@ export interface PhaseMove {
 }
 
 /** A phase begins, ends or goes back; the times follow from the status. */
-export function movePhase({ db, at }: ChangeDeps, move: PhaseMove): readonly RunEventBody[] {
-  requireRunning(db, move.runId);
+export function movePhase(deps: ChangeDeps, move: PhaseMove): readonly RunEventBody[] {
+  const { db, at } = deps;
+  requireRunning(deps, move.runId);
   const begins = move.status === 'running';
   if (begins) return [writePhase(db, { ...move, startedAt: at, finishedAt: null })];
   const goesOn = move.status === 'undoing' || move.status === 'pending';

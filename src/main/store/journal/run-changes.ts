@@ -39,15 +39,16 @@ export function beginRun({ db }: ChangeDeps, run: Run): readonly RunEventBody[] 
 }
 
 export function settleRun(
-  { db, at, redact }: ChangeDeps,
+  deps: ChangeDeps,
   settled: {
     readonly runId: RunId;
     readonly status: RestingRunStatus;
     readonly error: WireError | null;
   },
 ): readonly RunEventBody[] {
+  const { db, at, redact } = deps;
   const { runId, status } = settled;
-  requireRunning(db, runId);
+  requireRunning(deps, runId);
   const error = redactError(settled.error, redact);
   return [
     writeRun(
@@ -107,23 +108,20 @@ function takeRun(
  * The owner of a run died: what was under way has no known outcome.
  * @param lastSign when the run was last heard of; taken as its end, as nobody knows better.
  */
-export function reapRun(
-  { db, at }: ChangeDeps,
-  runId: RunId,
-  lastSign: string | null,
-): readonly RunEventBody[] {
+export function reapRun(deps: ChangeDeps, runId: RunId, lastSign: string | null): readonly RunEventBody[] {
+  const { db, at } = deps;
   const finishedAt = lastSign ?? at;
-  const goingBack = statusOf(db, runId) === 'rolling-back';
+  const goingBack = statusOf(deps, runId) === 'rolling-back';
   const error = interruption(
     goingBack ? `Go on taking it back: muster rollback ${runId}` : `Go on with: muster resume ${runId}`,
   );
   const steps = stepsUnderWay(db, runId).map((stepId) => {
-    const step = stepById(db, runId, stepId);
+    const step = stepById(deps, runId, stepId);
     const cut =
       step.status === 'undoing'
         ? { status: 'undo-failed' as const, undoFinishedAt: finishedAt }
         : { status: 'interrupted' as const, finishedAt };
-    return writeStep(db, { ...step, ...cut, waitingFor: null, error });
+    return writeStep(deps, { ...step, ...cut, waitingFor: null, error });
   });
   const phases = phasesUnderWay(db, runId).map((phaseId) =>
     writePhase(db, { runId, phaseId, status: 'failed', finishedAt }),

@@ -7,6 +7,7 @@ import type { MusterDatabase } from '../database.ts';
 import { readOne } from '../rows/parking.ts';
 import { runReader, runStepReader } from '../rows/readers.ts';
 import { runPhases, runSteps, runs } from '../schema/run-tables.ts';
+import type { ChangeDeps } from './change-deps.ts';
 import { readOwner } from './run-history.ts';
 
 /** @throws MusterError `not-found`. */
@@ -22,13 +23,13 @@ export function isBusy(status: string | undefined): boolean {
 }
 
 /** The status as it stands in the row; undefined where there is no such run. */
-export function statusOf(db: MusterDatabase, runId: RunId): string | undefined {
-  return db.orm.select({ status: runs.status }).from(runs).where(eq(runs.id, runId)).get()?.status;
+export function statusOf({ rows }: ChangeDeps, runId: RunId): string | undefined {
+  return rows.status.get({ runId })?.status;
 }
 
 /** Only a run that is under way is written to: what was taken over or ended must not be changed from behind. */
-export function requireRunning(db: MusterDatabase, runId: RunId): void {
-  const status = statusOf(db, runId);
+export function requireRunning(deps: ChangeDeps, runId: RunId): void {
+  const status = statusOf(deps, runId);
   if (isBusy(status)) return;
   if (status === undefined) throw new MusterError('not-found', `There is no run ${runId} in the database.`);
   throw new MusterError('run-locked', `Run ${runId} is ${status}; its journal is closed.`, {
@@ -37,9 +38,8 @@ export function requireRunning(db: MusterDatabase, runId: RunId): void {
 }
 
 /** @throws MusterError `run-mismatch`: the code knows a step that the stored plan does not have. */
-export function stepById(db: MusterDatabase, runId: RunId, stepId: StepId): RunStep {
-  const named = and(eq(runSteps.runId, runId), eq(runSteps.stepId, stepId));
-  const step = readOne(db, runStepReader, db.orm.select().from(runSteps).where(named).get());
+export function stepById({ db, rows }: ChangeDeps, runId: RunId, stepId: StepId): RunStep {
+  const step = readOne(db, runStepReader, rows.step.get({ runId, stepId }));
   if (step !== null) return step;
   throw new MusterError('run-mismatch', `The plan of run ${runId} has no step "${stepId}".`, {
     cure: 'Make a new plan with this version; what is already done on the hosts is recognised and not repeated.',
@@ -47,24 +47,9 @@ export function stepById(db: MusterDatabase, runId: RunId, stepId: StepId): RunS
 }
 
 /** Writes the changed step. @returns the event that tells of it. */
-export function writeStep(db: MusterDatabase, step: RunStep): RunEventBody {
-  const { runId, stepId, phaseId, nodeId, status, attempt, waitingFor, lastReason, error } = step;
-  db.orm
-    .update(runSteps)
-    .set({
-      status,
-      attempt,
-      waitingFor,
-      lastReason,
-      startedAt: step.startedAt,
-      finishedAt: step.finishedAt,
-      undoStartedAt: step.undoStartedAt,
-      undoFinishedAt: step.undoFinishedAt,
-      output: step.output,
-      error: error === null ? null : JSON.stringify(error),
-    })
-    .where(and(eq(runSteps.runId, runId), eq(runSteps.stepId, stepId)))
-    .run();
+export function writeStep({ rows }: ChangeDeps, step: RunStep): RunEventBody {
+  const { stepId, phaseId, nodeId, status, attempt, waitingFor, lastReason, error } = step;
+  rows.writeStep.run({ ...step, error: error === null ? null : JSON.stringify(error) });
   return { type: 'step', stepId, phaseId, nodeId, status, attempt, waitingFor, lastReason, error };
 }
 
@@ -86,20 +71,18 @@ export function insertRun(db: MusterDatabase, run: Run): void {
       .insert(runPhases)
       .values({ runId: run.id, phaseId: phase.id, position: phasePosition, status: 'pending' })
       .run();
-    for (const { id: stepId, nodeId, title } of phase.batches.flat()) {
-      const row = {
-        runId: run.id,
-        stepId,
-        phaseId: phase.id,
-        position,
-        nodeId,
-        title,
-        status: 'pending',
-        attempt: 0,
-      };
-      db.orm.insert(runSteps).values(row).run();
-      position += 1;
-    }
+    const steps = phase.batches.flat().map(({ id: stepId, nodeId, title }, index) => ({
+      runId: run.id,
+      stepId,
+      phaseId: phase.id,
+      position: position + index,
+      nodeId,
+      title,
+      status: 'pending',
+      attempt: 0,
+    }));
+    position += steps.length;
+    if (steps.length > 0) db.orm.insert(runSteps).values(steps).run();
   });
 }
 

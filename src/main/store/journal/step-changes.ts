@@ -8,9 +8,9 @@ import type { ChangeDeps } from './change-deps.ts';
 import { requireRunning, stepById, writeStep } from './run-rows.ts';
 
 /** The step as it stands, of a run that may be written to. */
-function openStep({ db }: ChangeDeps, runId: RunId, stepId: StepId): RunStep {
-  requireRunning(db, runId);
-  return stepById(db, runId, stepId);
+function openStep(deps: ChangeDeps, runId: RunId, stepId: StepId): RunStep {
+  requireRunning(deps, runId);
+  return stepById(deps, runId, stepId);
 }
 
 /** Nothing is known yet of what comes now. */
@@ -21,14 +21,14 @@ export function startStep(deps: ChangeDeps, runId: RunId, stepId: StepId): reado
   const step = openStep(deps, runId, stepId);
   const times = { startedAt: deps.at, finishedAt: null };
   const attempt = step.attempt + 1;
-  return [writeStep(deps.db, { ...step, ...begins, ...times, status: 'running', attempt, output: null })];
+  return [writeStep(deps, { ...step, ...begins, ...times, status: 'running', attempt, output: null })];
 }
 
 /** A step is about to be taken back; what it achieved stays in its row as the record. */
 export function startUndo(deps: ChangeDeps, runId: RunId, stepId: StepId): readonly RunEventBody[] {
   const step = openStep(deps, runId, stepId);
   const times = { undoStartedAt: deps.at, undoFinishedAt: null };
-  return [writeStep(deps.db, { ...step, ...begins, ...times, status: 'undoing' })];
+  return [writeStep(deps, { ...step, ...begins, ...times, status: 'undoing' })];
 }
 
 /** A step has acted and waits. */
@@ -44,7 +44,7 @@ export function stepWaits(
   const step = openStep(deps, wait.runId, wait.stepId);
   const waitingFor = deps.redact(wait.waitingFor);
   const status = step.status === 'undoing' ? 'undoing' : 'waiting';
-  return [writeStep(deps.db, { ...step, status, waitingFor, lastReason: deps.redact(wait.lastReason) })];
+  return [writeStep(deps, { ...step, status, waitingFor, lastReason: deps.redact(wait.lastReason) })];
 }
 
 /** A step has an outcome. One that held was never started, so it starts and ends in the same moment. */
@@ -68,15 +68,12 @@ export function settleUndo(
 }
 
 /** What failed keeps the last reason it saw; what succeeded keeps its evidence. */
-function writeOutcome(
-  { db, redact }: ChangeDeps,
-  step: RunStep,
-  outcome: StepOutcome | UndoOutcome,
-): RunEventBody {
+function writeOutcome(deps: ChangeDeps, step: RunStep, outcome: StepOutcome | UndoOutcome): RunEventBody {
   const ended = { ...step, status: outcome.status, waitingFor: null };
-  if ('error' in outcome) return writeStep(db, { ...ended, error: redactError(outcome.error, redact) });
-  const output = redactText(outcome.output, redact);
-  return writeStep(db, { ...ended, lastReason: null, output, error: null });
+  if ('error' in outcome)
+    return writeStep(deps, { ...ended, error: redactError(outcome.error, deps.redact) });
+  const output = redactText(outcome.output, deps.redact);
+  return writeStep(deps, { ...ended, lastReason: null, output, error: null });
 }
 
 /** What is known of a step that was taken back, or could not be, is not changed by a look that failed. */

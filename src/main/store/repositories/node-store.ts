@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, ne, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, ne, type SQL, sql } from 'drizzle-orm';
 import { MusterError } from '../../../shared/model/error.ts';
 import { type HostFacts, hostFactsSchema } from '../../../shared/model/facts.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
@@ -33,16 +33,18 @@ export function createNodeStore(db: MusterDatabase, options: NodeStoreOptions): 
         .all(),
     );
   };
+  const byId = db.orm
+    .select()
+    .from(nodes)
+    .where(eq(nodes.id, sql.placeholder('id')))
+    .prepare();
   return {
     ofSite: (siteId) => read(db, 'nodes.ofSite', () => list(eq(nodes.siteId, siteId), 'as-described')),
     ofCluster: (clusterId) =>
       read(db, 'nodes.ofCluster', () =>
         list(and(eq(nodes.clusterId, clusterId), ne(nodes.status, 'removed')), 'as-installed'),
       ),
-    byId: (id) =>
-      read(db, 'nodes.byId', () =>
-        readOne(db, nodeReader, db.orm.select().from(nodes).where(eq(nodes.id, id)).get()),
-      ),
+    byId: (id) => read(db, 'nodes.byId', () => readOne(db, nodeReader, byId.get({ id }))),
     setFacts: (id, facts) => transact(db, 'nodes.setFacts', () => setFacts(db, id, facts)),
     setFactsOfAll: (facts) =>
       transact(db, 'nodes.setFactsOfAll', () => {
