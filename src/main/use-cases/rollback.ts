@@ -81,14 +81,14 @@ export async function startRollback(
   if (touchesHosts) await deps.playbooks.check(ctx);
   const reading = await readForRollback(ctx, deps, run);
   deps.journal.beginRollback(run.id, deps.owner);
+  const at = isoNow(deps.clock);
   try {
     checkStillSo(deps, offer);
+    deps.stores.audit.record({ at, who: 'operator', what: 'roll back run', subject: run.id });
   } catch (error) {
     deps.journal.settleRun(run.id, restingStatus(run), run.error);
     throw error;
   }
-  const at = isoNow(deps.clock);
-  deps.stores.audit.record({ at, who: 'operator', what: 'roll back run', subject: run.id });
   const evidence = evidenceDirectory(deps, run.id, at);
   const { promise: readyToGo, resolve: goes } = Promise.withResolvers<void>();
   const work: RollbackWork = {

@@ -314,6 +314,16 @@ describe('what has to be before it begins', () => {
     expect(world.journal.run(id)).toMatchObject({ status: 'done', error: null });
   });
 
+  it('lets go of what it holds where it cannot be had, before it writes that the run is as it was', async () => {
+    const phases = phasesWith();
+    const id = await installed(phases);
+    const before = () => Promise.reject(new MusterError('disk-full', 'No room for evidence.'));
+    const seen: unknown[] = [];
+    const letGo = async () => void seen.push(world.journal.run(id)?.status);
+    await expect(takeBack(world, id, operationsOf(phases), { before, letGo })).rejects.toThrow('No room');
+    expect(seen).toEqual(['rolling-back']);
+  });
+
   it('is not waited for without a limit', async () => {
     const hold = toyPhase(toys, { id: 'hold', nodes: ({ nodes }) => nodes.slice(0, 1) });
     const going = [{ ...hold, everyTime: true }, ...phasesWith()];

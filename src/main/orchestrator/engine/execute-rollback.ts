@@ -44,6 +44,7 @@ export async function executeRollback(
     await takeUp(ctx, work, deps);
     await work.before?.(ctx);
   } catch (error) {
+    await deps.letGo?.(ctx);
     deps.journal.settleRun(run.id, restingStatus(run), run.error);
     throw error;
   }
