@@ -76,10 +76,10 @@ export interface Journal {
   /** `pending`: taking back ended in good order with some of its steps still done. */
   settlePhaseUndo(runId: RunId, phaseId: string, status: 'undone' | 'failed' | 'pending'): void;
   /**
-   * Runs that are under way but whose owner is dead: `running` becomes `interrupted`, `rolling-back` becomes `needs-attention`, with their
+   * Runs that are under way but not alive, as when their owner is dead: `running` becomes `interrupted`, `rolling-back` becomes `needs-attention`, with their
    * running steps. @returns them.
    */
-  reap(isAlive: (owner: Run['owner']) => boolean): readonly Run[];
+  reap(isAlive: (owner: Run['owner'], runId: RunId) => boolean): readonly Run[];
   /** Events that belong to no row change: log lines, findings, node moves. */
   append(runId: RunId, bodies: readonly RunEventBody[]): void;
 

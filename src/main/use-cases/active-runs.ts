@@ -31,6 +31,9 @@ export interface ShownRollback extends RollbackRequest {
 
 type Startable = Pick<StartedRun, 'runId'> & { readonly finished: Promise<unknown> };
 
+/** Between two attempts to write that a run has ended, milliseconds. */
+const RETRY_AFTER_MS = 5000;
+
 interface ActiveRun {
   readonly soon: AbortController;
   readonly now: AbortController;
@@ -38,15 +41,7 @@ interface ActiveRun {
 }
 
 export function createActiveRuns(deps: AppDeps): ActiveRuns {
-  const active = new Map<RunId, ActiveRun>();
-  const keep = async <S extends Startable>(begin: (ctx: CallContext) => Promise<S>): Promise<S> => {
-    const [soon, now] = [new AbortController(), new AbortController()];
-    const ctx = rootContext({ signal: now.signal, stopSoon: soon.signal, clock: deps.clock });
-    const started = await begin(ctx);
-    const { runId, finished } = started;
-    active.set(runId, { soon, now, ended: endOf(finished).finally(() => active.delete(runId)) });
-    return started;
-  };
+  const { active, keep, close } = createKeeping(deps);
   return {
     start: async (_ctx, request) => (await keep((ctx) => startRun(ctx, deps, request))).runId,
     resume: async (_ctx, request) => {
@@ -81,17 +76,50 @@ export function createActiveRuns(deps: AppDeps): ActiveRuns {
       run.soon.abort(cancelledError());
       if (mode === 'now') run.now.abort(cancelledError());
     },
-    close: async () => {
-      for (const { now } of active.values()) now.abort(cancelledError());
-      await Promise.allSettled([...active.values()].map(({ ended }) => ended));
-    },
+    close,
   };
 }
 
+/** Keeps what was begun until it has an end in the journal. */
+function createKeeping(deps: Pick<AppDeps, 'journal' | 'clock'>) {
+  const active = new Map<RunId, ActiveRun>();
+  const closing = new AbortController();
+  /** A run whose end could not be written is under way no more: as soon as the journal takes it, the run says so and can go on. */
+  const letLie = async (runId: RunId): Promise<void> => {
+    while (!closing.signal.aborted) {
+      try {
+        deps.journal.reap((_owner, id) => id !== runId);
+        return;
+      } catch {
+        // Why nothing can be written was told when the end could not be; who closes meanwhile leaves it to the next process.
+        await deps.clock.sleep(RETRY_AFTER_MS, closing.signal).catch(() => undefined);
+      }
+    }
+  };
+  const keep = async <S extends Startable>(begin: (ctx: CallContext) => Promise<S>): Promise<S> => {
+    const [soon, now] = [new AbortController(), new AbortController()];
+    const ctx = rootContext({ signal: now.signal, stopSoon: soon.signal, clock: deps.clock });
+    const started = await begin(ctx);
+    const { runId, finished } = started;
+    const ended = finished.then(
+      () => undefined,
+      (error: unknown) => {
+        warn(error);
+        return letLie(runId);
+      },
+    );
+    active.set(runId, { soon, now, ended: ended.finally(() => active.delete(runId)) });
+    return started;
+  };
+  const close = async (): Promise<void> => {
+    closing.abort(cancelledError());
+    for (const { now } of active.values()) now.abort(cancelledError());
+    await Promise.allSettled([...active.values()].map(({ ended }) => ended));
+  };
+  return { active, keep, close };
+}
+
 /** Whoever started the run may have left: an end that could not be journalled must not end the process, and not pass in silence either. */
-function endOf(finished: Promise<unknown>): Promise<void> {
-  return finished.then(
-    () => undefined,
-    (error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)),
-  );
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
 }

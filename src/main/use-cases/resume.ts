@@ -2,6 +2,7 @@ import type { ResumePreview } from '../../shared/contract/runs.ts';
 import type { NodeId } from '../../shared/model/ids.ts';
 import type { Node } from '../../shared/model/node.ts';
 import type { ResumeChangeName, Run } from '../../shared/model/run.ts';
+import { restingStatus } from '../orchestrator/engine/execute-rollback.ts';
 import {
   checkAccepted,
   type ResumeChange,
@@ -112,10 +113,15 @@ export async function resumeRun(ctx: CallContext, deps: AppDeps, offer: ResumeOf
   await deps.playbooks.check(ctx);
   requireSecrets(deps, run.operation);
   deps.journal.adopt(run.id, deps.owner);
-  recordResume(deps, run, changes);
-  for (const nodeId of returning) {
-    deps.stores.nodes.moveStatus(nodeId, { status: 'pending', error: null });
-    deps.journal.append(run.id, [{ type: 'node', nodeId, status: 'pending' }]);
+  try {
+    recordResume(deps, run, changes);
+    for (const nodeId of returning) {
+      deps.stores.nodes.moveStatus(nodeId, { status: 'pending', error: null });
+      deps.journal.append(run.id, [{ type: 'node', nodeId, status: 'pending' }]);
+    }
+  } catch (error) {
+    deps.journal.settleRun(run.id, restingStatus(run), run.error);
+    throw error;
   }
   const reading = { ...offer.reading, operation: operations[run.operation] };
   const goesPast = pauseAnswered(run, standing);

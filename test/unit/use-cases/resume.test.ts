@@ -11,6 +11,7 @@ import { lookAtResume, readResume, resumePreview, resumeRun } from '../../../src
 import { startRun } from '../../../src/main/use-cases/runs.ts';
 import { importSite } from '../../../src/main/use-cases/sites.ts';
 import { resumePreviewSchema } from '../../../src/shared/contract/runs.ts';
+import { MusterError } from '../../../src/shared/model/error.ts';
 import type { RunId } from '../../../src/shared/model/ids.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 
@@ -119,6 +120,19 @@ describe('resuming', () => {
     expect(offer.point).toMatchObject({ phase: { id: 'connect' }, number: 1, settledSteps: 0 });
     expect(offer.changes).toEqual([]);
     expect(database.journal.run(id)?.status).toBe('stopped');
+  });
+
+  it('leaves the run as it was where going on could not be recorded', async () => {
+    const id = await stoppedRun(depsWith());
+    const before = database.journal.run(id);
+    const record = () => {
+      throw new MusterError('disk-full', "The laptop's disk is full.");
+    };
+    const deps = depsWith({ stores: { ...database.stores, audit: { record } } });
+    const offer = await readResume(rootContext(), deps, asked(id));
+    await expect(resumeRun(rootContext(), deps, offer)).rejects.toMatchObject({ code: 'disk-full' });
+    const { status, error } = before ?? {};
+    expect(database.journal.run(id)).toMatchObject({ status, error });
   });
 
   it('takes the run over and goes on in the same journal', async () => {

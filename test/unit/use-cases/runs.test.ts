@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rootContext } from '../../../src/main/platform/call-context.ts';
 import type { Journal } from '../../../src/main/ports/journal.ts';
 import { createClusterLeases } from '../../../src/main/remote/lease/cluster-leases.ts';
@@ -139,6 +139,29 @@ describe('a run nobody waits for', () => {
     await expect.poll(() => warnings).not.toEqual([]);
     process.off('warning', onWarning);
     expect(warnings).toEqual(["The laptop's disk is full."]);
+  });
+
+  it('is not under way for ever: it can go on as soon as the journal takes its end', async () => {
+    const full = new MusterError('disk-full', "The laptop's disk is full.");
+    let refusals = 3;
+    const journal: Journal = {
+      ...database.journal,
+      settleRun: () => {
+        throw full;
+      },
+      reap: (isAlive) => {
+        refusals -= 1;
+        if (refusals > 0) throw full;
+        return database.journal.reap(isAlive);
+      },
+    };
+    const playbooks: Pick<AppDeps['playbooks'], 'check'> = { check: async () => ({ version: '2.14' }) };
+    // The other methods are for running a plan.
+    const active = createActiveRuns(depsWith({ journal, playbooks: playbooks as AppDeps['playbooks'] }));
+    const runId = await active.start(rootContext(), { clusterId: clusterId(), operation: 'uninstall' });
+    await vi.waitFor(() => expect(database.journal.run(runId)?.status).toBe('interrupted'));
+    expect(refusals).toBe(0);
+    await active.close();
   });
 });
 

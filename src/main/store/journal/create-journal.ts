@@ -62,7 +62,7 @@ export function createJournal(db: MusterDatabase, clock: Clock, options: Journal
       change('beginRollback', runId, (deps) => beginRollback(deps, runId, owner)),
     reap: (isAlive) => {
       const busy = read(db, 'journal.busy', () => busyRuns(db));
-      const dead = busy.filter(({ owner }) => owner === null || !isAlive(owner));
+      const dead = busy.filter(({ id, owner }) => owner === null || !isAlive(owner, id));
       for (const { id } of dead) change('reap', id, (deps) => reapRun(deps, id, log.last(id)?.at ?? null));
       const reaped = inArray(
         runs.id,
