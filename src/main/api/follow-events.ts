@@ -1,22 +1,26 @@
 import type { RunEvent } from '../../shared/model/event.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import { createBell } from './bell.ts';
+import { noRun } from './no-run.ts';
 import type { ReadJournal } from './services.ts';
 
 /** Events in one item of a stream; a screen redraws once for each item. */
 const GROUP = 200;
 
-type Followable = Pick<ReadJournal, 'events' | 'onDidAppend'>;
+type Followable = Pick<ReadJournal, 'events' | 'lastSequence' | 'onDidAppend'>;
 
 /**
  * Events of one run after a number, then as they happen, until `signal` aborts. Each group is read from the journal when it is
  * asked for, so a slow reader costs no memory and misses nothing.
+ * @throws MusterError `not-found` for a run that there is not: nothing will ever happen in it.
  */
 export async function* followRun(
   journal: Followable,
   from: { readonly runId: RunId; readonly after: number },
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent[]> {
+  // The row of a run and its first event are written together.
+  if (journal.lastSequence(from.runId) === 0) throw noRun(from.runId);
   const bell = createBell(signal);
   const stop = journal.onDidAppend((events) => {
     if (events.some(({ runId }) => runId === from.runId)) bell.ring();

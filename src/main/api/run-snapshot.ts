@@ -1,21 +1,17 @@
 import type { OutputOf } from '../../shared/contract/contract.ts';
 import { type RunSnapshot, runSnapshotSchema } from '../../shared/contract/runs.ts';
-import { MusterError } from '../../shared/model/error.ts';
 import type { ClusterId, RunId } from '../../shared/model/ids.ts';
 import type { Node } from '../../shared/model/node.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { isoNow } from '../platform/clock.ts';
+import { noRun } from './no-run.ts';
 import type { AppServices } from './services.ts';
 
 /** One run as it stands now. @throws MusterError `not-found`. */
 export function runSnapshot(services: AppServices, runId: RunId): RunSnapshot {
   const { stores, journal, clock } = services;
   const run = journal.run(runId);
-  if (run === null) {
-    throw new MusterError('not-found', `There is no run ${runId} in the database.`, {
-      cure: 'Go back to the fleet and open a run from there.',
-    });
-  }
+  if (run === null) throw noRun(runId);
   const site = siteOf(services, run);
   return runSnapshotSchema.parse({
     takenAt: isoNow(clock),

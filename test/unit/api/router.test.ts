@@ -252,6 +252,7 @@ describe('streams', () => {
 
   it('stops listening to the journal when the reader goes away', async () => {
     const { app, face } = open();
+    const runId = app.start();
     const before = app.services.journal.onDidAppend;
     let listeners = 0;
     const counted = {
@@ -269,7 +270,7 @@ describe('streams', () => {
     const client = createClient(second.face);
     const reader = { onItem: () => undefined, onEnd: () => undefined };
     const stream = client.stream('runs.events', { runId: null, afterSequence: 0 }, reader);
-    client.stream('runs.events', { runId: 'run-x', afterSequence: 0 }, reader);
+    client.stream('runs.events', { runId, afterSequence: 0 }, reader);
     await settled();
     expect(listeners).toBe(2);
     stream.close();
@@ -278,6 +279,16 @@ describe('streams', () => {
     second.face.close();
     await settled();
     expect(listeners).toBe(0);
+    face.close();
+  });
+
+  it('says of a run that there is not that there is none, and waits for nothing', async () => {
+    const { face } = open();
+    const ended = new Promise((resolve) => {
+      const reader = { onItem: () => undefined, onEnd: resolve };
+      createClient(face).stream('runs.events', { runId: 'run-x', afterSequence: 0 }, reader);
+    });
+    expect(await ended).toMatchObject({ code: 'not-found' });
     face.close();
   });
 
