@@ -31,7 +31,7 @@ function told(
   return written;
 }
 
-const step = (id: string, status: 'done' | 'skipped' | 'undone'): RunEventBody => ({
+const step = (id: string, status: 'done' | 'skipped' | 'undone' | 'undo-failed'): RunEventBody => ({
   type: 'step',
   stepId: stepIdSchema.parse(id),
   phaseId: id.slice(0, id.indexOf('/')),
@@ -95,6 +95,17 @@ it('tells of phases that are taken back, in the order they are', () => {
     '      a  taken back',
     '      0.0 s',
     '[1/2] Taking back: ONE',
+    '',
+  ]);
+});
+
+it('tells of what is taken back in a phase that this run had left out', () => {
+  const phases = [phaseOn('one', ['a', 'b'], { skip: 'by hand' })];
+  const bodies = [phaseIs('one', 'undoing'), step('one/a', 'undone'), step('one/b', 'undo-failed')];
+  expect(told(phases, [], bodies).split('\n')).toEqual([
+    '[1/1] Taking back: ONE',
+    '      a  taken back',
+    '      b  NOT TAKEN BACK',
     '',
   ]);
 });

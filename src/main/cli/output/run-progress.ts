@@ -46,7 +46,6 @@ const words = {
 export function createRunProgress(options: ProgressOptions): RunProgress {
   const { plan, nodeName, write, redraws } = options;
   const waits = new Map<string, Wait>();
-  // Steps of a phase that is left out are told of by their phase.
   const leftOut = new Set(plan.phases.flatMap(({ id, skip }) => (skip === null ? [] : [id])));
   let drawn = false;
 
@@ -73,7 +72,7 @@ export function createRunProgress(options: ProgressOptions): RunProgress {
     }
     const since = waits.get(body.stepId)?.since;
     waits.delete(body.stepId);
-    if (body.status === 'pending' || leftOut.has(body.phaseId)) return;
+    if (body.status === 'pending' || isToldByPhase(body, leftOut)) return;
     const took = since === undefined ? '' : `  ${seconds(options.now() - since)}`;
     const error = errorText(body);
     line(`      ${name}  ${words[body.status]}${took}${error}`);
@@ -130,6 +129,11 @@ function longestWait([first, ...others]: readonly Wait[], now: number): string |
   if (first === undefined) return null;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return `      ${first.name}${more}  ${seconds(now - first.since)}  ${first.text}`;
+}
+
+/** A phase that is left out says so for its steps; what is taken back of them is told of each. */
+function isToldByPhase({ status, phaseId }: StepBody, leftOut: ReadonlySet<string>): boolean {
+  return status === 'skipped' && leftOut.has(phaseId);
 }
 
 /** Whether a step has begun and has no outcome yet, going forward or back. */
