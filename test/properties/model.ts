@@ -203,7 +203,13 @@ export async function live(story: Story, ground: Ground): Promise<Lived> {
   function planBack(runId: RunId, limit: RollbackLimit): RollbackPlan {
     return planRollback({
       past: past(runId),
-      others: runIds.filter((other) => other !== runId).map(past),
+      others: {
+        newer: runIds
+          .slice(runIds.indexOf(runId) + 1)
+          .toReversed()
+          .map(past),
+        older: runIds.slice(0, runIds.indexOf(runId)).toReversed().map(past),
+      },
       operations: { install: operation, uninstall: { ...operation, id: 'uninstall', phases: [] } },
       limit,
       initialServer: all.find(({ isInitial }) => isInitial)?.id ?? null,

@@ -34,15 +34,11 @@ export function planBack(
   limit: RollbackLimit = { kind: 'all' },
 ): RollbackPlan {
   const { journal, desired } = world;
-  const [past, ...others] = [
-    runId,
-    ...journal.runsOf(null).flatMap(({ id }) => (id === runId ? [] : [id])),
-  ].map((id): PastRun => {
-    const run = journal.run(id);
-    if (run === null) throw new Error(`no run ${id}`);
-    return { run, steps: journal.steps(id) };
-  });
-  if (past === undefined) throw new Error('no run');
+  const all = journal.runsOf(null).map((run): PastRun => ({ run, steps: journal.steps(run.id) }));
+  const at = all.findIndex(({ run }) => run.id === runId);
+  const past = all[at];
+  if (past === undefined) throw new Error(`no run ${runId}`);
+  const others = { newer: all.slice(0, at), older: all.slice(at + 1) };
   const initialServer = desired.nodes.find(({ isInitial }) => isInitial)?.id ?? null;
   return planRollback({ past, others, operations, limit, initialServer });
 }

@@ -38,6 +38,7 @@ export function rollbackPlan(deps: ChooseDeps, run: Run, limit: RollbackLimit): 
   return planOf(deps, pastRuns(deps, run.clusterId), run, limit);
 }
 
+/** Newest first. */
 function pastRuns({ journal }: ChooseDeps, clusterId: ClusterId): readonly PastRun[] {
   return journal.runsOf(clusterId).map((run) => ({ run, steps: journal.steps(run.id) }));
 }
@@ -48,13 +49,14 @@ function planOf(
   run: Run,
   limit: RollbackLimit,
 ): RollbackPlan {
-  const own = past.find((one) => one.run.id === run.id);
+  const at = past.findIndex((one) => one.run.id === run.id);
+  const own = past[at];
   if (own === undefined) throw new MusterError('not-found', `There is no run ${run.id} in the database.`);
   const nodes = run.plan.phases.flatMap(({ batches }) => batches.flat()).map(({ nodeId }) => nodeId);
   const initialServer = nodes.find((id) => id !== null && stores.nodes.byId(id)?.isInitial === true) ?? null;
   return planRollback({
     past: own,
-    others: past.filter((one) => one !== own),
+    others: { newer: past.slice(0, at), older: past.slice(at + 1) },
     operations,
     limit,
     initialServer,

@@ -120,7 +120,7 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
       const run = runNamed(runId);
       const past = { run, steps: journal.steps(runId) };
       const initialServer = nodes.ofCluster(run.clusterId).find(({ isInitial }) => isInitial)?.id ?? null;
-      const plan = planRollback({ past, others: [], operations, limit, initialServer });
+      const plan = planRollback({ past, others: { newer: [], older: [] }, operations, limit, initialServer });
       const isOpen = stepsToUndo(plan).length > 0 || run.status === 'needs-attention';
       return { plan, touchesHosts: stepsToUndo(plan).length > 0, isOpen };
     },

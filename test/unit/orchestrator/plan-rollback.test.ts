@@ -197,7 +197,7 @@ describe('what earlier runs made', () => {
     };
     const plan = planRollback({
       past: past(second),
-      others: [damaged],
+      others: { newer: [], older: [damaged] },
       operations: operationsOf(phases),
       limit: all,
       initialServer: null,
@@ -263,7 +263,12 @@ describe('a run that cannot be read as it was meant', () => {
     const phases = prepareAnd(5);
     const { run, steps } = await past(phases);
     const strange = { run: { ...run, plan: { ...run.plan, version } }, steps };
-    const request = { others: [], operations: operationsOf(phases), limit: all, initialServer: null };
+    const request = {
+      others: { newer: [], older: [] },
+      operations: operationsOf(phases),
+      limit: all,
+      initialServer: null,
+    };
     const error = thrownBy(() => planRollback({ past: strange, ...request }));
     expect(error).toMatchObject({ code: 'run-mismatch', cure: expect.stringContaining('muster down edge') });
   });
@@ -278,7 +283,12 @@ describe('a run that cannot be read as it was meant', () => {
   it('a row that cannot be read stops it', async () => {
     const phases = prepareAnd(5);
     const { run, steps } = await past(phases);
-    const request = { others: [], operations: operationsOf(phases), limit: all, initialServer: null };
+    const request = {
+      others: { newer: [], older: [] },
+      operations: operationsOf(phases),
+      limit: all,
+      initialServer: null,
+    };
     const error = thrownBy(() => planRollback({ past: { run, steps: steps.slice(2) }, ...request }));
     expect(error).toMatchObject({
       code: 'database-corrupt',

@@ -134,6 +134,21 @@ describe('the run that is taken back', () => {
     expect(stepsToUndo(offer.plan).map(({ whose }) => whose)).toEqual(['this-run', 'earlier-run']);
   });
 
+  it('takes back what it made also where the clock of the laptop was set back since an earlier one was taken back', async () => {
+    const { journal, clock } = database;
+    const first = await past(prepared);
+    journal.beginRollback(first, owner);
+    for (const { stepId, status } of journal.steps(first)) {
+      if (status === 'done') journal.settleUndo(first, stepId, { status: 'undone', output: null });
+    }
+    journal.settleRun(first, 'rolled-back', null);
+    clock.advance(-86_400_000);
+    const second = await past({ 'prepare-hosts/s1': 'done' });
+    const offer = readRollback(depsWith(), { what: null, limit: all });
+    expect(offer.run.id).toBe(second);
+    expect(stepsToUndo(offer.plan)).toMatchObject([{ stepId: 'prepare-hosts/s1', whose: 'this-run' }]);
+  });
+
   it('is none where nothing was made, or all is gone', async () => {
     const none = () => thrownBy(() => readRollback(depsWith(), { what: 'edge', limit: all }));
     expect(none()).toMatchObject({ code: 'not-found' });

@@ -13,9 +13,9 @@ import {
   effectOf,
   historyOf,
   isMade,
-  madeAt,
   missingRows,
   type Operations,
+  type OtherRuns,
   type PastRun,
   type RunHistory,
 } from './run-history.ts';
@@ -23,8 +23,8 @@ import {
 /** What a way back is worked out from. */
 export interface RollbackRequest {
   readonly past: PastRun;
-  /** The other runs of the same cluster, older and newer, in any order. */
-  readonly others: readonly PastRun[];
+  /** The other runs of the same cluster. */
+  readonly others: OtherRuns;
   readonly operations: Operations;
   readonly limit: RollbackLimit;
   /** The node that the others joined; null where none is known. */
@@ -51,19 +51,18 @@ export function planRollback(request: RollbackRequest): RollbackPlan {
   checkReadable(past);
   checkLimit(limit, past.run.plan.phases);
   const { id: runId, clusterId, plan } = past.run;
-  const known = { past, history: historyOf(request.others, request.operations) };
-  const own = phasesBack(request, { ...known, withEarlier: false });
+  const history = historyOf(request.others, request.operations);
+  const own = phasesBack(request, { history, withEarlier: false });
   const madeSomething = own
     .flatMap(({ batches }) => batches.flat())
     .some(({ verdict }) => verdict === 'undo');
   // What this run never came to may stand on what it made, since an earlier run: then it has to go first.
-  const all = madeSomething ? phasesBack(request, { ...known, withEarlier: true }) : own;
+  const all = madeSomething ? phasesBack(request, { history, withEarlier: true }) : own;
   checkFoundation(all, request);
   return { runId, clusterId, clusterName: plan.clusterName, limit, phases: limited(all, request) };
 }
 
 interface Known {
-  readonly past: PastRun;
   readonly history: RunHistory;
   /** Whether what only earlier runs came to is looked at too. */
   readonly withEarlier: boolean;
@@ -93,11 +92,11 @@ function itemOf(placed: Placed, known: Known): RollbackItem[] {
   return [{ stepId: step.id, phaseId: phase.id, nodeId: step.nodeId, title: step.title, ...verdict }];
 }
 
-function verdictOf({ phase, step, row }: Placed, { past, history, withEarlier }: Known): Verdict | null {
+function verdictOf({ phase, step, row }: Placed, { history, withEarlier }: Known): Verdict | null {
   const effect = effectOf(phase, step);
   if (row.status === 'undone') return nothing('Taken back already.');
   if (isMade(row)) {
-    const gone = history.takenAwayBy(effect, step.nodeId, madeAt(past.run, row));
+    const gone = history.takenAwayBy(effect, step.nodeId);
     return gone === null ? standing(phase, 'this-run') : nothing(`Taken away by run ${gone.id} since.`);
   }
   if (row.status !== 'held' && !withEarlier) return null;

@@ -1,5 +1,5 @@
 import type { NodeId, StepId } from '../../../shared/model/ids.ts';
-import type { OperationId, PlannedPhase, PlannedStep } from '../../../shared/model/plan.ts';
+import type { OperationId, PlannedStep } from '../../../shared/model/plan.ts';
 import type { Run, RunStep, StepStatus } from '../../../shared/model/run.ts';
 import type { Operation, Phase } from './phase.ts';
 
@@ -7,6 +7,12 @@ import type { Operation, Phase } from './phase.ts';
 export interface PastRun {
   readonly run: Run;
   readonly steps: readonly RunStep[];
+}
+
+/** The other runs of a cluster, each part newest first, in the order they began. */
+export interface OtherRuns {
+  readonly newer: readonly PastRun[];
+  readonly older: readonly PastRun[];
 }
 
 /** The operations there are, by id. */
@@ -42,41 +48,39 @@ export function effectOf(phase: Phase, step: PlannedStep): string {
 export interface RunHistory {
   /** The newest of them that made the effect, when it was not taken away since; null where none did. */
   maker(effect: string, nodeId: NodeId | null): Run | null;
-  /** The run that took an effect away after `since` (ISO 8601), or null. */
-  takenAwayBy(effect: string, nodeId: NodeId | null, since: string): Run | null;
+  /** The newer run that took away what this one made, or null. */
+  takenAwayBy(effect: string, nodeId: NodeId | null): Run | null;
   /** Whether a row that could tell of the effect cannot be read. */
   isUnsure(stepId: StepId): boolean;
 }
 
 interface Fact {
   readonly run: Run;
-  readonly at: string;
   readonly kind: 'made' | 'taken-away';
   /** An effect, `node/<id>` for all on a node, or `cluster` for all on the cluster as a whole. */
   readonly of: string;
 }
 
-/** Reads the rows of the other runs of a cluster, older and newer ones. Pure. */
-export function historyOf(others: readonly PastRun[], operations: Operations): RunHistory {
-  const facts = others.flatMap((past) => factsOf(past, operations[past.run.operation]));
-  const unreadable = new Set(others.flatMap(missingRows));
-  const newest = (kind: Fact['kind'], names: readonly string[]) =>
-    facts
-      .filter((fact) => fact.kind === kind && names.includes(fact.of))
-      .toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
-  const scopes = (effect: string, nodeId: NodeId | null) => [
-    effect,
-    nodeId === null ? 'cluster' : `node/${nodeId}`,
-  ];
-  const takenAwayBy = (effect: string, nodeId: NodeId | null, since: string) => {
-    const fact = newest('taken-away', scopes(effect, nodeId));
-    return fact !== undefined && fact.at >= since ? fact.run : null;
+/**
+ * Reads the rows of the other runs of a cluster. What came first is told by the order of the runs and by no clock: only the newest run goes on,
+ * and none is taken back while a newer one has something standing, so whatever a run made, only a newer one has taken away since. Pure.
+ */
+export function historyOf({ newer, older }: OtherRuns, operations: Operations): RunHistory {
+  const factsOfAll = (runs: readonly PastRun[]) =>
+    runs.flatMap((past) => factsOf(past, operations[past.run.operation]));
+  const since = factsOfAll(newer);
+  const takenAway = since.filter(({ kind }) => kind === 'taken-away');
+  const ever = [...since, ...factsOfAll(older)];
+  const unreadable = new Set([...newer, ...older].flatMap(missingRows));
+  const about = (effect: string, nodeId: NodeId | null) => {
+    const scopes = [effect, nodeId === null ? 'cluster' : `node/${nodeId}`];
+    return ({ of }: Fact) => scopes.includes(of);
   };
   return {
-    takenAwayBy,
+    takenAwayBy: (effect, nodeId) => takenAway.find(about(effect, nodeId))?.run ?? null,
     maker: (effect, nodeId) => {
-      const fact = newest('made', [effect]);
-      return fact === undefined || takenAwayBy(effect, nodeId, fact.at) !== null ? null : fact.run;
+      const newest = ever.find(about(effect, nodeId));
+      return newest?.kind === 'made' ? newest.run : null;
     },
     isUnsure: (stepId) => unreadable.has(stepId),
   };
@@ -98,38 +102,22 @@ function factsOf({ run, steps }: PastRun, operation: Operation): readonly Fact[]
     if (phase === undefined || phase.kind === 'observe') return [];
     return planned.batches.flat().flatMap((step): readonly Fact[] => {
       const row = rows.get(step.id);
-      return row === undefined ? [] : factsOfStep(run, { phase, planned, step, row });
+      return row === undefined ? [] : factsOfStep(run, phase, step, row);
     });
   });
 }
 
-function factsOfStep(
-  run: Run,
-  at: {
-    readonly phase: Phase;
-    readonly planned: PlannedPhase;
-    readonly step: PlannedStep;
-    readonly row: RunStep;
-  },
-): readonly Fact[] {
-  const { phase, step, row } = at;
+function factsOfStep(run: Run, phase: Phase, step: PlannedStep, row: RunStep): readonly Fact[] {
   const of = effectOf(phase, step);
-  if (row.status === 'undone')
-    return [{ run, at: row.undoFinishedAt ?? run.startedAt, kind: 'taken-away', of }];
+  if (row.status === 'undone') return [{ run, kind: 'taken-away', of }];
   if (row.status === 'done' && takesAway(phase)) {
     const all = step.nodeId === null ? 'cluster' : `node/${step.nodeId}`;
-    return [{ run, at: row.finishedAt ?? run.startedAt, kind: 'taken-away', of: all }];
+    return [{ run, kind: 'taken-away', of: all }];
   }
-  if (!isMade(row)) return [];
-  return [{ run, at: madeAt(run, row), kind: 'made', of }];
+  return isMade(row) ? [{ run, kind: 'made', of }] : [];
 }
 
 /** Whether the phase takes everything off a node, or everything of a cluster away. */
 function takesAway(phase: Phase): boolean {
   return phase.kind === 'change' && (phase.nodeStatus?.after === 'removed' || phase.reaches === 'none');
-}
-
-/** When the effect of a row was made, as far as is known. */
-export function madeAt(run: Pick<Run, 'startedAt'>, row: RunStep): string {
-  return row.finishedAt ?? row.startedAt ?? run.startedAt;
 }
