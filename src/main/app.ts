@@ -38,6 +38,7 @@ import { targetsOf } from './use-cases/desired.ts';
 import { runReport } from './use-cases/reports.ts';
 import { lookAtResume, resumePreview } from './use-cases/resume.ts';
 import { readRollback } from './use-cases/rollback.ts';
+import { missingEvents } from './use-cases/run-files/older-database.ts';
 import { keepRunFiles } from './use-cases/run-files/run-files.ts';
 import { planRun } from './use-cases/runs.ts';
 import { siteFileName } from './use-cases/site-file-read.ts';
@@ -71,7 +72,7 @@ export interface App {
     readonly keyFile: string;
     backup(ctx: CallContext, path: string): Promise<void>;
     /** What is wrong, a sentence each. */
-    verify(): readonly string[];
+    verify(): Promise<readonly string[]>;
   };
   readonly rendererDirectory: string;
   /** Stops the runs of this process, then lets go of hosts and database. */
@@ -126,7 +127,10 @@ async function assemble(options: AppOptions, home: string, database: MusterDatab
     database: {
       keyFile,
       backup: (ctx, path) => backupDatabase(ctx, database, path),
-      verify: () => verifyDatabase(database).map(({ where, what }) => `${where}: ${what}`),
+      verify: async () => [
+        ...verifyDatabase(database).map(({ where, what }) => `${where}: ${what}`),
+        ...(await missingEvents(deps)),
+      ],
     },
     rendererDirectory: join(dirname(shippedDirectory('playbooks', 'ansible.cfg')), 'out', 'renderer'),
     close: async () => {

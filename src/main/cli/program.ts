@@ -217,7 +217,7 @@ function addToolCommands(program: Command, run: Run): void {
     .action((directory: string) => run((command) => bundleVerify(command, { directory }))());
   const db = program.command('db').description('the database');
   db.command('backup <path>')
-    .description('copy the database as it is now')
+    .description('copy the database as it is now; a copy by hand lacks what muster.db-wal has')
     .action((path: string) => run((command) => dbBackup(command, { path }), true)());
   db.command('verify')
     .description('check integrity, references and every stored document')

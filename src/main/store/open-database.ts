@@ -103,6 +103,7 @@ function openToWrite(directory: string, path: string, notify: MusterDatabase['no
       sqlite = opened;
       prepare(opened, path, (backup) => notify({ kind: 'backup', path: backup }));
       const close = () => {
+        bringHome(opened);
         opened.close();
         lock.release();
       };
@@ -112,6 +113,15 @@ function openToWrite(directory: string, path: string, notify: MusterDatabase['no
     sqlite?.close();
     lock.release();
     throw error;
+  }
+}
+
+/** Brings what is only in the WAL into the file, also while somebody reads beside: then a copy of the file at rest is whole. */
+function bringHome(sqlite: Database.Database): void {
+  try {
+    if (sqlite.open) sqlite.pragma('wal_checkpoint(PASSIVE)');
+  } catch {
+    // On a full disk it stays in the WAL, where the next process finds it: nothing is lost.
   }
 }
 

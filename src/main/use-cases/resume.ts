@@ -18,6 +18,7 @@ import { appVersion } from '../platform/version.ts';
 import { chooseRun } from './choose-run.ts';
 import type { AppDeps } from './deps.ts';
 import { type DesiredReading, readDesired } from './desired.ts';
+import { requireNewest } from './run-files/older-database.ts';
 import { requireSecrets, type StartedRun, walkRun } from './runs.ts';
 import { editedSiteFile, siteFileReadAt } from './site-file-read.ts';
 import { clusterById } from './sites.ts';
@@ -47,7 +48,8 @@ export interface ResumeOffer {
 
 /**
  * Finds the run and says where it would go on. Changes nothing.
- * @throws MusterError `not-found`; `run-mismatch` for one that cannot go on, or where something has changed that was not accepted; what
+ * @throws MusterError `not-found`; `database-corrupt` for a journal that lacks what the run's files know; `run-mismatch` for one that cannot
+ * go on, or where something has changed that was not accepted; what
  * reading the artifacts throws.
  */
 export async function readResume(
@@ -70,6 +72,7 @@ export async function lookAtResume(
   what: string | null,
 ): Promise<ResumeOffer> {
   const run = chooseRun(deps, what);
+  await requireNewest(deps, run.id);
   const standing = standingOf(deps.journal, run);
   const { siteId } = clusterById(deps, run.clusterId);
   const returning = returningNodes(deps, run, siteFileReadAt(deps, siteId));

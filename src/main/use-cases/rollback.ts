@@ -22,6 +22,7 @@ import { type ChosenRollback, chooseRollback, rollbackPlan } from './choose-roll
 import type { AppDeps } from './deps.ts';
 import { type DesiredReading, readDesired } from './desired.ts';
 import { collectEvidence, evidenceDirectory } from './evidence.ts';
+import { requireNewest } from './run-files/older-database.ts';
 import { POLL_MS, toolsFor, withRunTools } from './run-tools.ts';
 import type { StartedRun } from './runs.ts';
 
@@ -70,6 +71,7 @@ export interface StartedRollback extends StartedRun {
 /**
  * Keeps the evidence, then walks back as the offer says.
  * @throws MusterError `run-locked` while another run has the cluster, `run-mismatch` where the journal no longer says what the offer showed,
+ * `database-corrupt` where it lacks what the run's files know,
  * `ansible-missing`, `ansible-too-old`. Nothing has been taken back then; nor where `finished` rejects.
  */
 export async function startRollback(
@@ -80,6 +82,7 @@ export async function startRollback(
   const { run, plan, touchesHosts } = offer;
   if (touchesHosts) await deps.playbooks.check(ctx);
   const reading = await readForRollback(ctx, deps, run);
+  await requireNewest(deps, run.id);
   deps.journal.beginRollback(run.id, deps.owner);
   const at = isoNow(deps.clock);
   try {

@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -32,6 +42,20 @@ function opened(options: { readonly readOnly?: boolean } = {}): MusterDatabase {
 
 const file = () => join(directory.path, 'muster.db');
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+test('closed, it is whole in its one file, also while somebody reads beside', () => {
+  const db = opened();
+  db.sqlite.exec(`INSERT INTO sites (id, name, notes) VALUES ('s', 's', '')`);
+  const reader = opened({ readOnly: true });
+  expect(reader.sqlite.prepare('SELECT count(*) FROM sites').pluck().get()).toBe(1);
+  db.close();
+  const elsewhere = join(directory.path, 'elsewhere');
+  mkdirSync(elsewhere);
+  copyFileSync(file(), join(elsewhere, 'muster.db'));
+  const copy = openDatabase({ directory: elsewhere });
+  open.push(copy);
+  expect(copy.sqlite.prepare('SELECT name FROM sites').pluck().all()).toEqual(['s']);
+});
 
 describe('a new database', () => {
   test('is private, with all its side files', () => {

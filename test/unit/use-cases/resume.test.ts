@@ -122,6 +122,15 @@ describe('resuming', () => {
     expect(database.journal.run(id)?.status).toBe('stopped');
   });
 
+  it('is refused where the files of the run know more than the database', async () => {
+    const deps = depsWith();
+    const id = await stoppedRun(deps);
+    writeFileSync(join(database.directory, 'runs', id, 'events.jsonl'), '{"sequence":999}\n');
+    await expect(readResume(rootContext(), deps, asked(id))).rejects.toMatchObject({
+      code: 'database-corrupt',
+    });
+  });
+
   it('leaves the run as it was where going on could not be recorded', async () => {
     const id = await stoppedRun(depsWith());
     const before = database.journal.run(id);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makePlan } from '../../../src/main/orchestrator/engine/make-plan.ts';
@@ -223,6 +223,18 @@ describe('beginning', () => {
     journal.settleRun(id, 'stopped', null);
     await expect(startRollback(rootContext(), deps, offer)).rejects.toMatchObject({ code: 'run-mismatch' });
     expect(journal.run(id)?.status).toBe('stopped');
+  });
+
+  it('is refused where the files of the run know more than the database', async () => {
+    const id = await past(prepared, 'stopped');
+    const deps = depsWith();
+    mkdirSync(join(database.directory, 'runs', id), { recursive: true });
+    writeFileSync(join(database.directory, 'runs', id, 'events.jsonl'), '{"sequence":999}\n');
+    const offer = readRollback(deps, { what: null, limit: all });
+    await expect(startRollback(rootContext(), deps, offer)).rejects.toMatchObject({
+      code: 'database-corrupt',
+    });
+    expect(database.journal.run(id)?.status).toBe('stopped');
   });
 
   it('is refused while another process has the cluster', async () => {

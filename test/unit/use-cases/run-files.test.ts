@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { missingEvents, requireNewest } from '../../../src/main/use-cases/run-files/older-database.ts';
 import { runDirectory } from '../../../src/main/use-cases/run-files/run-directory.ts';
 import {
   keepRunFiles,
@@ -265,5 +266,38 @@ describe('the directory of a run', () => {
     expect(thrownBy(() => runDirectory({ runsDirectory: '/runs' }, foreign.data))).toMatchObject({
       code: 'database-corrupt',
     });
+  });
+});
+
+describe('a database that is older than the files beside it', () => {
+  const deps = () => ({ journal: database.journal, runsDirectory: runsDirectory() });
+
+  it('is named, run by run, and nothing goes on by what it says', async () => {
+    const files = keep();
+    database.journal.begin(sampleRun());
+    database.journal.append(runId, [log('two')]);
+    await files.close();
+    expect(await missingEvents(deps())).toEqual([]);
+    await requireNewest(deps(), runId);
+    // As a copy without its side file has it: the last commits never were.
+    await appendFile(file('events.jsonl'), '{"sequence":3}\n{"sequence":4}\n{"sequ');
+    const older = 'the files go on to event 4, the database ends at 2: it is older than they are';
+    expect(await missingEvents(deps())).toEqual([`run ${runId}: ${older}`]);
+    await expect(requireNewest(deps(), runId)).rejects.toMatchObject({
+      code: 'database-corrupt',
+      cure: expect.stringContaining(file('events.jsonl')),
+    });
+    await rm(file('events.jsonl'));
+    await requireNewest(deps(), runId);
+  });
+
+  it('may lack a whole run; what is no run is passed over, and so is a laptop without files', async () => {
+    expect(await missingEvents(deps())).toEqual([]);
+    await mkdir(join(runsDirectory(), 'run-lost'), { recursive: true });
+    await mkdir(join(runsDirectory(), '.cache'));
+    await writeFile(join(runsDirectory(), 'run-lost', 'events.1.jsonl'), '{"sequence":7}\n');
+    expect(await missingEvents(deps())).toEqual([
+      'run run-lost: the files go on to event 7, the database ends at 0: it is older than they are',
+    ]);
   });
 });

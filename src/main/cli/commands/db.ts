@@ -18,7 +18,7 @@ export async function dbBackup(command: CommandContext, args: { readonly path: s
 
 /** `muster db verify`: integrity, references, and every stored document read with its schema. */
 export async function dbVerify(command: CommandContext): Promise<ExitCode> {
-  const problems = command.app.database.verify();
+  const problems = await command.app.database.verify();
   command.json({ type: 'verify', problems });
   if (problems.length === 0) {
     command.say('The database is sound.');

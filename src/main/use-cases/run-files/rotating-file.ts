@@ -45,19 +45,33 @@ export function createRotatingFile(path: string, limits: FileLimits): RotatingFi
     lastLine: async () => {
       const own = await wholeText(path);
       size = Buffer.byteLength(own);
-      const text = own === '' ? await wholeText(numbered(path, 1)) : own;
-      return text === '' ? null : (text.trimEnd().split('\n').at(-1) ?? null);
+      return lastOf(own === '' ? await wholeText(numbered(path, 1)) : own);
     },
   };
 }
 
-/** The file's text up to its last line feed; what a killed process left behind it is cut off. */
+/** The last whole line of a file that rotates, as it lies there: nothing is changed. Null where there is none. */
+export async function lastLineOf(path: string): Promise<string | null> {
+  const { text } = await readWhole(path);
+  return lastOf(text === '' ? (await readWhole(numbered(path, 1))).text : text);
+}
+
+/** The same; what a killed process left behind it is cut off. */
 async function wholeText(path: string): Promise<string> {
-  const bytes = await readFile(path).catch(orMissing);
-  if (bytes === null) return '';
+  const { text, end, size } = await readWhole(path);
+  if (end < size) await truncate(path, end);
+  return text;
+}
+
+/** A file's text up to its last line feed, where that is, and how long the file is, bytes. */
+async function readWhole(path: string) {
+  const bytes = (await readFile(path).catch(orMissing)) ?? Buffer.alloc(0);
   const end = bytes.lastIndexOf('\n') + 1;
-  if (end < bytes.length) await truncate(path, end);
-  return bytes.subarray(0, end).toString('utf8');
+  return { text: bytes.subarray(0, end).toString('utf8'), end, size: bytes.length };
+}
+
+function lastOf(text: string): string | null {
+  return text === '' ? null : (text.trimEnd().split('\n').at(-1) ?? null);
 }
 
 /** Makes room for a new file: each moves on by one, the oldest goes. */

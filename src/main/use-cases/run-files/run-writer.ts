@@ -85,7 +85,7 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
 const numbered = runEventSchema.pick({ sequence: true });
 
 /** Number of the event in a line of `events.jsonl`; 0 where there is none, and everything is written anew. */
-function sequenceOf(line: string | null): number {
+export function sequenceOf(line: string | null): number {
   if (line === null) return 0;
   try {
     return numbered.parse(JSON.parse(line)).sequence;
