@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../shared/model/event.ts';
 import type { RunId } from '../../shared/model/ids.ts';
-import { busyRunStatuses } from '../../shared/model/run.ts';
+import { isBusy } from '../../shared/model/run.ts';
 import type { CallContext } from '../platform/call-context.ts';
 import type { AppDeps } from './deps.ts';
 
@@ -51,7 +51,7 @@ export async function followLog(
 
 function stateOf({ journal, ownerState }: LogDeps, runId: RunId): FollowEnd | 'under-way' {
   const standing = journal.standing(runId);
-  if (!busyRunStatuses.some((busy) => busy === standing?.status)) return 'at-rest';
-  const owner = standing?.owner ?? null;
+  if (standing === null || !isBusy(standing)) return 'at-rest';
+  const { owner } = standing;
   return owner === null || ownerState(owner) === 'gone' ? 'owner-gone' : 'under-way';
 }

@@ -1,8 +1,8 @@
 import type { WireError } from '../../shared/model/error.ts';
 import { MusterError } from '../../shared/model/error.ts';
 import type { ClusterId, NodeId, RunId } from '../../shared/model/ids.ts';
-import type { PhaseStatus, Run, RunPhase, RunStep, StepStatus } from '../../shared/model/run.ts';
-import { busyRunStatuses } from '../../shared/model/run.ts';
+import type { PhaseStatus, Run, RunPhase, RunStatus, RunStep, StepStatus } from '../../shared/model/run.ts';
+import { isBusy } from '../../shared/model/run.ts';
 import type { OwnerState, RecordedRun } from '../ports/journal.ts';
 import type { AppDeps } from './deps.ts';
 
@@ -13,7 +13,7 @@ export interface RunSummary {
   readonly id: RunId;
   readonly clusterName: string;
   readonly operation: string;
-  /** As recorded. */
+  /** As it stands: a run whose process is gone is under way no more, also where a full disk took no word of it. */
   readonly status: string;
   /** Whether the process that has it under way is there; null for a run that is at rest. */
   readonly owner: OwnerState | null;
@@ -158,16 +158,16 @@ export function hostnameOf(stores: Pick<AppDeps['stores'], 'nodes'>): (id: NodeI
   };
 }
 
-function summaryOf({ journal, stores, ownerState }: HistoryDeps, recorded: RecordedRun): RunSummary {
+function summaryOf(deps: HistoryDeps, recorded: RecordedRun): RunSummary {
+  const { journal, stores } = deps;
   const { id, clusterId, operation, status, startedAt, finishedAt, run, reason } = recorded;
-  const busy = busyRunStatuses.some((one) => one === status);
-  const owner = busy ? journal.standing(id)?.owner : undefined;
+  const owner = isBusy(recorded) ? ownerOf(deps, id) : null;
   return {
     id,
     clusterName: run?.plan.clusterName ?? nameOf(stores, clusterId),
     operation,
-    status,
-    owner: busy ? (owner ? ownerState(owner) : 'gone') : null,
+    status: owner === 'gone' ? withoutOwner(status) : status,
+    owner,
     startedAt,
     finishedAt,
     tookMs: span(startedAt, finishedAt),
@@ -175,6 +175,16 @@ function summaryOf({ journal, stores, ownerState }: HistoryDeps, recorded: Recor
     error: run?.error ?? null,
     unreadable: reason,
   };
+}
+
+function ownerOf({ journal, ownerState }: HistoryDeps, runId: RunId): OwnerState {
+  const owner = journal.standing(runId)?.owner ?? null;
+  return owner === null ? 'gone' : ownerState(owner);
+}
+
+/** What the next process that may write makes of a run that nobody works on any more. */
+function withoutOwner(status: string): RunStatus {
+  return status === 'rolling-back' ? 'needs-attention' : 'interrupted';
 }
 
 function nameOf(stores: HistoryDeps['stores'], clusterId: ClusterId): string {

@@ -28,7 +28,7 @@ export const busyRunStatuses = ['running', 'rolling-back'] as const satisfies re
 export type BusyRunStatus = (typeof busyRunStatuses)[number];
 
 /** Whether a run is under way, forwards or back. */
-export function isBusy({ status }: { readonly status: RunStatus }): boolean {
+export function isBusy({ status }: { readonly status: string }): boolean {
   return busyRunStatuses.some((busy) => busy === status);
 }
 

@@ -223,5 +223,7 @@ describe('a run whose process is gone', () => {
     expect((await muster('status')).out).toContain(`last run: install ${words}, 2026`);
     expect((await muster('show')).out).toContain(`install of cluster lab, ${words}\n`);
     expect((await muster('runs')).out).toContain(`  ${words}  2026`);
+    const told = JSON.parse((await muster('--json', 'status')).out);
+    expect(told.clusters[0].run.status).toBe(words.split(/[ ,]/)[0]);
   });
 });

@@ -148,7 +148,7 @@ describe('the files of a run', () => {
   });
 
   it('give way to new ones when they have grown, and only so many are kept', async () => {
-    const files = keep({ limits: { bytes: 2000, files: 3 } });
+    const files = keep({ limits: { bytes: 2000, files: 3 }, writeAfterMs: 1 });
     database.journal.begin(sampleRun());
     for (let round = 0; round < 40; round += 1) {
       database.journal.append(runId, [log(`round ${round} ${'x'.repeat(300)}`)]);

@@ -5,11 +5,11 @@ import type { RunSummary, Timeline, TimelinePhase, TimelineStep } from '../../us
 import { spanText } from './span.ts';
 import { table } from './table.ts';
 
-/** The state of a run in words: as recorded, and what became of the process that has it. */
+/** The state of a run in words, and what became of the process that had it. */
 export function standingText({ status, owner }: Pick<RunSummary, 'status' | 'owner'>): string {
   if (owner === null || owner === 'alive') return oneLine(status);
   if (owner === 'elsewhere') return `${oneLine(status)} on another machine, as far as is recorded`;
-  return `${status === 'rolling-back' ? 'needs attention' : 'interrupted'}, its process is gone`;
+  return `${status === 'needs-attention' ? 'needs attention' : oneLine(status)}, its process is gone`;
 }
 
 /** Runs, one a line: which, what, how it stands, when, how long, where it stopped. */

@@ -5,6 +5,7 @@ import { type RunId, runIdSchema } from '../../../shared/model/ids.ts';
 import {
   type BusyRunStatus,
   busyRunStatuses,
+  isBusy,
   type RestingRunStatus,
   type Run,
   type RunStatus,
@@ -16,7 +17,6 @@ import type { ChangeDeps } from './change-deps.ts';
 import { writePhase } from './phase-changes.ts';
 import {
   insertRun,
-  isBusy,
   phasesUnderWay,
   requireRunning,
   runById,
@@ -93,7 +93,7 @@ function takeRun(
   run: Run,
   taken: { readonly status: BusyRunStatus; readonly owner: Run['owner'] },
 ): readonly RunEventBody[] {
-  if (isBusy(run.status)) throw locked(db, run);
+  if (isBusy(run)) throw locked(db, run);
   const { status, owner } = taken;
   try {
     return [

@@ -2,7 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { MusterError } from '../../../shared/model/error.ts';
 import type { RunEventBody } from '../../../shared/model/event.ts';
 import { type RunId, runIdSchema, type StepId } from '../../../shared/model/ids.ts';
-import { busyRunStatuses, type Run, type RunStep, runSchema } from '../../../shared/model/run.ts';
+import { busyRunStatuses, isBusy, type Run, type RunStep, runSchema } from '../../../shared/model/run.ts';
 import type { MusterDatabase } from '../database.ts';
 import { readOne } from '../rows/parking.ts';
 import { runReader, runStepReader } from '../rows/readers.ts';
@@ -17,11 +17,6 @@ export function runById(db: MusterDatabase, runId: RunId): Run {
   return run;
 }
 
-/** Statuses in which a run has its cluster for itself. */
-export function isBusy(status: string | undefined): boolean {
-  return busyRunStatuses.some((busy) => busy === status);
-}
-
 /** The status as it stands in the row; undefined where there is no such run. */
 export function statusOf({ rows }: ChangeDeps, runId: RunId): string | undefined {
   return rows.status.get({ runId })?.status;
@@ -30,8 +25,8 @@ export function statusOf({ rows }: ChangeDeps, runId: RunId): string | undefined
 /** Only a run that is under way is written to: what was taken over or ended must not be changed from behind. */
 export function requireRunning(deps: ChangeDeps, runId: RunId): void {
   const status = statusOf(deps, runId);
-  if (isBusy(status)) return;
   if (status === undefined) throw new MusterError('not-found', `There is no run ${runId} in the database.`);
+  if (isBusy({ status })) return;
   throw new MusterError('run-locked', `Run ${runId} is ${status}; its journal is closed.`, {
     cure: `See what became of it: muster show ${runId}`,
   });

@@ -9,13 +9,14 @@ import { createRunWriter, type RunWriter } from './run-writer.ts';
 /** Files of 8 MiB, five of each kind: some 200,000 events. The database has what has gone from them. */
 export const runFileLimits: FileLimits = { bytes: 8 * 1024 * 1024, files: 5 };
 
-/** How long events may wait for others to be written with them, milliseconds. */
 const WRITE_AFTER_MS = 200;
 /** Before another attempt where writing failed, milliseconds. */
 const RETRY_AFTER_MS = 5000;
 
 export interface RunFilesOptions extends Pick<AppDeps, 'journal' | 'stores' | 'vault' | 'runsDirectory'> {
   readonly limits?: FileLimits;
+  /** How long events may wait for others to be written with them, milliseconds; {@link WRITE_AFTER_MS} where it is not given. */
+  readonly writeAfterMs?: number;
 }
 
 /** Log and events of runs as files, kept up with the journal. */
@@ -77,7 +78,7 @@ function keepRun(options: RunFilesOptions, runId: RunId): KeptRun {
   return {
     add: (events) => {
       writer.add(events);
-      plan(WRITE_AFTER_MS);
+      plan(options.writeAfterMs ?? WRITE_AFTER_MS);
     },
     close: async () => {
       await write();
