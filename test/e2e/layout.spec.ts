@@ -12,7 +12,7 @@ test.use({ options: { script: 'waits', pace: 10, empty: false } });
 test('every screen fits every size in every theme', async ({ page, served }, info) => {
   served.app.start();
   await page.goto(served.face.url);
-  for (const screen of ['Fleet', 'Run']) {
+  for (const screen of ['Fleet', 'Topology', 'Run']) {
     await page.getByRole('link', { name: screen }).click();
     if (screen === 'Run') await expect(page.locator('.band-ochre')).toBeVisible();
     for (const size of sizes) {

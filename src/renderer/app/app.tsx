@@ -4,30 +4,34 @@ import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
 import { FleetScreen } from '../features/fleet/fleet-screen.tsx';
 import type { FleetStore } from '../stores/projections/fleet-store.ts';
+import type { TopologyStore } from '../stores/view/topology-store.ts';
 import { nextTheme, type ViewStore } from '../stores/view/view-store.ts';
 import { DoThis, Note } from '../ui/parts.tsx';
 import { text } from '../ui/text.ts';
-import { go, useRoute } from './route.ts';
+import { go, hashOf, useRoute } from './route.ts';
 import { RunPage } from './run-page.tsx';
 import { bindRegions, bindShortcuts } from './shortcuts.ts';
 import { StartFlow } from './start-flow.tsx';
 import { TitleBar } from './title-bar.tsx';
+import { TopologyPage } from './topology-page.tsx';
 import { useAbout, useConnection } from './use-connection.ts';
 
 export interface AppProps {
   readonly connection: Connection;
   readonly fleet: FleetStore;
   readonly view: ViewStore;
+  /** The draft of a cluster; the same one for as long as the window lives. */
+  readonly draftOf: (clusterId: ClusterId) => TopologyStore;
 }
 
 /** The shell: bar, the screen of the route, and the dialogs that several screens open. */
-export function App({ connection, fleet, view }: AppProps) {
+export function App({ connection, fleet, view, draftOf }: AppProps) {
   const route = useRoute();
   const state = useConnection(connection);
   const about = useAbout(connection);
   const live = useStore(fleet);
   const [installing, setInstalling] = useState<ClusterId | null>(null);
-  const screen = route.screen === 'run' ? route.runId : 'fleet';
+  const screen = hashOf(route);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another sheet has other marks and cells, so the choice ends with it.
   useEffect(() => view.setState({ mark: null, cell: null, follow: true }), [screen, view]);
   useEffect(
@@ -48,6 +52,17 @@ export function App({ connection, fleet, view }: AppProps) {
       <TitleBar route={route} fleet={live.known} view={view} />
       {route.screen === 'run' ? (
         <RunPage key={route.runId} runId={route.runId} connection={connection} view={view} />
+      ) : route.screen === 'topology' ? (
+        <TopologyPage
+          key={route.clusterId}
+          clusterId={route.clusterId}
+          connection={connection}
+          fleet={fleet}
+          view={view}
+          store={draftOf(route.clusterId)}
+          onPlan={setInstalling}
+          onLeave={() => go({ screen: 'fleet' })}
+        />
       ) : (
         <FleetScreen
           live={live}
@@ -55,6 +70,7 @@ export function App({ connection, fleet, view }: AppProps) {
           view={view}
           onOpenRun={(runId) => go({ screen: 'run', runId })}
           onInstall={setInstalling}
+          onTopology={(clusterId) => go({ screen: 'topology', clusterId })}
         />
       )}
       {cluster === undefined ? null : (

@@ -20,6 +20,7 @@ import { createRoot } from 'react-dom/client';
 import { createConnection } from '../api/connection.ts';
 import { openWire } from '../api/wires.ts';
 import { createFleetStore } from '../stores/projections/fleet-store.ts';
+import { createDrafts } from '../stores/view/topology-store.ts';
 import { createViewStore } from '../stores/view/view-store.ts';
 import { App } from './app.tsx';
 import { CrashSheet } from './crash-sheet.tsx';
@@ -38,6 +39,11 @@ const view = createViewStore(
   },
   matchMedia('(prefers-color-scheme: dark)').matches,
 );
+// A draft outlives a reload, not the window: two windows may draw different things.
+const draftOf = createDrafts((clusterId) => ({
+  read: () => sessionStorage.getItem(`muster.draft.${clusterId}`),
+  write: (text) => sessionStorage.setItem(`muster.draft.${clusterId}`, text),
+}));
 const showTheme = () => {
   document.documentElement.dataset.theme = view.getState().theme;
 };
@@ -54,7 +60,12 @@ if (root === null) throw new Error('the page has no root element');
 createRoot(root).render(
   <StrictMode>
     <CrashSheet>
-      <App connection={connection} fleet={createFleetStore(connection, () => Date.now())} view={view} />
+      <App
+        connection={connection}
+        fleet={createFleetStore(connection, () => Date.now())}
+        view={view}
+        draftOf={draftOf}
+      />
     </CrashSheet>
   </StrictMode>,
 );

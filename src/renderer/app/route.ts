@@ -1,14 +1,21 @@
 import { useEffect, useState } from 'react';
-import { type RunId, runIdSchema } from '../../shared/model/ids.ts';
+import { type ClusterId, clusterIdSchema, type RunId, runIdSchema } from '../../shared/model/ids.ts';
 
 /** Where the window is; kept in the address, so that a reload comes back to it. */
-export type Route = { readonly screen: 'fleet' } | { readonly screen: 'run'; readonly runId: RunId };
+export type Route =
+  | { readonly screen: 'fleet' }
+  | { readonly screen: 'topology'; readonly clusterId: ClusterId }
+  | { readonly screen: 'run'; readonly runId: RunId };
 
 /** The route an address means; anything unknown is the fleet. */
 export function routeOf(hash: string): Route {
-  const text = /^#\/run\/(.+)$/.exec(hash)?.[1];
-  const id = runIdSchema.safeParse(text === undefined ? '' : decoded(text));
-  return id.success ? { screen: 'run', runId: id.data } : { screen: 'fleet' };
+  const [, screen, text] = /^#\/(run|topology)\/(.+)$/.exec(hash) ?? [];
+  const name = text === undefined ? '' : decoded(text);
+  const runId = runIdSchema.safeParse(name);
+  if (screen === 'run' && runId.success) return { screen, runId: runId.data };
+  const clusterId = clusterIdSchema.safeParse(name);
+  if (screen === 'topology' && clusterId.success) return { screen, clusterId: clusterId.data };
+  return { screen: 'fleet' };
 }
 
 /** An address that somebody typed or cut short may not decode; then it names nothing. */
@@ -23,7 +30,8 @@ function decoded(text: string): string {
 
 /** The address of a route. */
 export function hashOf(route: Route): string {
-  return route.screen === 'run' ? `#/run/${encodeURIComponent(route.runId)}` : '#/fleet';
+  if (route.screen === 'run') return `#/run/${encodeURIComponent(route.runId)}`;
+  return route.screen === 'topology' ? `#/topology/${encodeURIComponent(route.clusterId)}` : '#/fleet';
 }
 
 /** Goes there; the browser's back button comes back. */

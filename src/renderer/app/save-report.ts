@@ -1,9 +1,17 @@
 /** Offers a report for saving. The page never shows it: a report is another document. */
 export function saveReport(html: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([html], { type: 'text/html' }));
+  saveText(html, { fileName: `${name.replace(/[^\w.-]+/g, '-')}.html`, type: 'text/html' });
+}
+
+/** Offers a text for saving under a name. */
+export function saveText(
+  text: string,
+  { fileName, type }: { readonly fileName: string; readonly type: string },
+): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;
-  link.download = `${name.replace(/[^\w.-]+/g, '-')}.html`;
+  link.download = fileName;
   link.click();
   // The download has taken its copy by the next turn of the event loop.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);

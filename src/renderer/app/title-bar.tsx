@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
+import type { ClusterId } from '../../shared/model/ids.ts';
 import { isBusy } from '../../shared/model/run.ts';
 import { themes, type ViewStore } from '../stores/view/view-store.ts';
 import { text } from '../ui/text.ts';
@@ -23,12 +24,38 @@ export function TitleBar({ route, fleet, view }: TitleBarProps) {
         <a href={hashOf({ screen: 'fleet' })} aria-current={route.screen === 'fleet' ? 'page' : undefined}>
           {text.fleet.title}
         </a>
+        <TopologyLink route={route} fleet={fleet} view={view} />
         <RunLink route={route} fleet={fleet} />
       </nav>
       <span className="push" />
       <ThemeSwitch view={view} />
     </header>
   );
+}
+
+/** To the cluster of the screen, else the one the fleet shows, else the first. */
+function TopologyLink({ route, fleet, view }: TitleBarProps) {
+  const chosen = useStore(view, (state) => state.clusterId);
+  const clusters = fleet?.clusters ?? [];
+  const known = clusters.find(({ id }) => id === (clusterOf(route, fleet) ?? chosen)) ?? clusters[0];
+  const clusterId = route.screen === 'topology' ? route.clusterId : known?.id;
+  if (clusterId === undefined) return null;
+  return (
+    <a
+      href={hashOf({ screen: 'topology', clusterId })}
+      aria-current={route.screen === 'topology' ? 'page' : undefined}
+    >
+      {text.topology.title}
+    </a>
+  );
+}
+
+/** The cluster a screen is about. */
+function clusterOf(route: Route, fleet: FleetSnapshot | null): ClusterId | undefined {
+  if (route.screen === 'topology') return route.clusterId;
+  return route.screen === 'run'
+    ? fleet?.runs.find(({ run }) => run.id === route.runId)?.run.clusterId
+    : undefined;
 }
 
 /** To the run shown, else to one under way, else to the newest; with the number of those under way. */
@@ -69,8 +96,8 @@ function ThemeSwitch({ view }: Pick<TitleBarProps, 'view'>) {
 function whereOf(route: Route, fleet: FleetSnapshot | null): string {
   if (fleet === null) return text.fleet.allSites;
   if (fleet.sites.length === 0) return text.fleet.noSite;
-  const run = route.screen === 'run' ? fleet.runs.find(({ run: row }) => row.id === route.runId) : undefined;
-  const cluster = fleet.clusters.find(({ id }) => id === run?.run.clusterId);
+  const shown = clusterOf(route, fleet);
+  const cluster = fleet.clusters.find(({ id }) => id === shown);
   const site = fleet.sites.find(({ id }) => id === cluster?.siteId);
   return cluster === undefined || site === undefined ? text.fleet.allSites : `${site.name} / ${cluster.name}`;
 }

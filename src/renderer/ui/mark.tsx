@@ -21,11 +21,13 @@ export const markNames = [
   'undone',
   'warns',
   'blocks',
+  'adds',
+  'leaves',
 ] as const;
 export type MarkName = (typeof markNames)[number];
 
 /** Colour of a state; the third carrier, never the only one. */
-export type Tone = 'green' | 'blue' | 'ochre' | 'red' | 'ink';
+export type Tone = 'green' | 'blue' | 'ochre' | 'red' | 'plum' | 'ink';
 
 interface Drawing {
   readonly shape: ReactNode;
@@ -77,12 +79,22 @@ const drawings: Readonly<Record<MarkName, Drawing>> = {
   undone: { shape: backwards, colour: 'var(--ink3)', style: 'hollow', letter: 'U', at: [11.4, 14] },
   warns: { shape: triangle, colour: 'var(--ochre)', style: 'filled', letter: '!', at: [10, 16] },
   blocks: { shape: triangle, colour: 'var(--red)', style: 'filled', letter: '!', at: [10, 16] },
+  // Plum is drawn and not recorded.
+  adds: { shape: circle, colour: 'var(--plum)', style: 'hollow', letter: '+', at: [10, 14] },
+  leaves: { shape: square, colour: 'var(--plum)', style: 'hollow', letter: '-', at: [10, 14] },
+};
+
+/** Letters that are drawn: a font's own stand too high or too low in a shape. */
+const signs: Readonly<Record<string, string>> = {
+  '=': 'M6.2 8h7.600M6.2 12.200h7.6',
+  '+': 'M10 5.800v8.400M5.800 10h8.4',
+  '-': 'M5.800 10h8.4',
 };
 
 /** The tone a state is spoken in. */
 export function toneOf(mark: MarkName): Tone {
   const { colour } = drawings[mark];
-  const tones = ['green', 'blue', 'ochre', 'red'] as const;
+  const tones = ['green', 'blue', 'ochre', 'red', 'plum'] as const;
   return tones.find((tone) => colour === `var(--${tone})`) ?? 'ink';
 }
 
@@ -108,8 +120,8 @@ export function Mark({ name, size = 18, label }: { name: MarkName; size?: number
       >
         {shape}
       </g>
-      {letter === '=' ? (
-        <path d="M6.2 8h7.600M6.2 12.200h7.6" stroke={colour} strokeWidth={2.2} />
+      {signs[letter] !== undefined ? (
+        <path d={signs[letter]} stroke={colour} strokeWidth={2.2} />
       ) : (
         <text
           x={at[0]}
@@ -125,8 +137,8 @@ export function Mark({ name, size = 18, label }: { name: MarkName; size?: number
   );
 }
 
-/** The initial server: one per cluster. */
-export function Pennant() {
+/** The initial server: one per cluster. An empty `label` hides it from people who hear the page. */
+export function Pennant({ label = text.fleet.initial }: { label?: string }) {
   return (
     <svg
       className="mark"
@@ -134,7 +146,8 @@ export function Pennant() {
       height={16}
       viewBox="0 0 14 16"
       role="img"
-      aria-label={text.fleet.initial}
+      aria-label={label}
+      aria-hidden={label === ''}
     >
       <path
         d="M2.5 1v14.500M2.5 1.5 12.5 4.7 2.5 8z"

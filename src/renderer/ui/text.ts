@@ -1,5 +1,6 @@
 import type { NodeStatus } from '../../shared/model/node.ts';
 import type { RunStatus } from '../../shared/model/run.ts';
+import { topologyText } from './text-topology.ts';
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
@@ -57,6 +58,8 @@ export const text = {
     undone: 'taken back',
     warns: 'needs you',
     blocks: 'blocks',
+    adds: 'draft: add',
+    leaves: 'draft: out',
   },
   nodeStatus: node,
   runStatus: run,
@@ -177,6 +180,8 @@ export const text = {
     network: 'Network',
     noNetwork: 'only the hosts you name',
   },
+
+  topology: topologyText,
 
   run: {
     title: (operation: string, cluster: string) => `${operation} ${cluster}`,

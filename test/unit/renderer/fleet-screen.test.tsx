@@ -109,6 +109,7 @@ describe('fleet screen', () => {
         view={createViewStore({ read: () => null, write: noop }, false)}
         onOpenRun={noop}
         onInstall={noop}
+        onTopology={noop}
       />,
     );
 

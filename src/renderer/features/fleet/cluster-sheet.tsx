@@ -16,10 +16,12 @@ export interface ClusterSheetProps {
   readonly now: number;
   readonly onOpenRun: (runId: RunId) => void;
   readonly onInstall: (clusterId: ClusterId) => void;
+  readonly onTopology: (clusterId: ClusterId) => void;
 }
 
 /** A cluster as a small map: its zones, their nodes, and the corner that says which sheet it is. */
-export function ClusterSheet({ row, now, onOpenRun, onInstall }: ClusterSheetProps) {
+export function ClusterSheet(props: ClusterSheetProps) {
+  const { row, now } = props;
   const { servers, agents } = row;
   if (servers.length + agents.length === 0) {
     return (
@@ -27,7 +29,7 @@ export function ClusterSheet({ row, now, onOpenRun, onInstall }: ClusterSheetPro
         <Bare />
         <footer className="sheet-foot">
           <span className="push" />
-          <Actions row={row} onOpenRun={onOpenRun} onInstall={onInstall} />
+          <Actions {...props} />
         </footer>
       </div>
     );
@@ -45,7 +47,7 @@ export function ClusterSheet({ row, now, onOpenRun, onInstall }: ClusterSheetPro
       <footer className="sheet-foot">
         <SheetBlock row={row} now={now} />
         <span className="push" />
-        <Actions row={row} onOpenRun={onOpenRun} onInstall={onInstall} />
+        <Actions {...props} />
       </footer>
     </div>
   );
@@ -133,11 +135,14 @@ function SheetBlock({ row, now }: { row: ClusterRow; now: number }) {
   );
 }
 
-function Actions({ row, onOpenRun, onInstall }: Omit<ClusterSheetProps, 'now'>) {
+function Actions({ row, onOpenRun, onInstall, onTopology }: ClusterSheetProps) {
   const { cluster, run } = row;
   const onlyRun = run !== null && (isBusy(run.run) || isLeaving(run.run));
   return (
     <>
+      <button type="button" className="btn" onClick={() => onTopology(cluster.id)}>
+        {text.topology.open}
+      </button>
       {run === null ? null : (
         <button
           type="button"

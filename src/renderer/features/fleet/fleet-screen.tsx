@@ -22,6 +22,7 @@ export interface FleetScreenProps {
   readonly view: ViewStore;
   readonly onOpenRun: (runId: RunId) => void;
   readonly onInstall: (clusterId: ClusterId) => void;
+  readonly onTopology: (clusterId: ClusterId) => void;
 }
 
 /** All sites, their clusters and nodes as recorded, and what needs a person. */

@@ -20,6 +20,7 @@ export interface FleetTableProps {
   readonly now: number;
   readonly onOpenRun: (runId: RunId) => void;
   readonly onInstall: (clusterId: ClusterId) => void;
+  readonly onTopology: (clusterId: ClusterId) => void;
 }
 
 /** Clusters by site; the chosen one shows its nodes below. */
@@ -64,6 +65,7 @@ export function FleetTable(props: FleetTableProps) {
                       now={props.now}
                       onOpenRun={props.onOpenRun}
                       onInstall={props.onInstall}
+                      onTopology={props.onTopology}
                     />
                   </td>
                 </tr>

@@ -44,8 +44,11 @@ function followFleet(store: FleetStore, following: Following): void {
   const { client, nowMs, later } = following;
   let early: RunEvent[] = [];
   let asking = false;
+  /** Something was recorded after a question had gone out: its answer may not know of it. */
+  let askAgain = false;
 
   const ask = async () => {
+    askAgain = asking;
     if (asking) return;
     asking = true;
     try {
@@ -55,6 +58,7 @@ function followFleet(store: FleetStore, following: Following): void {
       asking = false;
       store.setState(freshlyKnown(snapshot, snapshot.takenAt, nowMs()));
       take(events);
+      if (askAgain) void ask();
     } catch (error) {
       asking = false;
       store.setState((live) => cutOff(live, error));
@@ -72,12 +76,18 @@ function followFleet(store: FleetStore, following: Following): void {
     else store.setState({ known: next, newsAtMs: nowMs() });
   };
 
+  const recorded = client.stream(
+    'topology.recorded',
+    {},
+    { onItem: () => void ask(), onEnd: () => undefined },
+  );
   client.stream(
     'runs.events',
     { runId: null, afterSequence: 0 },
     {
       onItem: take,
       onEnd: (error) => {
+        recorded.close();
         store.setState((live) => cutOff(live, error));
         if (error !== null) later(() => followFleet(store, following));
       },

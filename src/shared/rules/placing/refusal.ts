@@ -46,8 +46,8 @@ export function hostRefusal(cluster: PlacingCluster, host: Placed): Refusal | nu
   const move = wanted.role === null ? 'takes a member out' : `makes ${article(wanted.role)} of a member`;
   return {
     says: `${node.hostname} is ${node.status} as ${recorded.role ?? 'a host'} of ${cluster.name}.`,
-    why: `Muster has no operation yet that ${move}: it would be work on the host, not a change on paper.`,
-    cure: 'Leave it where it is, or take the whole cluster down first: muster down.',
+    why: `Muster has no operation yet that ${move}.`,
+    cure: 'Leave it there, or take the whole cluster down first (muster down).',
   };
 }
 

@@ -21,8 +21,8 @@ describe('a move', () => {
     const after = movedTo(before, ids('a1'), null);
     expect(moveRefusal(cluster(), { before, after })).toEqual({
       says: 'a1 is active as agent of edge.',
-      why: 'Muster has no operation yet that takes a member out: it would be work on the host, not a change on paper.',
-      cure: 'Leave it where it is, or take the whole cluster down first: muster down.',
+      why: 'Muster has no operation yet that takes a member out.',
+      cure: 'Leave it there, or take the whole cluster down first (muster down).',
     });
     const asServer = movedTo(before, ids('a1'), 'server');
     expect(moveRefusal(cluster(), { before, after: asServer })?.why).toContain('makes a server of a member');

@@ -1,0 +1,111 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { toWireError } from '../../shared/model/error.ts';
+import type { ClusterId } from '../../shared/model/ids.ts';
+import { wishesOf } from '../../shared/rules/placing/place.ts';
+import { saveRefusal } from '../../shared/rules/placing/refusal.ts';
+import type { Connection } from '../api/connection.ts';
+import { changesOf, draftOf, type Sheet, sheetOf } from '../features/topology/sheet.ts';
+import { TopologyScreen } from '../features/topology/topology-screen.tsx';
+import type { FleetStore } from '../stores/projections/fleet-store.ts';
+import { redo, settle, type TopologyStore, undo } from '../stores/view/topology-store.ts';
+import type { ViewStore } from '../stores/view/view-store.ts';
+import { saveText } from './save-report.ts';
+
+export interface TopologyPageProps {
+  readonly clusterId: ClusterId;
+  readonly connection: Connection;
+  readonly fleet: FleetStore;
+  readonly store: TopologyStore;
+  readonly view: ViewStore;
+  readonly onPlan: (clusterId: ClusterId) => void;
+  readonly onLeave: () => void;
+}
+
+/** The topology screen, joined to the app. */
+export function TopologyPage(props: TopologyPageProps) {
+  const { clusterId, fleet, store, onPlan } = props;
+  const live = useStore(fleet);
+  useEffect(() => {
+    const act: Readonly<Record<string, () => void>> = {
+      z: () => undo(store),
+      'shift+z': () => redo(store),
+      y: () => redo(store),
+      s: () => void save(props),
+      enter: () => void save(props).then((saved) => saved && onPlan(clusterId)),
+    };
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+      if (event.target instanceof Element && event.target.closest('dialog, input, textarea') !== null) return;
+      const does = act[`${event.shiftKey ? 'shift+' : ''}${event.key.toLowerCase()}`];
+      if (does === undefined) return;
+      event.preventDefault();
+      does();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  });
+  return (
+    <TopologyScreen
+      live={live}
+      clusterId={clusterId}
+      store={store}
+      view={props.view}
+      onSave={() => void save(props)}
+      onPlan={() => onPlan(clusterId)}
+      onSiteFile={() => void keepSiteFile(props)}
+      onLeave={props.onLeave}
+    />
+  );
+}
+
+/** Saves what is drawn, and goes on once the app shows it as recorded. @returns whether nothing is unsaved now. */
+async function save({ clusterId, connection, fleet, store }: TopologyPageProps): Promise<boolean> {
+  const sheet = sheetIn(fleet, clusterId, store);
+  const state = connection.state();
+  if (sheet === null || state.status !== 'open' || store.getState().saving) return false;
+  const { adds, moves, leaves } = changesOf(sheet.hosts);
+  if (adds + moves + leaves === 0) return !sheet.placing.busy;
+  if (saveRefusal(sheet.placing, sheet.hosts) !== null) return false;
+  store.setState({ saving: true, error: null });
+  const recorded = nextSnapshot(fleet);
+  try {
+    await state.client.call('topology.save', draftOf(sheet));
+    await recorded.come;
+    const drawn = sheetIn(fleet, clusterId, store);
+    if (drawn !== null) settle(store, wishesOf(drawn.hosts));
+    return true;
+  } catch (error) {
+    store.setState({ error: toWireError(error) });
+    return false;
+  } finally {
+    recorded.stop();
+    store.setState({ saving: false });
+  }
+}
+
+function sheetIn(fleet: FleetStore, clusterId: ClusterId, store: TopologyStore): Sheet | null {
+  const { known } = fleet.getState();
+  return known === null ? null : sheetOf(known, clusterId, store.getState().wishes);
+}
+
+/** Waits for what the app says next of the fleet: until then the window shows the draft as one. */
+function nextSnapshot(fleet: FleetStore): { readonly come: Promise<void>; readonly stop: () => void } {
+  const { promise: come, resolve } = Promise.withResolvers<void>();
+  const stop = fleet.subscribe(({ known }, before) => {
+    if (known !== before.known) resolve();
+  });
+  return { come, stop };
+}
+
+async function keepSiteFile({ clusterId, connection, fleet, store }: TopologyPageProps): Promise<void> {
+  const siteId = fleet.getState().known?.clusters.find(({ id }) => id === clusterId)?.siteId;
+  const state = connection.state();
+  if (siteId === undefined || state.status !== 'open') return;
+  try {
+    const { fileName, text } = await state.client.call('topology.siteFile', { siteId });
+    saveText(text, { fileName, type: 'application/yaml' });
+  } catch (error) {
+    store.setState({ error: toWireError(error) });
+  }
+}

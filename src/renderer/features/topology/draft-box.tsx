@@ -1,0 +1,60 @@
+import { useStore } from 'zustand';
+import { saveRefusal } from '../../../shared/rules/placing/refusal.ts';
+import { draw, type TopologyStore } from '../../stores/view/topology-store.ts';
+import { Note } from '../../ui/parts.tsx';
+import { text } from '../../ui/text.ts';
+import { changesOf, type Sheet } from './sheet.ts';
+
+export interface DraftBoxProps {
+  readonly sheet: Sheet;
+  readonly store: TopologyStore;
+  readonly onSave: () => void;
+  readonly onPlan: () => void;
+}
+
+/** What is drawn and not recorded, and the way on: saving first, then the plan. */
+export function DraftBox({ sheet, store, onSave, onPlan }: DraftBoxProps) {
+  const saving = useStore(store, (state) => state.saving);
+  const error = useStore(store, (state) => state.error);
+  const changes = changesOf(sheet.hosts);
+  const count = changes.adds + changes.moves + changes.leaves;
+  const refusal = count === 0 ? null : saveRefusal(sheet.placing, sheet.hosts);
+  return (
+    <section className="draft-box" aria-label={text.topology.draft} data-region="draft">
+      <div className="row">
+        <span className="cap plum">{text.topology.draft}</span>
+        <b>{count === 0 ? '' : text.topology.changes(count)}</b>
+      </div>
+      <p className="small quiet">{count === 0 ? text.topology.noChanges : text.topology.kinds(changes)}</p>
+      {refusal === null ? null : (
+        <p className="say" role="status">
+          <b>{refusal.says}</b> {refusal.cure}
+        </p>
+      )}
+      {error === null ? null : (
+        <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
+          <p className="say">{error.cure}</p>
+        </Note>
+      )}
+      {count === 0 ? (
+        <button type="button" className="btn primary" disabled={sheet.placing.busy} onClick={onPlan}>
+          {text.topology.plan} <kbd>Ctrl Enter</kbd>
+        </button>
+      ) : (
+        <div className="row">
+          <button
+            type="button"
+            className="btn primary push"
+            disabled={refusal !== null || saving}
+            onClick={onSave}
+          >
+            {saving ? text.topology.saving : text.topology.save} <kbd>Ctrl S</kbd>
+          </button>
+          <button type="button" className="btn" onClick={() => draw(store, new Map())}>
+            {text.topology.discard}
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+import { type NodeId, nodeIdSchema } from '../../../shared/model/ids.ts';
+import { type Zone, zones } from '../../stores/view/topology-store.ts';
+
+/** A press that moves less than this is a click, CSS pixels. */
+const DRAG_FROM_PX = 4;
+
+/** What a drag tells, in order: picked up, then moved and held over zones, then let go or put back. */
+export interface DragListener {
+  pickUp(id: NodeId): void;
+  /** Where the pointer is, CSS pixels in the window. */
+  move(x: number, y: number): void;
+  holdOver(zone: Zone | null): void;
+  letGo(): void;
+  putBack(): void;
+}
+
+type State =
+  | { readonly is: 'idle' }
+  | { readonly is: 'pressed'; readonly id: NodeId; readonly x: number; readonly y: number }
+  | { readonly is: 'carrying' };
+
+/**
+ * Watches a sheet for drags of hosts (`data-host`) over zones (`data-zone`). Pointer events, not the browser's own drag and drop:
+ * that one draws its own picture and tells nothing on the way. @returns how to stop.
+ */
+export function watchDrags(root: HTMLElement, listener: DragListener): () => void {
+  let state: State = { is: 'idle' };
+  const onDown = (event: PointerEvent) => {
+    if (state.is === 'carrying') return onAway();
+    const id = hostAt(event);
+    if (event.button === 0 && event.isPrimary && id !== null)
+      state = { is: 'pressed', id, x: event.clientX, y: event.clientY };
+  };
+  const onMove = (event: PointerEvent) => {
+    const { clientX, clientY, pointerId } = event;
+    if (state.is === 'pressed') {
+      if (Math.hypot(clientX - state.x, clientY - state.y) < DRAG_FROM_PX) return;
+      root.setPointerCapture(pointerId);
+      listener.pickUp(state.id);
+      state = { is: 'carrying' };
+    }
+    if (state.is !== 'carrying') return;
+    listener.move(clientX, clientY);
+    listener.holdOver(zoneAt(clientX, clientY));
+  };
+  const end = (how: () => void) => {
+    const carried = state.is === 'carrying';
+    state = { is: 'idle' };
+    if (carried) how();
+  };
+  const onUp = () => end(() => listener.letGo());
+  const onAway = () => end(() => listener.putBack());
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || state.is !== 'carrying') return;
+    // The one who presses Esc here means the hand, not the choice.
+    event.stopPropagation();
+    onAway();
+  };
+  const onMenu = (event: Event) => {
+    if (state.is !== 'carrying') return;
+    event.preventDefault();
+    onAway();
+  };
+  root.addEventListener('pointerdown', onDown);
+  root.addEventListener('pointermove', onMove);
+  root.addEventListener('pointerup', onUp);
+  root.addEventListener('pointercancel', onAway);
+  root.addEventListener('contextmenu', onMenu);
+  addEventListener('keydown', onKey, true);
+  return () => {
+    root.removeEventListener('pointerdown', onDown);
+    root.removeEventListener('pointermove', onMove);
+    root.removeEventListener('pointerup', onUp);
+    root.removeEventListener('pointercancel', onAway);
+    root.removeEventListener('contextmenu', onMenu);
+    removeEventListener('keydown', onKey, true);
+  };
+}
+
+function hostAt(event: PointerEvent): NodeId | null {
+  const target = event.target instanceof Element ? event.target : null;
+  if (target === null || target.closest('[data-no-drag]') !== null) return null;
+  const id = nodeIdSchema.safeParse(target.closest('[data-host]')?.getAttribute('data-host'));
+  return id.success ? id.data : null;
+}
+
+function zoneAt(x: number, y: number): Zone | null {
+  const name = document.elementFromPoint(x, y)?.closest('[data-zone]')?.getAttribute('data-zone');
+  return zones.find((zone) => zone === name) ?? null;
+}

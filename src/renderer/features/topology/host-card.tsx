@@ -1,0 +1,118 @@
+import { memo } from 'react';
+import type { FleetNode } from '../../../shared/contract/fleet.ts';
+import type { NodeId } from '../../../shared/model/ids.ts';
+import { sshAddressOf } from '../../../shared/model/node.ts';
+import { Mark, Pennant } from '../../ui/mark.tsx';
+import { text } from '../../ui/text.ts';
+import { type Card, placeText } from './sheet.ts';
+
+export interface HostCardProps {
+  readonly card: Card;
+  readonly zone: string;
+  readonly chosen: boolean;
+  readonly held: boolean;
+  /** Whether Tab stops here; arrows reach the others. */
+  readonly stop: boolean;
+  readonly onChoose: (id: NodeId, add: boolean) => void;
+  readonly onInitial: (id: NodeId) => void;
+}
+
+/** A host in its place: name, address, what it has, what becomes of it. */
+export const HostCard = memo(function HostCard(props: HostCardProps) {
+  const { card, zone, chosen, held, stop, onChoose, onInitial } = props;
+  const { host, kind, mark, statements } = card;
+  const { node } = host;
+  if (kind === 'ghost') return <Ghost card={card} />;
+  const say = held ? text.topology.inHand(1) : card.say;
+  const classes = [
+    'host-card',
+    `is-${kind}`,
+    `node-${node.status}`,
+    held ? 'held' : '',
+    chosen ? 'chosen' : '',
+  ];
+  return (
+    <li className={classes.join(' ')} data-host={node.id} data-hostname={node.hostname} data-kind={kind}>
+      <button
+        type="button"
+        className="host-face"
+        data-card
+        tabIndex={stop ? 0 : -1}
+        aria-pressed={chosen}
+        aria-label={text.topology.card(node.hostname, zone, say)}
+        onClick={(event) => onChoose(node.id, event.shiftKey || event.ctrlKey || event.metaKey)}
+      >
+        <span className="row">
+          <Mark name={mark} label="" />
+          <span className="host" title={node.hostname}>
+            {node.hostname}
+          </span>
+        </span>
+        <span className="mono">{sshAddressOf(node)}</span>
+        <span className="mono host-size">{sizeOf(node)}</span>
+        <span className="host-say">
+          <span className={kind === 'draft' || held ? 'plum' : ''}>{say}</span>
+          {statements.length > 0 ? (
+            <Mark name={worst(card)} size={16} label={statements[0]?.says ?? ''} />
+          ) : null}
+        </span>
+      </button>
+      <PennantTag host={host} onInitial={onInitial} />
+    </li>
+  );
+});
+
+/** The pennant of the initial server; on other servers, the way to give it to them. */
+function PennantTag({ host, onInitial }: { host: Card['host']; onInitial: HostCardProps['onInitial'] }) {
+  const { node, wanted } = host;
+  if (wanted.isInitial) {
+    return (
+      <span className="pennant-tag">
+        <Pennant /> {text.topology.initial}
+      </span>
+    );
+  }
+  if (wanted.role !== 'server') return null;
+  const label = text.topology.makeInitial(node.hostname);
+  return (
+    <button
+      type="button"
+      className="pennant-tag pennant-free"
+      data-no-drag
+      tabIndex={-1}
+      aria-label={label}
+      title={label}
+      onClick={() => onInitial(node.id)}
+    >
+      <Pennant label="" />
+    </button>
+  );
+}
+
+function worst({ statements }: Card): 'blocks' | 'warns' {
+  return statements.some(({ severity }) => severity === 'block') ? 'blocks' : 'warns';
+}
+
+/** What is recorded here and wanted elsewhere. */
+function Ghost({ card }: { card: Card }) {
+  const { node, wanted } = card.host;
+  return (
+    <li className="host-card is-ghost" data-ghost={node.hostname}>
+      <div className="host-face">
+        <span className="row">
+          <Mark name="leaves" label="" />
+          <s className="host" title={node.hostname}>
+            {node.hostname}
+          </s>
+        </span>
+        <span className="host-say quiet">{text.topology.recordedAs(card.say)}</span>
+        <span className="host-say plum">{text.topology.desiredAs(placeText(wanted))}</span>
+      </div>
+    </li>
+  );
+}
+
+function sizeOf({ facts }: FleetNode): string {
+  if (facts === null) return text.topology.notSeen;
+  return text.topology.size(facts.cpus, Math.round(facts.memoryBytes / 2 ** 30), facts.architecture);
+}

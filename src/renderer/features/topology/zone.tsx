@@ -1,0 +1,78 @@
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { NodeId } from '../../../shared/model/ids.ts';
+import { choose, type TopologyStore, type Zone } from '../../stores/view/topology-store.ts';
+import { text } from '../../ui/text.ts';
+import { makeInitial } from './editing.ts';
+import { HostCard } from './host-card.tsx';
+import { RuleBox } from './rule-box.tsx';
+import { type Card, type Sheet, shows } from './sheet.ts';
+
+export interface ZoneProps {
+  readonly sheet: Sheet;
+  readonly store: TopologyStore;
+  readonly zone: Zone;
+  /** The only mark shown, or null for all. */
+  readonly only: string | null;
+  readonly head: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** A role as a place: its hosts, what is true of it, and what would be. */
+export function ZoneBox({ sheet, store, zone, only, head, children }: ZoneProps) {
+  const hand = useStore(store, (state) => state.hand);
+  const over = hand?.over === zone;
+  const cards = sheet.zones[zone].filter((card) => shows(card, only));
+  return (
+    <section
+      className={`role-zone zone-${zone} ${hand === null ? '' : 'open'} ${over ? 'over' : ''}`}
+      data-zone={zone}
+      data-region={zone}
+      aria-label={text.topology.zones[zone]}
+    >
+      {head}
+      <Cards sheet={sheet} store={store} zone={zone} cards={cards} />
+      <RuleBox sheet={sheet} store={store} zone={zone} />
+      {children}
+    </section>
+  );
+}
+
+interface CardsProps {
+  readonly sheet: Sheet;
+  readonly store: TopologyStore;
+  readonly zone: Zone;
+  readonly cards: readonly Card[];
+}
+
+function Cards({ sheet, store, zone, cards }: CardsProps) {
+  const chosen = useStore(store, (state) => state.chosen);
+  const at = useStore(store, (state) => state.at);
+  const held = useStore(store, (state) => (state.hand?.by === 'menu' ? null : state.hand?.ids));
+  const stop = stopAt(cards, at);
+  return (
+    <ul className="host-cards">
+      {cards.map((card) => {
+        const { id } = card.host.node;
+        return (
+          <HostCard
+            key={`${card.kind === 'ghost' ? 'ghost' : 'host'}/${id}`}
+            card={card}
+            zone={text.topology.zones[zone]}
+            chosen={chosen.has(id)}
+            held={held?.has(id) ?? false}
+            stop={id === stop}
+            onChoose={(one, add) => choose(store, one, add)}
+            onInitial={(one) => makeInitial(store, sheet, one)}
+          />
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Where Tab stops in a zone: the host that was used last, else the first. */
+function stopAt(cards: readonly Card[], at: NodeId | null): NodeId | undefined {
+  const own = cards.filter(({ kind }) => kind !== 'ghost').map(({ host }) => host.node.id);
+  return own.find((id) => id === at) ?? own[0];
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { placeSchema } from '../../../shared/contract/topology.ts';
+import type { WireError } from '../../../shared/model/error.ts';
+import { type ClusterId, type NodeId, nodeIdSchema } from '../../../shared/model/ids.ts';
+import type { NodeRole } from '../../../shared/model/node.ts';
+import type { Wishes } from '../../../shared/rules/placing/place.ts';
+import type { Refusal } from '../../../shared/rules/placing/refusal.ts';
+
+/** Where a host can be put. */
+export const zones = ['unassigned', 'server', 'agent'] as const;
+export type Zone = (typeof zones)[number];
+
+export function roleOf(zone: Zone): NodeRole | null {
+  return zone === 'unassigned' ? null : zone;
+}
+
+export function zoneOf(role: NodeRole | null): Zone {
+  return role ?? 'unassigned';
+}
+
+/** Hosts that somebody holds, and the zone they are held over. `menu`: a button says what it would do. */
+export interface Hand {
+  readonly ids: ReadonlySet<NodeId>;
+  readonly by: 'mouse' | 'keys' | 'menu';
+  readonly over: Zone | null;
+}
+
+/** A drop that was refused; it stays until it is dismissed or another drop is made. */
+export interface Refused {
+  readonly zone: Zone;
+  readonly who: string;
+  /** ISO 8601, this window's clock. */
+  readonly at: string;
+  readonly refusal: Refusal;
+}
+
+/** What somebody draws and has not saved, and what they hold and look at while drawing. */
+export interface TopologyState {
+  readonly wishes: Wishes;
+  readonly undo: readonly Wishes[];
+  readonly redo: readonly Wishes[];
+  readonly chosen: ReadonlySet<NodeId>;
+  /** The host that keys act on. */
+  readonly at: NodeId | null;
+  readonly hand: Hand | null;
+  readonly refused: Refused | null;
+  readonly saving: boolean;
+  /** What the app said instead of saving. */
+  readonly error: WireError | null;
+}
+
+export type TopologyStore = StoreApi<TopologyState>;
+
+/** Where a draft survives a reload of the window. */
+export interface DraftMemory {
+  read(): string | null;
+  write(text: string): void;
+}
+
+const keptSchema = z.array(z.tuple([nodeIdSchema, placeSchema]));
+
+/** More steps back than anybody remembers. */
+const mostSteps = 200;
+
+export function createTopologyStore(memory: DraftMemory): TopologyStore {
+  const store = createStore<TopologyState>(() => ({
+    wishes: keptWishes(memory.read()),
+    undo: [],
+    redo: [],
+    chosen: new Set(),
+    at: null,
+    hand: null,
+    refused: null,
+    saving: false,
+    error: null,
+  }));
+  store.subscribe(({ wishes }, before) => {
+    if (wishes !== before.wishes) memory.write(JSON.stringify([...wishes]));
+  });
+  return store;
+}
+
+/** The drafts of a window, one for each cluster, made when it is asked for first. */
+export function createDrafts(
+  memoryOf: (clusterId: ClusterId) => DraftMemory,
+): (clusterId: ClusterId) => TopologyStore {
+  const drafts = new Map<ClusterId, TopologyStore>();
+  return (clusterId) => {
+    const draft = drafts.get(clusterId) ?? createTopologyStore(memoryOf(clusterId));
+    drafts.set(clusterId, draft);
+    return draft;
+  };
+}
+
+/** What another version of this window kept, or somebody else wrote there, is no draft. */
+function keptWishes(text: string | null): Wishes {
+  try {
+    const kept = keptSchema.safeParse(JSON.parse(text ?? '[]'));
+    return new Map(kept.success ? kept.data : []);
+  } catch (error) {
+    if (error instanceof SyntaxError) return new Map();
+    throw error;
+  }
+}
+
+/** Draws: one step that can be taken back. */
+export function draw(store: TopologyStore, wishes: Wishes): void {
+  store.setState((state) => ({
+    wishes,
+    undo: [...state.undo, state.wishes].slice(-mostSteps),
+    redo: [],
+    refused: null,
+    error: null,
+  }));
+}
+
+/** What was drawn is recorded now; only what differs from that is still a draft, and steps over the old record lead nowhere. */
+export function settle(store: TopologyStore, wishes: Wishes): void {
+  store.setState({ wishes, undo: [], redo: [], refused: null });
+}
+
+/** Takes the last step back. */
+export function undo(store: TopologyStore): void {
+  store.setState((state) => {
+    const last = state.undo.at(-1);
+    if (last === undefined) return state;
+    return { wishes: last, undo: state.undo.slice(0, -1), redo: [...state.redo, state.wishes], ...calm };
+  });
+}
+
+/** Makes the step again that was taken back last. */
+export function redo(store: TopologyStore): void {
+  store.setState((state) => {
+    const next = state.redo.at(-1);
+    if (next === undefined) return state;
+    return { wishes: next, redo: state.redo.slice(0, -1), undo: [...state.undo, state.wishes], ...calm };
+  });
+}
+
+const calm = { refused: null, error: null, hand: null } as const;
+
+/** Chooses one host; with `add` beside the others, a second time not any more. */
+export function choose(store: TopologyStore, id: NodeId, add: boolean): void {
+  store.setState(({ chosen }) => {
+    if (!add) return { chosen: new Set([id]), at: id };
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    return { chosen: next, at: id };
+  });
+}
+
+/** Takes a host into the hand; with all that are chosen, if it is one of them. */
+export function pickUp(store: TopologyStore, id: NodeId, by: Hand['by']): void {
+  store.setState(({ chosen }) => {
+    const ids = chosen.has(id) ? chosen : new Set([id]);
+    return { chosen: ids, at: id, hand: { ids, by, over: null }, refused: null };
+  });
+}
+
+/** Holds what is in the hand over a zone, or over none. */
+export function holdOver(store: TopologyStore, over: Zone | null): void {
+  store.setState(({ hand }) => (hand === null || hand.over === over ? {} : { hand: { ...hand, over } }));
+}
+
+/** Puts back what is in the hand; nothing has changed. */
+export function putBack(store: TopologyStore): void {
+  if (store.getState().hand !== null) store.setState({ hand: null });
+}

@@ -1,0 +1,207 @@
+import { readFile } from 'node:fs/promises';
+import { expect } from '@playwright/test';
+import { siteText, TopologySheet, test } from './topology-app.ts';
+
+test.describe('the topology of a cluster that is not installed', () => {
+  let sheet: TopologySheet;
+  test.beforeEach(async ({ page, mill }) => {
+    sheet = new TopologySheet(page);
+    await sheet.open(mill.face.url);
+  });
+
+  test('shows every host in its zone, the initial server marked', async () => {
+    for (const name of ['m-s1', 'm-s2', 'm-s3']) await expect(sheet.in('Servers', name)).toBeVisible();
+    for (const name of ['m-a1', 'm-a2']) await expect(sheet.in('Agents', name)).toBeVisible();
+    for (const name of ['m-h1', 'm-h2', 'm-h3']) await expect(sheet.in('Unassigned', name)).toBeVisible();
+    await expect(sheet.card('m-s1')).toContainText('initial');
+    await expect(sheet.card('m-s2')).toContainText('joins 1st');
+    await expect(sheet.card('m-a1')).toContainText('proves the path');
+    await expect(sheet.rule('Servers')).toHaveText('3 servers survive 1 failure.');
+    await expect(sheet.page.getByText('No changes. What is drawn is what is recorded.')).toBeVisible();
+  });
+
+  test('says what a drag would come to before the drop, and Esc puts the host back', async ({ page }) => {
+    await sheet.carry('m-h1', 'Servers');
+    await expect(sheet.rule('Servers')).toContainText(
+      '4 servers survive 1 failure, as 3 do. A 5th makes it 2.',
+    );
+    await expect(sheet.rule('Agents')).toContainText('mill has 3 agents then.');
+    await expect(page.locator('.votes-drop')).toHaveText('drop431');
+    await page.keyboard.press('Escape');
+    await sheet.drop();
+    await expect(sheet.in('Unassigned', 'm-h1')).toBeVisible();
+    await expect(page.locator('.in-hand')).toHaveCount(0);
+    await expect(sheet.rule('Servers')).toHaveText('3 servers survive 1 failure.');
+  });
+
+  test('says what a host is short of, and refuses what cannot be, with a stamp that stays', async ({
+    page,
+  }) => {
+    await sheet.carry('m-h2', 'Agents');
+    await expect(sheet.rule('Agents')).toContainText(
+      'm-h2 has 1 GiB of memory, RKE2 asks for 4 GiB on an agent.',
+    );
+    await sheet.drop();
+    await expect(sheet.in('Agents', 'm-h2')).toBeVisible();
+    await sheet.carry('m-h3', 'Servers');
+    await expect(sheet.rule('Servers')).toContainText('m-h3 and m-s1 have the address 10.0.0.11.');
+    await sheet.drop();
+    await expect(sheet.in('Unassigned', 'm-h3')).toBeVisible();
+    await expect(sheet.rule('Servers').locator('.stamp')).toHaveText('Refused');
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(sheet.page.locator('.stamp')).toHaveCount(0);
+  });
+
+  test('is drawn with the mouse, saved, and is what the site file says', async ({ page, mill }) => {
+    await sheet.drag('m-h1', 'Agents');
+    await expect(sheet.in('Agents', 'm-h1')).toHaveAttribute('data-kind', 'draft');
+    await sheet.drag('m-s3', 'Unassigned');
+    await expect(sheet.in('Unassigned', 'm-s3')).toHaveAttribute('data-kind', 'draft');
+    await expect(sheet.zone('Servers').locator('[data-ghost="m-s3"]')).toContainText('desired: not here');
+    await sheet.card('m-s2').hover();
+    await page.getByRole('button', { name: 'Make m-s2 the initial server' }).click();
+    await expect(page.getByText('4 changes, nothing applied')).toBeVisible();
+    expect(mill.siteFile()).toBe(siteText);
+    await page.getByRole('button', { name: /^Save Ctrl/ }).click();
+    await expect(page.getByText('No changes. What is drawn is what is recorded.')).toBeVisible();
+    await expect(sheet.in('Agents', 'm-h1')).toHaveAttribute('data-kind', 'recorded');
+    const edited = siteText
+      .replace('    address: 10.0.0.13\n', '    address: 10.0.0.13\n    credential: field\n')
+      .replace(
+        '      m-s1:\n        initial: true\n      m-s2: {}\n      m-s3: {}\n',
+        '      m-s1: {}\n      m-s2:\n        initial: true\n',
+      )
+      .replace('      - m-a2\n', '      - m-a2\n      - m-h1\n');
+    expect(mill.siteFile()).toBe(edited);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save site file' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('mill.yaml');
+    expect(await readFile(await download.path(), 'utf8')).toBe(edited);
+    await page.reload();
+    await expect(sheet.in('Agents', 'm-h1')).toHaveAttribute('data-kind', 'recorded');
+  });
+
+  test('moves several at once, and every drop is one step back and forth', async ({ page }) => {
+    await sheet.card('m-a1').click();
+    await sheet.card('m-a2').click({ modifiers: ['Shift'] });
+    await sheet.carry('m-a1', 'Servers');
+    await expect(sheet.rule('Servers')).toHaveText('5 servers survive 2 failures.');
+    await sheet.drop();
+    await expect(sheet.zone('Servers').locator('[data-kind="draft"]')).toHaveCount(2);
+    await page.keyboard.press('Control+z');
+    await expect(sheet.zone('Servers').locator('[data-kind="draft"]')).toHaveCount(0);
+    await page.keyboard.press('Control+Shift+z');
+    await expect(sheet.in('Servers', 'm-a2')).toHaveAttribute('data-kind', 'draft');
+    await page.reload();
+    await expect(sheet.in('Servers', 'm-a2')).toHaveAttribute('data-kind', 'draft');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await expect(sheet.zone('Agents').locator('[data-kind="recorded"]')).toHaveCount(2);
+  });
+
+  test('is drawn with keys alone', async ({ page, mill }) => {
+    await sheet.in('Unassigned', 'm-h1').getByRole('button').focus();
+    await page.keyboard.press('Space');
+    await expect(sheet.card('m-h1')).toContainText('in your hand');
+    await page.keyboard.press('ArrowDown');
+    await expect(sheet.rule('Servers')).toHaveClass(/over/);
+    await expect(sheet.rule('Servers')).toContainText(
+      '4 servers survive 1 failure, as 3 do. A 5th makes it 2.',
+    );
+    await page.keyboard.press('ArrowDown');
+    await expect(sheet.rule('Agents')).toHaveClass(/over/);
+    await page.keyboard.press('Enter');
+    await expect(sheet.in('Agents', 'm-h1').getByRole('button')).toBeFocused();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await expect(sheet.zone('Servers').locator('[data-kind="draft"]')).toHaveCount(2);
+    await sheet.in('Servers', 'm-s3').getByRole('button').first().focus();
+    await page.keyboard.press('i');
+    await expect(sheet.card('m-s3')).toContainText('initial');
+    await page.keyboard.press('Control+s');
+    await expect(page.getByText('No changes. What is drawn is what is recorded.')).toBeVisible();
+    expect(mill.siteFile()).toContain(
+      '      m-s3:\n        initial: true\n      m-a1: {}\n      m-a2: {}\n    agents:\n      - m-h1\n',
+    );
+  });
+
+  test('is drawn by the menu, whose buttons say first what they would do', async () => {
+    await sheet.card('m-h1').click();
+    const menu = sheet.page.getByRole('group', { name: 'Move to' });
+    await menu.getByRole('button', { name: 'Servers' }).hover();
+    await expect(sheet.rule('Servers')).toContainText(
+      '4 servers survive 1 failure, as 3 do. A 5th makes it 2.',
+    );
+    await menu.getByRole('button', { name: 'Servers' }).click();
+    await expect(sheet.in('Servers', 'm-h1')).toHaveAttribute('data-kind', 'draft');
+  });
+
+  test('is not saved without an initial server, and says so', async ({ page }) => {
+    await sheet.drag('m-s1', 'Agents');
+    await expect(
+      page.getByText('mill has no initial server. Choose a server and give it the pennant.'),
+    ).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Save Ctrl/ })).toBeDisabled();
+    await page.getByRole('button', { name: 'Make m-s2 the initial server' }).click();
+    await expect(page.getByRole('button', { name: /^Save Ctrl/ })).toBeEnabled();
+  });
+
+  test('goes on to the plan of what was drawn', async ({ page }) => {
+    await sheet.drag('m-h1', 'Agents');
+    await page.keyboard.press('Control+Enter');
+    const dialog = page.getByRole('dialog', { name: 'Install mill' });
+    await expect(dialog.locator('.plan li').first()).toContainText('6 nodes');
+    await expect(dialog.getByRole('button', { name: 'Start', exact: true })).toBeEnabled();
+  });
+
+  test('is shown in two windows as one of them saves it', async ({ page, context }) => {
+    const second = new TopologySheet(await context.newPage());
+    await second.page.goto(page.url());
+    await expect(second.in('Unassigned', 'm-h1')).toBeVisible();
+    await sheet.drag('m-h1', 'Agents');
+    await page.getByRole('button', { name: /^Save Ctrl/ }).click();
+    await expect(second.in('Agents', 'm-h1')).toHaveAttribute('data-kind', 'recorded');
+  });
+});
+
+test.describe('the topology of a cluster with members', () => {
+  test('does not move them, and says why, but takes hosts in', async ({ page, mill }) => {
+    mill.install('m-s1');
+    mill.install('m-a1');
+    const sheet = new TopologySheet(page);
+    await sheet.open(mill.face.url);
+    await sheet.carry('m-a1', 'Servers');
+    await expect(sheet.rule('Servers')).toContainText('m-a1 is active as agent of mill.');
+    await sheet.drop();
+    await expect(sheet.rule('Servers').locator('.stamp')).toHaveText('Refused');
+    await expect(sheet.in('Agents', 'm-a1')).toBeVisible();
+    await sheet.card('m-s2').hover();
+    await page.getByRole('button', { name: 'Make m-s2 the initial server' }).click();
+    await expect(sheet.rule('Servers')).toContainText('m-s1 is the initial server of mill and active.');
+    await sheet.drag('m-h1', 'Agents');
+    await page.getByRole('button', { name: /^Save Ctrl/ }).click();
+    await expect(sheet.in('Agents', 'm-h1')).toHaveAttribute('data-kind', 'recorded');
+  });
+});
+
+test('the topology looks as it was drawn, in every theme', async ({ page, mill }, info) => {
+  const sheet = new TopologySheet(page);
+  mill.install('m-s1');
+  await sheet.open(mill.face.url);
+  await sheet.drag('m-s3', 'Agents');
+  await sheet.drag('m-h2', 'Agents');
+  await sheet.drag('m-s1', 'Agents');
+  await sheet.card('m-h2').click();
+  for (const theme of ['Slate', 'Sun', 'Paper']) {
+    await page.getByRole('button', { name: theme }).click();
+    await page.screenshot({ path: info.outputPath(`drawn-${theme.toLowerCase()}.png`) });
+    await sheet.carry('m-h1', 'Servers');
+    await page.screenshot({ path: info.outputPath(`carried-${theme.toLowerCase()}.png`) });
+    await page.keyboard.press('Escape');
+    await sheet.drop();
+  }
+});
