@@ -106,9 +106,12 @@ describe.skipIf(!isRoot).each(shapes)(
       const undone = await rollback('stopped', '--to', 'install-initial-server');
       expect(undone.toSorted()).toEqual(['fetch-kubeconfig', 'join-first-agent/agent-1']);
       expect(await serviceHistory(lab, 'server-1', 'k3s')).toBe(before);
-      expect(await lab.sh('server-1', 'k3s kubectl get nodes --no-headers | cut -d" " -f1')).toBe(
-        'server-1\n',
-      );
+      expect(
+        await lab.sh(
+          'server-1',
+          'k3s kubectl --cache-dir=/tmp/kubectl-cache get nodes --no-headers | cut -d" " -f1',
+        ),
+      ).toBe('server-1\n');
       const left = await lab.sh(
         'agent-1',
         'ls -d /etc/rancher /usr/local/bin/k3s* /var/lib/muster/* 2>/dev/null || true',
