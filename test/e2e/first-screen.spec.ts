@@ -4,13 +4,16 @@ import { MusterPage } from './run-page.ts';
 import { expect, test } from './served-app.ts';
 
 test.describe('an install', () => {
+  // Held in its middle, so that it is not at its end before a slow browser has looked.
+  test.use({ options: { script: 'good', pace: 50, empty: false, holdBefore: 'install-initial-server' } });
+
   test('is read, started and watched to its end, over a reload in the middle', async ({ page, served }) => {
     const muster = new MusterPage(page);
     await page.goto(served.face.url);
     await expect(page).toHaveURL(/\/(#\/fleet)?$/);
     await expect(muster.node('km7-s1')).toHaveAttribute('data-status', 'pending');
     await muster.startInstall();
-    await muster.watchToEnd('prepare-hosts/km7-a5', 30_000);
+    await muster.watchToEnd('prepare-hosts/km7-a5', 30_000, served.app.goOn);
     await expect(page.getByText('Every phase is verified')).toBeVisible();
     await page.getByRole('link', { name: 'Fleet' }).click();
     for (const host of ['km7-s1', 'km7-s2', 'km7-s3', 'km7-a1', 'km7-a5']) {

@@ -51,8 +51,9 @@ export class MusterPage {
   /**
    * Watches a run to its end and reloads in the middle.
    * @param reloadAt a step that is proved when the page is reloaded.
+   * @param goOn lets a run go on that was held until here.
    */
-  async watchToEnd(reloadAt: string, deadlineMs: number): Promise<void> {
+  async watchToEnd(reloadAt: string, deadlineMs: number, goOn: () => void = () => undefined): Promise<void> {
     await expect(this.step(reloadAt)).toHaveClass(/verified|held/, { timeout: deadlineMs });
     await expect(this.state('running')).toBeVisible();
     const before = await this.count('verified');
@@ -61,6 +62,7 @@ export class MusterPage {
     expect(this.page.url()).toBe(address);
     await expect(this.step(reloadAt)).toHaveClass(/verified|held/);
     expect(await this.count('verified')).toBeGreaterThanOrEqual(before);
+    goOn();
     await expect(this.state('done')).toBeVisible({ timeout: deadlineMs });
     for (const mark of ['pending', 'queued', 'running', 'waiting', 'failed'])
       expect(await this.count(mark)).toBe(0);

@@ -10,6 +10,8 @@ export interface ServedOptions {
   /** Milliseconds a step takes. */
   readonly pace: number;
   readonly empty: boolean;
+  /** Id of a phase that begins only when the test says so. */
+  readonly holdBefore?: string;
 }
 
 /** An app with the browser face in front of it. */

@@ -20,6 +20,8 @@ export interface Play {
   readonly pace: number;
   readonly script: Script;
   readonly signal: AbortSignal;
+  /** A phase that does not begin before somebody says so. */
+  readonly gate?: { readonly phaseId: string; readonly opened: Promise<void> };
 }
 
 const joins = new Set(['install-initial-server', 'join-servers', 'join-first-agent', 'join-agents']);
@@ -95,6 +97,7 @@ function isUnderWay({ status }: { readonly status: StepStatus }): boolean {
 type Say = (...bodies: RunEventBody[]) => void;
 
 async function playPhase(play: Play, phase: PlannedPhase, say: Say): Promise<boolean> {
+  if (play.gate?.phaseId === phase.id) await play.gate.opened;
   say({ type: 'phase', phaseId: phase.id, status: 'running' });
   if (phase.id === 'preflight') sayFindings(say);
   for (const batch of phase.batches) {

@@ -17,6 +17,8 @@ export interface ScriptedApp {
   readonly journal: MemoryJournal;
   /** Begins an install without a face. */
   start(): RunId;
+  /** Lets the phase begin that an option holds back. */
+  goOn(): void;
   /** Ends a run as if its process had died. */
   kill(runId: RunId): void;
 }
@@ -27,6 +29,8 @@ export interface ScriptedAppOptions {
   readonly script?: Script;
   /** No site at all. */
   readonly empty?: boolean;
+  /** Id of a phase that begins only after `goOn`. */
+  readonly holdBefore?: string;
   /** Id of a step that does not let itself be taken back. */
   readonly sticks?: string;
 }
@@ -37,6 +41,8 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
   const nodes = sampleNodes();
   const journal = memoryJournal();
   const stops = new Map<RunId, AbortController>();
+  const { promise: opened, resolve: goOn } = Promise.withResolvers<void>();
+  const gate = options.holdBefore === undefined ? {} : { gate: { phaseId: options.holdBefore, opened } };
   const sites = options.empty === true ? [] : [site];
   const start = (clusterId: ClusterId = clusters[0].id): RunId => {
     const cluster = clusters.find(({ id }) => id === clusterId) ?? clusters[0];
@@ -62,6 +68,7 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
       pace: options.pace,
       script: options.script ?? 'good',
       signal: stop.signal,
+      ...gate,
     });
     return run.id;
   };
@@ -151,5 +158,5 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
       html: `<!doctype html><title>${runId}</title>`,
     }),
   };
-  return { services, journal, start, kill: (runId) => stops.get(runId)?.abort(DIED) };
+  return { services, journal, start, goOn, kill: (runId) => stops.get(runId)?.abort(DIED) };
 }
