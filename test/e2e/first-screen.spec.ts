@@ -211,6 +211,33 @@ test.describe('a run that is taken back', () => {
   });
 });
 
+test.describe('a way back that is refused', () => {
+  test.use({ options: { script: 'fails', pace: 5, empty: false, holdBefore: 'rollback' } });
+
+  for (const leaves of [false, true]) {
+    test(`says so ${leaves ? 'beside the run to who has closed the dialog' : 'in the dialog'}`, async ({
+      page,
+      served,
+    }) => {
+      served.app.start();
+      await page.goto(served.face.url);
+      await page.locator('.needs').getByRole('button', { name: 'Open run' }).click();
+      await page.getByRole('button', { name: 'Roll back…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox').fill('km7');
+      await page.keyboard.press('Enter');
+      await expect(dialog).toContainText('Taking hold of the cluster');
+      if (leaves) {
+        await dialog.getByRole('button', { name: 'Back to the run' }).click();
+        await expect(dialog).toHaveCount(0);
+      }
+      served.app.goOn();
+      const told = leaves ? page.locator('.margin') : dialog;
+      await expect(told).toContainText('Cluster km7 is held by mika@other.');
+    });
+  }
+});
+
 test.describe('the address', () => {
   test('opens once: a second browser is told how to get another', async ({ page, served, browser }) => {
     await page.goto(served.face.url);

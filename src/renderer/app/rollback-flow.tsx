@@ -7,7 +7,7 @@ import type { Connection } from '../api/connection.ts';
 import { type BackScope, RollbackDialog } from '../features/run/rollback-dialog.tsx';
 import { failedHosts } from '../features/run/way-back.ts';
 import type { RunView } from '../stores/projections/run-projection.ts';
-import { notConnected, useConnection } from './use-connection.ts';
+import { notConnected, useConnection, useFailure } from './use-connection.ts';
 
 export interface RollbackFlowProps {
   readonly runId: RunId;
@@ -15,10 +15,12 @@ export interface RollbackFlowProps {
   readonly connection: Connection;
   /** The way back has begun, or the person went away. */
   readonly onClose: () => void;
+  /** What kept it from beginning, where the dialog is gone by then. */
+  readonly onFailed: (error: WireError) => void;
 }
 
 /** Asks for the list of what would be taken back, shows it, and starts exactly that when told to. */
-export function RollbackFlow({ runId, run, connection, onClose }: RollbackFlowProps) {
+export function RollbackFlow({ runId, run, connection, onClose, onFailed }: RollbackFlowProps) {
   const { snapshot } = run;
   // What can be chosen stays what it was when the dialog opened: the list is of that moment.
   const [failed] = useState(() => failedHosts(snapshot));
@@ -43,18 +45,18 @@ export function RollbackFlow({ runId, run, connection, onClose }: RollbackFlowPr
       gone = true;
     };
   }, [client, runId, scope]);
+  const inDialog = (failure: WireError) => {
+    setStarting(false);
+    setError(failure);
+  };
+  const tellFailure = useFailure(inDialog, onFailed);
   const start = () => {
     if (preview === null) return;
     if (client === null) return setError(notConnected);
     setStarting(true);
     setError(null);
     const steps = stepsToUndo(preview.plan).map(({ stepId }) => stepId);
-    client
-      .call('runs.rollback', { runId, limit: { kind: scope }, steps })
-      .then(onClose, (failure: unknown) => {
-        setStarting(false);
-        setError(toWireError(failure));
-      });
+    client.call('runs.rollback', { runId, limit: { kind: scope }, steps }).then(onClose, tellFailure);
   };
   return (
     <RollbackDialog

@@ -93,10 +93,22 @@ function FollowedPage({
         />
       ) : null}
       {asking === 'resume' && run !== undefined ? (
-        <ResumeFlow runId={runId} clusterName={run.clusterName} connection={connection} onClose={close} />
+        <ResumeFlow
+          runId={runId}
+          clusterName={run.clusterName}
+          connection={connection}
+          onClose={close}
+          onFailed={setFailure}
+        />
       ) : null}
       {asking === 'roll-back' && live.known !== null ? (
-        <RollbackFlow runId={runId} run={live.known} connection={connection} onClose={close} />
+        <RollbackFlow
+          runId={runId}
+          run={live.known}
+          connection={connection}
+          onClose={close}
+          onFailed={setFailure}
+        />
       ) : null}
     </>
   );

@@ -1,6 +1,6 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { About } from '../../shared/contract/app.ts';
-import type { WireError } from '../../shared/model/error.ts';
+import { toWireError, type WireError } from '../../shared/model/error.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Connection, ConnectionState } from '../api/connection.ts';
 import { type FollowedRun, followRun } from '../stores/projections/run-store.ts';
@@ -8,6 +8,18 @@ import { text } from '../ui/text.ts';
 
 /** What a person is told whose click reaches nobody. */
 export const notConnected: WireError = { code: 'internal', ...text.notConnected, retryable: true };
+
+/** Tells of a failure in the dialog while it is open, and after that wherever the page shows one: what was begun goes on without the dialog. */
+export function useFailure(inDialog: (error: WireError) => void, elsewhere: (error: WireError) => void) {
+  const open = useRef(true);
+  useEffect(() => {
+    open.current = true;
+    return () => {
+      open.current = false;
+    };
+  }, []);
+  return (failure: unknown) => (open.current ? inDialog : elsewhere)(toWireError(failure));
+}
 
 /** How the window is connected now. */
 export function useConnection(connection: Connection): ConnectionState {

@@ -29,7 +29,7 @@ export interface ScriptedAppOptions {
   readonly script?: Script;
   /** No site at all. */
   readonly empty?: boolean;
-  /** Id of a phase that begins only after `goOn`. */
+  /** Id of a phase that begins only after `goOn`; `rollback` for a way back that is refused then. */
   readonly holdBefore?: string;
   /** Id of a step that does not let itself be taken back. */
   readonly sticks?: string;
@@ -139,6 +139,10 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
           .join() !== steps.join()
       )
         throw new MusterError('run-mismatch', `Run ${runId} has gone on since the list was made.`);
+      if (options.holdBefore === 'rollback') {
+        await opened;
+        throw new MusterError('cluster-leased', 'Cluster km7 is held by mika@other.');
+      }
       const stop = new AbortController();
       stops.set(runId, stop);
       const { pace, sticks = null } = options;
