@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { toWireError } from '../../shared/model/error.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import { wishesOf } from '../../shared/rules/placing/place.ts';
-import { saveRefusal } from '../../shared/rules/placing/refusal.ts';
+import { clusterRefusal, saveRefusal } from '../../shared/rules/placing/refusal.ts';
 import type { Connection } from '../api/connection.ts';
 import { changesOf, draftOf, type Sheet, sheetOf } from '../features/topology/sheet.ts';
 import { TopologyScreen } from '../features/topology/topology-screen.tsx';
@@ -65,7 +65,7 @@ async function save({ clusterId, connection, fleet, store }: TopologyPageProps):
   const state = connection.state();
   if (sheet === null || state.status !== 'open' || store.getState().saving) return false;
   const { adds, moves, leaves } = changesOf(sheet.hosts);
-  if (adds + moves + leaves === 0) return !sheet.placing.busy;
+  if (adds + moves + leaves === 0) return clusterRefusal(sheet.placing) === null;
   if (saveRefusal(sheet.placing, sheet.hosts) !== null) return false;
   store.setState({ saving: true, error: null });
   const recorded = nextSnapshot(fleet);

@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { saveRefusal } from '../../../shared/rules/placing/refusal.ts';
+import { clusterRefusal, saveRefusal } from '../../../shared/rules/placing/refusal.ts';
 import { draw, type TopologyStore } from '../../stores/view/topology-store.ts';
 import { Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
@@ -18,7 +18,7 @@ export function DraftBox({ sheet, store, onSave, onPlan }: DraftBoxProps) {
   const error = useStore(store, (state) => state.error);
   const changes = changesOf(sheet.hosts);
   const count = changes.adds + changes.moves + changes.leaves;
-  const refusal = count === 0 ? null : saveRefusal(sheet.placing, sheet.hosts);
+  const refusal = count === 0 ? clusterRefusal(sheet.placing) : saveRefusal(sheet.placing, sheet.hosts);
   return (
     <section className="draft-box" aria-label={text.topology.draft} data-region="draft">
       <div className="row">
@@ -37,7 +37,7 @@ export function DraftBox({ sheet, store, onSave, onPlan }: DraftBoxProps) {
         </Note>
       )}
       {count === 0 ? (
-        <button type="button" className="btn primary" disabled={sheet.placing.busy} onClick={onPlan}>
+        <button type="button" className="btn primary" disabled={refusal !== null} onClick={onPlan}>
           {text.topology.plan} <kbd>Ctrl Enter</kbd>
         </button>
       ) : (

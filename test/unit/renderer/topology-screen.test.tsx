@@ -1,0 +1,56 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { fleetSnapshot } from '../../../src/main/api/fleet-snapshot.ts';
+import { TopologyScreen } from '../../../src/renderer/features/topology/topology-screen.tsx';
+import { freshlyKnown, type Live, nothingKnown } from '../../../src/renderer/stores/projections/live.ts';
+import { createTopologyStore } from '../../../src/renderer/stores/view/topology-store.ts';
+import { createViewStore } from '../../../src/renderer/stores/view/view-store.ts';
+import type { FleetSnapshot } from '../../../src/shared/contract/fleet.ts';
+import { clusterIdSchema } from '../../../src/shared/model/ids.ts';
+import { scriptedApp } from '../../support/face/scripted-app.ts';
+
+const noop = () => undefined;
+
+function drawn(live: Live<FleetSnapshot>, cluster = 'cluster-km7'): string {
+  return renderToStaticMarkup(
+    <TopologyScreen
+      live={live}
+      clusterId={clusterIdSchema.parse(cluster)}
+      store={createTopologyStore({ read: () => null, write: noop })}
+      view={createViewStore({ read: () => null, write: noop }, false)}
+      onSave={noop}
+      onPlan={noop}
+      onSiteFile={noop}
+      onLeave={noop}
+    />,
+  );
+}
+
+const known = (fleet: FleetSnapshot) => freshlyKnown(fleet, fleet.takenAt, 0);
+const planButton = /<button type="button" class="btn primary"( disabled="")?>Review plan/;
+
+describe('the topology screen', () => {
+  it('offers the plan of what is recorded', () => {
+    const html = drawn(known(fleetSnapshot(scriptedApp({ pace: 1000 }).services, null)));
+    expect(html).toContain('Topology of km7');
+    expect(planButton.exec(html)?.[1]).toBeUndefined();
+    expect(html).toMatch(planButton);
+  });
+
+  it.each([
+    ['under a run', 'cluster-km7', 'A run is under way on km7.'],
+    ['for a cluster that others built', 'cluster-km7-cam', 'km7-cam was built by others.'],
+  ])('offers none %s, and says why', (_what, cluster, why) => {
+    const app = scriptedApp({ pace: 1000 });
+    app.start();
+    const html = drawn(known(fleetSnapshot(app.services, null)), cluster);
+    expect(html).toContain(why);
+    expect(planButton.exec(html)?.[1]).toBe(' disabled=""');
+  });
+
+  it('says that a cluster is not known only once it knows', () => {
+    expect(drawn(nothingKnown())).not.toContain('not recorded here');
+    const fleet = fleetSnapshot(scriptedApp({ pace: 1000 }).services, null);
+    expect(drawn(known(fleet), 'gone')).toContain('This cluster is not recorded here.');
+  });
+});
