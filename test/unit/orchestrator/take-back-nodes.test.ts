@@ -83,22 +83,22 @@ describe('a server may leave etcd', () => {
     [
       'not when another one is down',
       live({ s1: 'up', s2: 'unhealthy', s3: 'up' }),
-      '1 of the 2 voters left would answer, and 2 are needed',
+      '1 of the 2 voters left would answer, and 2 are needed (without an answer: s2)',
     ],
     [
       'not when another one fell silent',
       live({ s1: 'up', s2: 'silent', s3: 'up' }),
-      '1 of the 2 voters left would answer, and 2 are needed',
+      '1 of the 2 voters left would answer, and 2 are needed (without an answer: s2)',
     ],
     [
       'not without quorum',
       live({ s1: 'up', s2: 'unhealthy', s3: 'unhealthy' }),
-      '1 of 3 voters answer, and 2 are needed to change anything',
+      '1 of 3 voters answer, and 2 are needed to change anything (without an answer: s2)',
     ],
     [
       'not as a learner without quorum',
       live({ s1: 'up', s2: 'unhealthy', s3: 'learner' }),
-      '1 of 2 voters answer, and 2 are needed to change anything',
+      '1 of 2 voters answer, and 2 are needed to change anything (without an answer: s2)',
     ],
     ['not when nobody can be asked', silent, 'who votes cannot be asked: connection refused'],
   ];
@@ -117,7 +117,7 @@ describe('a server may leave etcd', () => {
   it('by what etcd itself lists: a voter that is no node counts, a learner does not', () => {
     const state = live({ s1: 'up', s3: 'up' });
     expect(reason(mayLeave(state, s3, [member('s1'), member('s3'), member('s9')]))).toBe(
-      '1 of the 2 voters left would answer, and 2 are needed',
+      '1 of the 2 voters left would answer, and 2 are needed (without an answer: s9)',
     );
     expect(mayLeave(state, s3, [member('s1'), member('s3'), member('s9')])).toMatchObject({
       cure: expect.stringContaining('Bring s9 up again'),

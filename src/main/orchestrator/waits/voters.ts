@@ -56,12 +56,9 @@ export function mayLeave(live: LiveCluster, server: Node, members: readonly Etcd
     : quorumProblem(voters);
   if (problem === null)
     return { state: 'holds', evidence: `${voters.healthy} of ${voters.voting} voters answer` };
-  return {
-    state: 'not-yet',
-    waitingFor,
-    reason: problem,
-    cure: cureFor(silentVoters(live.nodes, members, server)),
-  };
+  const silent = silentVoters(live.nodes, members, server);
+  const who = silent.length === 0 ? '' : ` (without an answer: ${silent.join(', ')})`;
+  return { state: 'not-yet', waitingFor, reason: `${problem}${who}`, cure: cureFor(silent) };
 }
 
 /** Names of the voters besides a server that do not answer. */
