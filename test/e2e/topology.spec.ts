@@ -73,6 +73,7 @@ test.describe('the topology of a cluster that is not installed', () => {
       )
       .replace('      - m-a2\n', '      - m-a2\n      - m-h1\n');
     expect(mill.siteFile()).toBe(edited);
+    await expect(page.getByText('The site file on disk still says what it said.')).toBeVisible();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Save site file' }).click(),

@@ -10,8 +10,6 @@ export const topologyText = {
   traySay: (n: number) => (n === 0 ? 'every host has a role' : `${count(n, 'host', 'hosts')} without a role`),
   zones: { unassigned: 'Unassigned', server: 'Servers', agent: 'Agents' },
   zoneSay: { server: 'control plane and etcd', agent: 'workloads' },
-  noServers: 'No servers yet. Drop hosts here.',
-  noAgents: 'No agents: workloads run on the servers.',
   standing: {
     agent: (n: number) => (n === 0 ? 'No agents.' : `${count(n, 'agent runs', 'agents run')} the workloads.`),
     agentMore: 'Hosts dropped here become agents.',
@@ -39,7 +37,6 @@ export const topologyText = {
   andMore: (n: number) => `and ${n} more`,
   escPutsBack: 'Esc puts it back',
   held: (who: string, zone: string) => `${who} held over ${zone}.`,
-  allowed: 'Drop is allowed.',
   refusedWord: 'Refused',
   dismiss: 'Dismiss',
   nothingMoves: 'It is there already.',
@@ -85,7 +82,8 @@ export const topologyText = {
   saving: 'Saving…',
   discard: 'Discard',
   plan: 'Review plan',
-  planWaits: 'Saving records what is wanted; no host is touched.',
+  fileBehind:
+    'The site file on disk still says what it said. Save it from here before muster up reads it again.',
   sheet: 'Sheet',
   joinAddress: 'Join address',
   unknown: 'none yet',

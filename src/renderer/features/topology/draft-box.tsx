@@ -16,6 +16,7 @@ export interface DraftBoxProps {
 export function DraftBox({ sheet, store, onSave, onPlan }: DraftBoxProps) {
   const saving = useStore(store, (state) => state.saving);
   const error = useStore(store, (state) => state.error);
+  const saved = useStore(store, (state) => state.saved);
   const changes = changesOf(sheet.hosts);
   const count = changes.adds + changes.moves + changes.leaves;
   const refusal = count === 0 ? clusterRefusal(sheet.placing) : saveRefusal(sheet.placing, sheet.hosts);
@@ -26,6 +27,7 @@ export function DraftBox({ sheet, store, onSave, onPlan }: DraftBoxProps) {
         <b>{count === 0 ? '' : text.topology.changes(count)}</b>
       </div>
       <p className="small quiet">{count === 0 ? text.topology.noChanges : text.topology.kinds(changes)}</p>
+      {count === 0 && saved ? <p className="say">{text.topology.fileBehind}</p> : null}
       {refusal === null ? null : (
         <p className="say" role="status">
           <b>{refusal.says}</b> {refusal.cure}

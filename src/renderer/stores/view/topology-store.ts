@@ -46,6 +46,8 @@ export interface TopologyState {
   readonly hand: Hand | null;
   readonly refused: Refused | null;
   readonly saving: boolean;
+  /** Whether what is recorded was drawn here: then a site file on disk still says what it said before. */
+  readonly saved: boolean;
   /** What the app said instead of saving. */
   readonly error: WireError | null;
 }
@@ -73,6 +75,7 @@ export function createTopologyStore(memory: DraftMemory): TopologyStore {
     hand: null,
     refused: null,
     saving: false,
+    saved: false,
     error: null,
   }));
   store.subscribe(({ wishes }, before) => {
@@ -117,7 +120,7 @@ export function draw(store: TopologyStore, wishes: Wishes): void {
 
 /** What was drawn is recorded now; only what differs from that is still a draft, and steps over the old record lead nowhere. */
 export function settle(store: TopologyStore, wishes: Wishes): void {
-  store.setState({ wishes, undo: [], redo: [], refused: null });
+  store.setState({ wishes, undo: [], redo: [], refused: null, saved: true });
 }
 
 /** Takes the last step back. */
