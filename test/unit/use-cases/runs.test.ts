@@ -159,7 +159,7 @@ describe('a run nobody waits for', () => {
     // The other methods are for running a plan.
     const active = createActiveRuns(depsWith({ journal, playbooks: playbooks as AppDeps['playbooks'] }));
     const runId = await active.start(rootContext(), { clusterId: clusterId(), operation: 'uninstall' });
-    await vi.waitFor(() => expect(database.journal.run(runId)?.status).toBe('interrupted'));
+    await vi.waitFor(() => expect(database.journal.run(runId)?.status).toBe('interrupted'), 20_000);
     expect(refusals).toBe(0);
     await active.close();
   });
