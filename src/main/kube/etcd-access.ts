@@ -9,12 +9,15 @@ import type { HostReader } from '../ports/hosts.ts';
 import { callEtcd, type EtcdPlace, etcdPort } from './etcd-client.ts';
 import { membersIn, removalOf } from './etcd-messages.ts';
 
+/** MemberListRequest{linearizable: true} (etcd rpc.proto): otherwise a member answers by what it knows itself, which may be old, also without a quorum. */
+const LINEARIZABLE = Uint8Array.of(0x08, 0x01);
+
 /** What of {@link ClusterAccess} is asked of etcd itself. Nothing is kept open: it is asked a few times in the life of a cluster. */
 export function createEtcdAccess(
   hosts: Pick<HostReader, 'reader' | 'tunnel'>,
 ): Pick<ClusterAccess, 'etcdMembers' | 'removeEtcdMember'> {
   const list = async (ctx: CallContext, place: EtcdPlace) =>
-    callEtcd(ctx, place, { method: 'MemberList', message: new Uint8Array(), read: membersIn });
+    callEtcd(ctx, place, { method: 'MemberList', message: LINEARIZABLE, read: membersIn });
   return {
     etcdMembers: async (ctx, server, cluster) => list(ctx, await placeOf(ctx, hosts, { server, cluster })),
     removeEtcdMember: async (ctx, { id, ...where }) => {

@@ -121,7 +121,11 @@ describe('the members of etcd', () => {
     const { etcd, reads } = access(port);
     expect(await etcd.etcdMembers(rootContext(), server, cluster)).toEqual(asMembers);
     expect(asked).toEqual([
-      { path: '/etcdserverpb.Cluster/MemberList', client: 'etcd-client', body: framed(new Uint8Array()) },
+      {
+        path: '/etcdserverpb.Cluster/MemberList',
+        client: 'etcd-client',
+        body: framed(Uint8Array.of(0x08, 0x01)),
+      },
     ]);
     expect(reads.toSorted()).toEqual(
       ['client.crt', 'client.key', 'server-ca.crt'].map(

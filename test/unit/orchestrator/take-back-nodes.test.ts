@@ -267,10 +267,50 @@ describe('taking nodes back', () => {
     expect(done).toEqual(['remove member s3', stopped('s3'), 'take_back_nodes s3']);
   });
 
-  it('leaves etcd alone where a server is out already', async () => {
+  it('leaves etcd alone where a server is out already, but stops it: who took it out may have died before', async () => {
     const { tools, done } = world(live({ s1: 'up', s2: 'up' }));
     await joiningServersTakeBack.undo(ctx, stepsOf(s3), tools);
-    expect(done).toEqual(['take_back_nodes s3']);
+    expect(done).toEqual([stopped('s3'), 'take_back_nodes s3']);
+  });
+
+  it('tries again where etcd cannot be asked for a moment after the node has gone, and stops the server all the same', async () => {
+    const { tools, done } = world(live({ s1: 'up', s2: 'up', s3: 'up' }));
+    const { etcdMembers } = tools.clusterAccess;
+    let refused = 0;
+    Object.assign(tools.clusterAccess, {
+      etcdMembers: (...asked: Parameters<typeof etcdMembers>) => {
+        if (!done.includes('delete s3') || refused > 0) return etcdMembers(...asked);
+        refused += 1;
+        return Promise.reject(new MusterError('cluster-api', 'No leader.', { retryable: true }));
+      },
+    });
+    await joiningServersTakeBack.undo(ctx, stepsOf(s3), tools);
+    expect(refused).toBe(1);
+    expect(done).toEqual(['delete s3', stopped('s3'), 'take_back_nodes s3']);
+  });
+
+  it('lets who asks to stop soon keep the servers that have not left yet', async () => {
+    const { tools, done } = world(live({ s1: 'up', s2: 'up', s3: 'up' }));
+    const soon = new AbortController();
+    const { exec } = await tools.hosts.writer(ctx, tools.desired.targets.get(s3.id) as never);
+    Object.assign(tools.hosts, {
+      writer: () =>
+        Promise.resolve({
+          exec: (...asked: Parameters<typeof exec>) => {
+            soon.abort(new MusterError('cancelled', 'Stopped.'));
+            return exec(...asked);
+          },
+        }),
+    });
+    const results = await joiningServersTakeBack.undo(
+      { ...ctx, stopSoon: soon.signal },
+      stepsOf(s3, s2),
+      tools,
+    );
+    const resultOf = (node: Node) => results.get(stepIdSchema.parse(`x/${node.hostname}`));
+    expect(resultOf(s3)).toEqual({ acted: true });
+    expect(resultOf(s2)).toMatchObject({ acted: false, error: { code: 'cancelled' } });
+    expect(done).toEqual(['delete s3', stopped('s3'), 'take_back_nodes s3']);
   });
 
   it('never wipes a server whose member nobody could remove', async () => {

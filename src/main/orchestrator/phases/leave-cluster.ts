@@ -54,12 +54,18 @@ export async function leaveForGood(ctx: CallContext, node: Node, tools: WriteToo
 /**
  * Takes a server out of etcd while its own service is up, waiting until it may go, and stops that service at once: systemd starts one
  * whose member is gone again after seconds, before a playbook gets that far, and it would join anew (RKE2 docs: removing servers).
+ * So one that is out already is stopped too: whoever took it out may have died before. Who asks to stop soon keeps every server that
+ * has not left yet.
  */
 export async function leaveAndStop(ctx: CallContext, node: Node, tools: WriteTools): Promise<void> {
+  ctx.stopSoon.throwIfAborted();
   const before = await now(ctx, tools);
-  if (before.answers && (await isOut(ctx, node, tools, before)).state === 'holds') return;
-  await waitUntil(ctx, async (looking) => freeToLeave(looking, node, tools, await now(looking, tools)));
-  await takeOut(ctx, node, tools);
+  const isGone = before.answers && (await isOut(ctx, node, tools, before)).state === 'holds';
+  if (!isGone) {
+    const asked = { ...ctx, signal: AbortSignal.any([ctx.signal, ctx.stopSoon]) };
+    await waitUntil(asked, async (looking) => freeToLeave(looking, node, tools, await now(looking, tools)));
+    await takeOut(ctx, node, tools);
+  }
   const unit = traitsOf(tools.desired.cluster.distribution).units.server;
   const writer = await tools.hosts.writer(ctx, targetOf(tools.desired, node));
   // Exit 1: there is no such unit, because its install broke off.
@@ -83,15 +89,18 @@ async function takeOut(ctx: CallContext, node: Node, tools: WriteTools): Promise
     await waitUntil(ctx, async (looking) => isForgotten(await soon(looking, tools), node));
   }
   // The cluster removes the member of a Node that it deletes; one that joined etcd and never became a Node is known to etcd alone.
-  if (node.role === 'server') await removeMembers(ctx, node, tools, live.via);
+  // What passes by itself is tried again: a server left out of etcd but running would join anew.
+  if (node.role === 'server')
+    await waitUntil(ctx, (looking) => removeMembers(looking, node, tools, live.via));
   return live;
 }
 
-async function removeMembers(ctx: CallContext, node: Node, tools: WriteTools, via: Node): Promise<void> {
+async function removeMembers(ctx: CallContext, node: Node, tools: WriteTools, via: Node): Promise<Verdict> {
   const { cluster } = tools.desired;
   for (const { id } of membersOf(await etcdMembers(ctx, tools, via), node)) {
     await tools.clusterAccess.removeEtcdMember(ctx, { server: targetOf(tools.desired, via), cluster, id });
   }
+  return { state: 'holds', evidence: `etcd has no member of ${node.hostname}` };
 }
 
 /** Whether a node is neither known to the cluster nor, as a server, to its etcd. */
