@@ -51,7 +51,7 @@ test.describe('an install on real hosts', () => {
       for (const { name } of lab.hosts)
         await expect(screen.node(name)).toHaveAttribute('data-status', 'active');
       await page.getByRole('button', { name: 'Open run' }).click();
-      await screen.rollBack('edge');
+      await screen.rollBack('edge', INSTALL_MS);
       await expect(screen.state('rolled-back')).toBeVisible({ timeout: INSTALL_MS });
       await page.screenshot({ path: info.outputPath('rolled-back.png') });
       for (const { name } of lab.hosts)

@@ -193,7 +193,7 @@ describe.skipIf(!isRoot)(
       await expect(running).rejects.toMatchObject({ code: 'cancelled' });
       expect(await leftovers()).toEqual([]);
       expect(await runDirectories()).toEqual([]);
-      await expect.poll(sleeping, { timeout: 5000 }).toBe(false);
+      await expect.poll(sleeping, { timeout: 30_000 }).toBe(false);
     });
 
     test('a crash leaves nothing that the next start does not sweep', async () => {

@@ -96,7 +96,9 @@ describe('two processes that want the same run', () => {
       const log = await musterHere(cli.home, ['logs', runs[1].id]);
       expect(log.out).toContain('run interrupted');
       await expect
-        .poll(() => readFile(join(cli.home, 'runs', runs[1].id, 'log.txt'), 'utf8').catch(() => ''))
+        .poll(() => readFile(join(cli.home, 'runs', runs[1].id, 'log.txt'), 'utf8').catch(() => ''), {
+          timeout: PATIENCE_MS / 4,
+        })
         .toContain('run interrupted');
       expect((await musterHere(cli.home, ['db', 'verify'])).code).toBe(0);
     },
