@@ -216,8 +216,12 @@ function servicesOf(deps: AppDeps, active: ActiveRuns, databasePath: string): Ap
     cancelRun: (_ctx, runId, mode) => Promise.resolve(active.cancel(runId, mode)),
     runReport: (_ctx, runId) => Promise.resolve(runReport(deps, runId)),
     saveTopology: async (_ctx, draft) => {
-      saveTopology(deps, draft);
-      recorded.tell(isoNow(deps.clock));
+      try {
+        saveTopology(deps, draft);
+      } finally {
+        // Also after a refusal: a window that shows an older record asks again only when it is told, and could never save until then.
+        recorded.tell(isoNow(deps.clock));
+      }
     },
     siteFile: async (_ctx, siteId) => ({
       fileName: siteFileName(deps, siteId),

@@ -55,7 +55,7 @@ function wishesIn(changes: readonly PlaceChange[]): ReadonlyMap<NodeId, Place> {
   return new Map(changes.map(({ nodeId, wanted }) => [nodeId, wanted]));
 }
 
-/** A draft that was made over other places than the recorded ones is not laid over these by guessing. */
+/** Who saves over other places than the recorded ones has not seen what the draft would change: nothing is guessed. */
 function checkStanding(cluster: Cluster, hosts: readonly Placed[], changes: readonly PlaceChange[]): void {
   for (const { nodeId, was, wanted } of changes) {
     const host = hosts.find(({ node }) => node.id === nodeId);
@@ -70,7 +70,7 @@ function checkStanding(cluster: Cluster, hosts: readonly Placed[], changes: read
     if (samePlace(host.recorded, was)) continue;
     throw new MusterError(
       'bad-input',
-      `${host.node.hostname} is recorded as ${placeText(host.recorded)} by now; the draft was made while it was ${placeText(was)}.`,
+      `${host.node.hostname} is recorded as ${placeText(host.recorded)} by now; it was ${placeText(was)} as this window last saw it.`,
       { cure: 'Look at the recorded places again and save what is still wanted.' },
     );
   }

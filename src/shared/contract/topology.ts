@@ -9,7 +9,7 @@ export const placeSchema = z.object({ role: nodeRoleSchema.nullable(), isInitial
 /** One host that is to stand elsewhere. */
 export const placeChangeSchema = z.object({
   nodeId: nodeIdSchema,
-  /** Where it stood as the draft was made: a host that stands elsewhere by now is not moved. */
+  /** Where it stood as this window last saw it: a host that stands elsewhere by now is not moved. */
   was: placeSchema,
   wanted: placeSchema,
 });

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { serveWire } from '../../../src/main/api/router.ts';
 import type { AppServices } from '../../../src/main/api/services.ts';
+import { createApp } from '../../../src/main/app.ts';
+import { rootContext } from '../../../src/main/platform/call-context.ts';
 import { createListeners } from '../../../src/main/platform/listeners.ts';
 import { createLogger } from '../../../src/main/platform/log.ts';
 import { createClient } from '../../../src/renderer/api/client.ts';
-import type { TopologyDraft } from '../../../src/shared/contract/topology.ts';
+import { type TopologyDraft, topologyDraftSchema } from '../../../src/shared/contract/topology.ts';
 import { wirePair } from '../../../src/shared/contract/wire.ts';
+import { testDirectory } from '../../support/database.ts';
 import { scriptedApp } from '../../support/face/scripted-app.ts';
 
 function client(services: Partial<AppServices>) {
@@ -77,5 +80,30 @@ describe('a topology over the wire', () => {
     open.close();
     await turn();
     expect(listening).toBe(0);
+  });
+
+  it('says so of a draft that was refused too, since whoever drew it may look at an older record', async () => {
+    const home = testDirectory();
+    const app = await createApp({
+      home: home.path,
+      readOnly: false,
+      prompt: null,
+      decider: { confirm: () => Promise.resolve(false) },
+      logSink: () => undefined,
+    });
+    try {
+      let told = 0;
+      app.services.onDidRecord(() => {
+        told += 1;
+      });
+      const draft = topologyDraftSchema.parse({ clusterId: 'cluster-gone', changes: [change] });
+      await expect(app.services.saveTopology(rootContext(), draft)).rejects.toMatchObject({
+        code: 'not-found',
+      });
+      expect(told).toBe(1);
+    } finally {
+      await app.close();
+      home.dispose();
+    }
   });
 });

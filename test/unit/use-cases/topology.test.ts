@@ -192,7 +192,7 @@ describe('a draft is not saved', () => {
     save(cluster, { h2: 'server' });
     expect(refused(() => saveTopology(depsOf(database), { clusterId: cluster.id, changes }))).toMatchObject({
       code: 'bad-input',
-      message: 'h2 is recorded as server by now; the draft was made while it was agent.',
+      message: 'h2 is recorded as server by now; it was agent as this window last saw it.',
     });
   });
 
