@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { toWireError, type WireError } from '../../shared/model/error.ts';
 import type { RunId } from '../../shared/model/ids.ts';
@@ -40,35 +40,42 @@ function FollowedPage({
 }: RunPageProps & { readonly followed: FollowedRun }) {
   const live = useStore(followed.store);
   const [asking, setAsking] = useState<'cancel' | 'resume' | 'roll-back' | null>(null);
-  const [pending, setPending] = useState(false);
+  const [reporting, setReporting] = useState(false);
   const [failure, setFailure] = useState<WireError | null>(null);
   const run = live.known?.snapshot;
   const busy = run !== undefined && isBusy(run.run);
   const goesBack = run !== undefined && mayGoBack(run);
+  /** What kept an earlier try from beginning says nothing of the next one. */
+  const open = useCallback((dialog: 'resume' | 'roll-back') => {
+    setFailure(null);
+    setAsking(dialog);
+  }, []);
   useEffect(
-    () =>
-      bindShortcuts({ X: () => busy && setAsking('cancel'), B: () => goesBack && setAsking('roll-back') }),
-    [busy, goesBack],
+    () => bindShortcuts({ X: () => busy && setAsking('cancel'), B: () => goesBack && open('roll-back') }),
+    [busy, goesBack, open],
   );
 
-  /** One thing at a time is asked of the app; what it answers instead is shown beside the run. */
-  const ask = (work: (client: Client) => Promise<unknown>) => {
+  /** What the app answers instead of doing what it is asked is shown beside the run. */
+  const ask = async (work: (client: Client) => Promise<unknown>) => {
     const state = connection.state();
-    if (pending) return;
     if (state.status !== 'open') return setFailure(notConnected);
     setFailure(null);
-    setPending(true);
-    work(state.client)
-      .catch((error: unknown) => setFailure(toWireError(error)))
-      .finally(() => setPending(false));
+    await work(state.client).catch((error: unknown) => setFailure(toWireError(error)));
   };
+  /** Goes out whatever else is unanswered: who has asked to stop soon may need it to stop now. */
   const cancel = (mode: CancelMode) => {
     setAsking(null);
-    ask((client) => client.call('runs.cancel', { runId, mode }));
+    void ask((client) => client.call('runs.cancel', { runId, mode }));
   };
-  const report = async (client: Client) => {
-    const { html } = await client.call('runs.report', { runId });
-    saveReport(html, `${run?.clusterName ?? 'run'}-${runId}`);
+  /** One at a time: a second click would save the same again. */
+  const report = async () => {
+    if (reporting) return;
+    setReporting(true);
+    await ask(async (client) => {
+      const { html } = await client.call('runs.report', { runId });
+      saveReport(html, `${run?.clusterName ?? 'run'}-${runId}`);
+    });
+    setReporting(false);
   };
   const shown =
     failure === null ? live : { ...(live.known === null ? nothingKnown<RunView>() : live), error: failure };
@@ -79,9 +86,9 @@ function FollowedPage({
         live={shown}
         view={view}
         onCancel={() => setAsking('cancel')}
-        onReport={() => ask(report)}
-        onResume={() => setAsking('resume')}
-        onRollBack={() => setAsking('roll-back')}
+        onReport={() => void report()}
+        onResume={() => open('resume')}
+        onRollBack={() => open('roll-back')}
         onLeave={() => go({ screen: 'fleet' })}
       />
       {asking === 'cancel' && busy ? (
