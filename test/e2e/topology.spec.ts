@@ -80,6 +80,7 @@ test.describe('the topology of a cluster that is not installed', () => {
     ]);
     expect(download.suggestedFilename()).toBe('mill.yaml');
     expect(await readFile(await download.path(), 'utf8')).toBe(edited);
+    await expect(page.getByText('The site file on disk still says what it said.')).toHaveCount(0);
     await page.reload();
     await expect(sheet.in('Agents', 'm-h1')).toHaveAttribute('data-kind', 'recorded');
   });

@@ -11,6 +11,7 @@ import type { FleetStore } from '../stores/projections/fleet-store.ts';
 import { redo, settle, type TopologyStore, undo } from '../stores/view/topology-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
 import { saveText } from './save-report.ts';
+import { notConnected } from './use-connection.ts';
 
 export interface TopologyPageProps {
   readonly clusterId: ClusterId;
@@ -62,11 +63,15 @@ export function TopologyPage(props: TopologyPageProps) {
 /** Saves what is drawn, and goes on once the app shows it as recorded. @returns whether nothing is unsaved now. */
 async function save({ clusterId, connection, fleet, store }: TopologyPageProps): Promise<boolean> {
   const sheet = sheetIn(fleet, clusterId, store);
-  const state = connection.state();
-  if (sheet === null || state.status !== 'open' || store.getState().saving) return false;
+  if (sheet === null || store.getState().saving) return false;
   const { adds, moves, leaves } = changesOf(sheet.hosts);
   if (adds + moves + leaves === 0) return clusterRefusal(sheet.placing) === null;
   if (saveRefusal(sheet.placing, sheet.hosts) !== null) return false;
+  const state = connection.state();
+  if (state.status !== 'open') {
+    store.setState({ error: notConnected });
+    return false;
+  }
   store.setState({ saving: true, error: null });
   const recorded = nextSnapshot(fleet);
   try {
@@ -100,11 +105,13 @@ function nextSnapshot(fleet: FleetStore): { readonly come: Promise<void>; readon
 
 async function keepSiteFile({ clusterId, connection, fleet, store }: TopologyPageProps): Promise<void> {
   const siteId = fleet.getState().known?.clusters.find(({ id }) => id === clusterId)?.siteId;
+  if (siteId === undefined) return;
   const state = connection.state();
-  if (siteId === undefined || state.status !== 'open') return;
+  if (state.status !== 'open') return store.setState({ error: notConnected });
   try {
     const { fileName, text } = await state.client.call('topology.siteFile', { siteId });
     saveText(text, { fileName, type: 'application/yaml' });
+    store.setState({ error: null, saved: false });
   } catch (error) {
     store.setState({ error: toWireError(error) });
   }

@@ -32,6 +32,8 @@ export function watchDrags(root: HTMLElement, listener: DragListener): () => voi
       state = { is: 'pressed', id, x: event.clientX, y: event.clientY };
   };
   const onMove = (event: PointerEvent) => {
+    // Let go outside, where nothing is heard of it: without this the host would stick to the mouse when it comes back.
+    if (event.buttons === 0) return onAway();
     const { clientX, clientY, pointerId } = event;
     if (state.is === 'pressed') {
       if (Math.hypot(clientX - state.x, clientY - state.y) < DRAG_FROM_PX) return;

@@ -46,9 +46,9 @@ export interface TopologyState {
   readonly hand: Hand | null;
   readonly refused: Refused | null;
   readonly saving: boolean;
-  /** Whether what is recorded was drawn here: then a site file on disk still says what it said before. */
+  /** Whether what is recorded was drawn here and not kept as a site file since: one on disk still says what it said before. */
   readonly saved: boolean;
-  /** What the app said instead of saving. */
+  /** What kept from saving, or from keeping the site file. */
   readonly error: WireError | null;
 }
 
