@@ -170,13 +170,13 @@ describe('fleet screen', () => {
 describe('start dialog', () => {
   const noop = () => undefined;
   const plan = samplePlan(sampleSite.clusters[0], sampleNodes().ofCluster(sampleSite.clusters[0].id));
-  const draw = (given: Parameters<typeof StartDialog>[0]['plan']) =>
+  const draw = (given: Parameters<typeof StartDialog>[0]['plan'], starting = false) =>
     renderToStaticMarkup(
       <StartDialog
         clusterName="km7"
         plan={given}
         error={null}
-        starting={false}
+        starting={starting}
         onStart={noop}
         onClose={noop}
       />,
@@ -187,6 +187,14 @@ describe('start dialog', () => {
     for (const phase of plan.phases) expect(html).toContain(phase.purpose);
     expect(html).toContain('2 nodes, one by one');
     expect(html).not.toContain('disabled');
+  });
+
+  it('can be closed while it starts, and does not call that "not now"', () => {
+    expect(draw(plan)).toContain('>Not now</button>');
+    const html = draw(plan, true);
+    expect(html).toContain('Making the plan once more and beginning the run.');
+    expect(html).toContain('>Close</button>');
+    expect(html).not.toContain('Not now');
   });
 
   it('cannot be started without a plan, or with one that is blocked', () => {

@@ -19,7 +19,7 @@ export interface ResumeDialogProps {
 
 /** Where the run goes on, and what is not as it was: each change is accepted by a tick of its own, none is guessed. */
 export function ResumeDialog(props: ResumeDialogProps) {
-  const { clusterName, preview, error, starting, onStart, onClose } = props;
+  const { clusterName, preview, error, onClose } = props;
   const [accepted, setAccepted] = useState<readonly ResumeChangeName[]>([]);
   const words = text.resume;
   const title = words.title(clusterName);
@@ -29,23 +29,7 @@ export function ResumeDialog(props: ResumeDialogProps) {
       label={title}
       onClose={onClose}
       head={<h1>{title}</h1>}
-      foot={
-        <>
-          <span className="say">{open.length === 0 ? words.safe : words.open(open.length)}</span>
-          <span className="push" />
-          <button type="button" className="btn" data-first onClick={onClose}>
-            {words.keep}
-          </button>
-          <button
-            type="button"
-            className="btn primary"
-            disabled={preview === null || open.length > 0 || starting}
-            onClick={() => onStart(accepted)}
-          >
-            {words.start}
-          </button>
-        </>
-      }
+      foot={<Foot {...props} accepted={accepted} open={open.length} />}
     >
       {error === null ? null : (
         <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
@@ -68,6 +52,34 @@ export function ResumeDialog(props: ResumeDialogProps) {
 
 function toggled(before: readonly ResumeChangeName[], name: ResumeChangeName): readonly ResumeChangeName[] {
   return before.includes(name) ? before.filter((other) => other !== name) : [...before, name];
+}
+
+interface FootProps extends ResumeDialogProps {
+  readonly accepted: readonly ResumeChangeName[];
+  /** How many changes are still to be accepted. */
+  readonly open: number;
+}
+
+function Foot({ preview, accepted, open, starting, onStart, onClose }: FootProps) {
+  const words = text.resume;
+  const ready = open === 0 ? words.safe : words.open(open);
+  return (
+    <>
+      <span className="say">{starting ? words.starting : ready}</span>
+      <span className="push" />
+      <button type="button" className="btn" data-first onClick={onClose}>
+        {starting ? text.close : words.keep}
+      </button>
+      <button
+        type="button"
+        className="btn primary"
+        disabled={preview === null || open > 0 || starting}
+        onClick={() => onStart(accepted)}
+      >
+        {words.start}
+      </button>
+    </>
+  );
 }
 
 function Point({ point }: Pick<ResumePreview, 'point'>) {

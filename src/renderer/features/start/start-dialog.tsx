@@ -51,12 +51,13 @@ function Head({ title, plan }: { title: string; plan: Plan | null }) {
 
 function Foot({ plan, starting, onStart, onClose }: StartDialogProps) {
   const blocked = plan?.findings.some(({ severity }) => severity === 'block') ?? false;
+  const ready = blocked ? text.start.blocked : text.start.safe;
   return (
     <>
-      <span className="say">{blocked ? text.start.blocked : text.start.safe}</span>
+      <span className="say">{starting ? text.start.starting : ready}</span>
       <span className="push" />
       <button type="button" className="btn" data-first onClick={onClose}>
-        {text.start.notNow}
+        {starting ? text.close : text.start.notNow}
       </button>
       <button
         type="button"
