@@ -7,6 +7,7 @@ import { text } from '../../ui/text.ts';
 import { moment } from '../../ui/time.ts';
 import type { ClusterRow } from './fleet-rows.ts';
 import { ServerRing } from './server-ring.tsx';
+import './cluster-sheet.css';
 
 /** Cards in a zone; more are counted. */
 const CARD_LIMIT = 60;

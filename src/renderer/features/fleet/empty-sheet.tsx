@@ -3,6 +3,7 @@ import { Fresh, type FreshProps } from '../../ui/fresh.tsx';
 import { Legend } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { statusCounts } from './fleet-rows.ts';
+import './empty-sheet.css';
 
 export interface EmptySheetProps {
   readonly about: About | null;

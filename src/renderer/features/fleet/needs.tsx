@@ -4,6 +4,7 @@ import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { DoThis, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import type { Need, NeedKind } from './fleet-rows.ts';
+import './needs.css';
 
 export interface NeedsProps {
   readonly needs: readonly Need[];

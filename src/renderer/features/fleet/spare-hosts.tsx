@@ -1,6 +1,7 @@
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
+import './spare-hosts.css';
 
 /** Hosts that are recorded and have no role in a cluster. */
 export function SpareHosts({ hosts }: { hosts: readonly FleetNode[] }) {
