@@ -91,7 +91,7 @@ export function App({ connection, fleet, view, draftOf }: AppProps) {
 function Refused() {
   return (
     <main className="sheet-alone">
-      <Note tone="ochre" mark="warns" title={text.refused.title}>
+      <Note tone="ochre" mark="warns" title={<h1>{text.refused.title}</h1>}>
         <p className="say">{text.refused.say}</p>
         <DoThis steps={text.refused.cure} />
       </Note>
@@ -103,7 +103,7 @@ function Refused() {
 function Misunderstood() {
   return (
     <main className="sheet-alone">
-      <Note tone="red" mark="blocks" title={text.misunderstood.title}>
+      <Note tone="red" mark="blocks" title={<h1>{text.misunderstood.title}</h1>}>
         <p className="say">{text.misunderstood.say}</p>
         <button type="button" className="btn primary" onClick={() => location.reload()}>
           {text.crashed.reload}

@@ -18,7 +18,7 @@ export class CrashSheet extends Component<
     if (message === null) return this.props.children;
     return (
       <main className="sheet-alone">
-        <Note tone="red" mark="failed" title={text.crashed.title}>
+        <Note tone="red" mark="failed" title={<h1>{text.crashed.title}</h1>}>
           <p className="say">{text.crashed.say}</p>
           <pre className="mono">{message}</pre>
           <button type="button" className="btn primary" onClick={() => location.reload()}>

@@ -32,7 +32,9 @@ function focusNextRegion(step: 1 | -1): void {
       first: region.querySelector<HTMLElement>('a[href], button:not(:disabled), [tabindex="0"]'),
     }))
     .filter(({ first }) => first !== null);
-  const at = regions.findIndex(({ region }) => region.contains(document.activeElement));
+  // The innermost: a region may lie in another.
+  const here = document.activeElement?.closest('[data-region]');
+  const at = regions.findIndex(({ region }) => region === here);
   const from = at === -1 && step === -1 ? 0 : at;
   regions[(from + step + regions.length) % regions.length]?.first?.focus();
 }

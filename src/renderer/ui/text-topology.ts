@@ -32,7 +32,6 @@ export const topologyText = {
   places: { server: 'server', agent: 'agent', none: 'not here', initial: 'initial server' },
   notSeen: 'not looked at yet',
   size: (cpus: number, gib: number, architecture: string) => `${cpus}c ${gib}G ${architecture}`,
-  card: (host: string, zone: string, say: string) => `${host}, ${zone}, ${say}`,
   inHand: (n: number) => (n === 1 ? 'in your hand' : `${n} hosts in your hand`),
   andMore: (n: number) => `and ${n} more`,
   escPutsBack: 'Esc puts it back',

@@ -39,7 +39,6 @@ export const HostCard = memo(function HostCard(props: HostCardProps) {
         data-card
         tabIndex={stop ? 0 : -1}
         aria-pressed={chosen}
-        aria-label={text.topology.card(node.hostname, zone, say)}
         onClick={(event) => onChoose(node.id, event.shiftKey || event.ctrlKey || event.metaKey)}
       >
         <span className="row">
@@ -47,6 +46,7 @@ export const HostCard = memo(function HostCard(props: HostCardProps) {
           <span className="host" title={node.hostname}>
             {node.hostname}
           </span>
+          <span className="hidden">{zone}</span>
         </span>
         <span className="mono">{sshAddressOf(node)}</span>
         <span className="mono host-size">{sizeOf(node)}</span>

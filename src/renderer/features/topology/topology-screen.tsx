@@ -135,7 +135,7 @@ function SheetHead({ sheet, store, onSiteFile }: Pick<DrawnProps, 'sheet' | 'sto
   const { cluster, zones } = sheet;
   const nodes = [...zones.server, ...zones.agent].filter(({ kind }) => kind !== 'ghost').length;
   return (
-    <header className="sheet-head">
+    <header className="sheet-head" data-region="head">
       <h1>{text.topology.heading(cluster.name)}</h1>
       <span className="quiet sheet-what">
         {text.distribution[cluster.distribution]} {cluster.version} · {text.topology.nodes(nodes)}
