@@ -34,10 +34,17 @@ type Startable = Pick<StartedRun, 'runId'> & { readonly finished: Promise<unknow
 /** Between two attempts to write that a run has ended, milliseconds. */
 const RETRY_AFTER_MS = 5000;
 
+/** What kept a way back from beginning: told to whoever asked for it, so only what comes later has nobody else to hear it. */
+class NotBegun extends Error {
+  constructor(cause: unknown) {
+    super('The way back did not begin.', { cause });
+  }
+}
+
 interface ActiveRun {
   readonly soon: AbortController;
   readonly now: AbortController;
-  readonly ended: Promise<unknown>;
+  readonly ended: Promise<void>;
 }
 
 export function createActiveRuns(deps: AppDeps): ActiveRuns {
@@ -53,12 +60,13 @@ export function createActiveRuns(deps: AppDeps): ActiveRuns {
         const offer = readRollback(deps, request);
         checkShown(offer, request.steps);
         const started = await startRollback(ctx, deps, offer);
-        // What keeps it from beginning is told to whoever asked; only what comes later has nobody else to hear it.
         return {
           ...started,
           finished: started.began.then(
             () => started.finished,
-            () => undefined,
+            (error: unknown) => {
+              throw new NotBegun(error);
+            },
           ),
         };
       });
@@ -84,9 +92,12 @@ export function createActiveRuns(deps: AppDeps): ActiveRuns {
 function createKeeping(deps: Pick<AppDeps, 'journal' | 'clock'>) {
   const active = new Map<RunId, ActiveRun>();
   const closing = new AbortController();
-  /** A run whose end could not be written is under way no more: as soon as the journal takes it, the run says so and can go on. */
-  const letLie = async (runId: RunId): Promise<void> => {
-    while (!closing.signal.aborted) {
+  /**
+   * A run whose end could not be written is under way no more: as soon as the journal takes it, the run says so and can go on.
+   * Unless somebody has begun it anew meanwhile: then it lives.
+   */
+  const letLie = async (runId: RunId, isLatest: () => boolean): Promise<void> => {
+    while (!closing.signal.aborted && isLatest()) {
       try {
         deps.journal.reap((_owner, id) => id !== runId);
         return;
@@ -104,11 +115,14 @@ function createKeeping(deps: Pick<AppDeps, 'journal' | 'clock'>) {
     const ended = finished.then(
       () => undefined,
       (error: unknown) => {
-        warn(error);
-        return letLie(runId);
+        if (!(error instanceof NotBegun)) warn(error);
+        return letLie(runId, isLatest);
       },
     );
-    active.set(runId, { soon, now, ended: ended.finally(() => active.delete(runId)) });
+    const run: ActiveRun = { soon, now, ended };
+    const isLatest = () => active.get(runId) === run;
+    active.set(runId, run);
+    void ended.then(() => isLatest() && active.delete(runId));
     return started;
   };
   const close = async (): Promise<void> => {

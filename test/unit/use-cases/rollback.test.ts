@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makePlan } from '../../../src/main/orchestrator/engine/make-plan.ts';
 import { operations } from '../../../src/main/orchestrator/operations/index.ts';
 import { rootContext } from '../../../src/main/platform/call-context.ts';
@@ -199,6 +199,21 @@ describe('beginning', () => {
     const asked = active.rollback(rootContext(), { what: id, limit: all, steps });
     await expect(asked).rejects.toMatchObject({ code: 'host-unreachable' });
     expect(database.journal.run(id)).toMatchObject({ status: 'done', error: null });
+    await active.close();
+  });
+
+  it('that did not begin and could not say so is not under way for ever', async () => {
+    const id = await past(prepared);
+    const full = new MusterError('disk-full', "The laptop's disk is full.");
+    const isFull = () => {
+      throw full;
+    };
+    const journal = { ...database.journal, settleRun: isFull };
+    const deps = depsWith({ journal });
+    const active = createActiveRuns(deps);
+    const steps = stepsToUndo(readRollback(deps, { what: id, limit: all }).plan).map(({ stepId }) => stepId);
+    await expect(active.rollback(rootContext(), { what: id, limit: all, steps })).rejects.toThrow();
+    await vi.waitFor(() => expect(database.journal.run(id)?.status).toBe('needs-attention'));
     await active.close();
   });
 
