@@ -291,6 +291,19 @@ describe('a database that is older than the files beside it', () => {
     await requireNewest(deps(), runId);
   });
 
+  it('is named also where it has gone on by itself since', async () => {
+    const files = keep();
+    database.journal.begin(sampleRun());
+    await files.close();
+    const kept = { runId, sequence: 2, at: '2026-01-01T00:00:00.000Z', body: log('was there before') };
+    await appendFile(file('events.jsonl'), `${JSON.stringify(kept)}\n`);
+    database.journal.append(runId, [log('written after')]);
+    expect(await missingEvents(deps())).toEqual([
+      `run ${runId}: event 2 is another one in the files than in the database: it is older than they are`,
+    ]);
+    await expect(requireNewest(deps(), runId)).rejects.toMatchObject({ code: 'database-corrupt' });
+  });
+
   it('may lack a whole run; what is no run is passed over, and so is a laptop without files', async () => {
     expect(await missingEvents(deps())).toEqual([]);
     await mkdir(join(runsDirectory(), 'run-lost'), { recursive: true });

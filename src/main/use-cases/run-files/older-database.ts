@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MusterError } from '../../../shared/model/error.ts';
+import { type RunEvent, runEventSchema } from '../../../shared/model/event.ts';
 import { type RunId, runIdSchema } from '../../../shared/model/ids.ts';
 import type { AppDeps } from '../deps.ts';
 import { lastLineOf } from './rotating-file.ts';
@@ -54,14 +55,37 @@ export async function requireNewest(deps: FileDeps, runId: RunId): Promise<void>
 }
 
 function words({ kept, known }: Ahead): string {
-  return `the files go on to event ${kept}, the database ends at ${known}: it is older than they are`;
+  const parting =
+    kept > known
+      ? `the files go on to event ${kept}, the database ends at ${known}`
+      : `event ${kept} is another one in the files than in the database`;
+  return `${parting}: it is older than they are`;
 }
 
 /** Null where the database knows all. The file is read first: a process that works on the run is ahead of it. */
 async function aheadOf(deps: FileDeps, runId: RunId): Promise<Ahead | null> {
-  const kept = sequenceOf(await lastLineOf(eventFile(deps, runId)));
+  const line = await lastLineOf(eventFile(deps, runId));
+  const kept = sequenceOf(line);
   const known = deps.journal.lastSequence(runId);
-  return kept > known ? { kept, known } : null;
+  return kept > known || (line !== null && isAnother(deps, runId, line)) ? { kept, known } : null;
+}
+
+/** Whether the database went on by itself since it was put back: then it has the number, for something that was written at another time. */
+function isAnother(deps: FileDeps, runId: RunId, line: string): boolean {
+  const kept = eventIn(line);
+  const [known] = kept === null ? [] : deps.journal.events(runId, kept.sequence - 1, 1);
+  return kept !== null && known !== undefined && known.at !== kept.at;
+}
+
+const datedEventSchema = runEventSchema.pick({ sequence: true, at: true });
+
+/** Null where somebody else wrote here. */
+function eventIn(line: string): Pick<RunEvent, 'sequence' | 'at'> | null {
+  try {
+    return datedEventSchema.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
 }
 
 function eventFile(deps: FileDeps, runId: RunId): string {
