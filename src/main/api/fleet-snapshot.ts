@@ -5,7 +5,7 @@ import {
   isTelling,
 } from '../../shared/contract/fleet.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
-import { isBusy, type Run } from '../../shared/model/run.ts';
+import type { Run } from '../../shared/model/run.ts';
 import { isoNow } from '../platform/clock.ts';
 import type { AppServices, ReadJournal } from './services.ts';
 
@@ -21,10 +21,8 @@ export function fleetSnapshot(services: AppServices, clusterId: ClusterId | null
     .flatMap((site) => stores.nodes.ofSite(site.id))
     .filter((node) => clusterId === null || node.clusterId === clusterId);
   const runs = clusters.flatMap((cluster) => {
-    const all = journal.runsOf(cluster.id);
-    // An older run that goes on or is taken back is what happens now.
-    const shown = all.find(isBusy) ?? all[0];
-    return shown === undefined ? [] : [fleetRun(journal, shown)];
+    const shown = journal.currentRun(cluster.id);
+    return shown === null ? [] : [fleetRun(journal, shown)];
   });
   return fleetSnapshotSchema.parse({ takenAt: isoNow(clock), sites, clusters, nodes, runs });
 }

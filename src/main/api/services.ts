@@ -22,7 +22,7 @@ export interface ReadStores {
 /** What the handlers may read of the journal. */
 export type ReadJournal = Pick<
   Journal,
-  'run' | 'runsOf' | 'phases' | 'steps' | 'events' | 'lastSequence' | 'onDidAppend'
+  'run' | 'runsOf' | 'currentRun' | 'phases' | 'steps' | 'events' | 'lastSequence' | 'onDidAppend'
 >;
 
 /** A way back that a person has seen the list of, and confirmed. */

@@ -86,7 +86,9 @@ export interface Journal {
   run(runId: RunId): Run | null;
   /** Newest first, as they began: the laptop's clock may have gone back in between. Runs that cannot be read are missing. */
   runsOf(clusterId: ClusterId | null): readonly Run[];
-  /** The same with the runs that cannot be read in their places. */
+  /** The run of a cluster that is under way, an older one too, else its newest; null where none can be read. Quick also where there are many. */
+  currentRun(clusterId: ClusterId): Run | null;
+  /** The same as `runsOf`, with the runs that cannot be read in their places. */
   history(clusterId: ClusterId | null): readonly RecordedRun[];
   /** How a run stands, from two columns of its row; null where there is no such run. */
   standing(runId: RunId): RunStanding | null;

@@ -51,6 +51,10 @@ export function memoryJournal(): MemoryJournal {
         .map(({ run }) => run)
         .filter((run) => clusterId === null || run.clusterId === clusterId)
         .toReversed(),
+    currentRun: (clusterId) => {
+      const all = [...runs.values()].map(({ run }) => run).filter((run) => run.clusterId === clusterId);
+      return all.findLast(isBusy) ?? all.at(-1) ?? null;
+    },
     phases: (runId) => kept(runId)?.phases ?? [],
     steps: (runId) => kept(runId)?.steps ?? [],
     events: (runId, after, limit) => (kept(runId)?.events ?? []).slice(after, after + limit),

@@ -140,7 +140,7 @@ describe('a snapshot that could not be given', () => {
   it('is asked for again, of the fleet', async () => {
     const app = scriptedApp({ pace: 1 });
     const { journal } = app.services;
-    const failing = { ...journal, runsOf: failingOnce(journal.runsOf) };
+    const failing = { ...journal, currentRun: failingOnce(journal.currentRun) };
     const { connection } = windowOn({ ...app, services: { ...app.services, journal: failing } });
     const fleet = createFleetStore(connection, () => Date.now(), soon);
     await until(() => fleet.getState().known !== null);

@@ -123,6 +123,21 @@ describe('a run', () => {
     expect(it.journal.runsOf(sampleRun().clusterId)).toHaveLength(2);
     expect(it.journal.run(sampleRunId('run-9'))).toBeNull();
   });
+
+  test('of a cluster the one under way before a newer one, and the newest that can be read', () => {
+    const current = () => it.journal.currentRun(sampleRun().clusterId)?.id ?? null;
+    expect(current()).toBeNull();
+    it.journal.begin(sampleRun('run-1'));
+    it.journal.settleRun(sampleRunId('run-1'), 'stopped', error);
+    it.journal.begin(sampleRun('run-2'));
+    it.journal.settleRun(sampleRunId('run-2'), 'stopped', error);
+    expect(current()).toBe('run-2');
+    it.journal.beginRollback(sampleRunId('run-1'), sampleRun().owner);
+    expect(current()).toBe('run-1');
+    it.journal.settleRun(sampleRunId('run-1'), 'rolled-back', null);
+    it.db.sqlite.exec(`UPDATE runs SET plan = '{}' WHERE id = 'run-2'`);
+    expect(current()).toBe('run-1');
+  });
 });
 
 describe('what is refused', () => {

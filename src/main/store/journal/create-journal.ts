@@ -13,7 +13,7 @@ import { createEventLog, type EventLog } from './event-log.ts';
 import { movePhase } from './phase-changes.ts';
 import { prepareRows } from './prepared-rows.ts';
 import { adoptRun, beginRollback, beginRun, reapRun, settleRun } from './run-changes.ts';
-import { history, newestFirst, standing, unreadableRows } from './run-history.ts';
+import { currentRun, history, newestFirst, standing, unreadableRows } from './run-history.ts';
 import { busyRuns } from './run-rows.ts';
 import { failLook, settleStep, settleUndo, startStep, startUndo, stepWaits } from './step-changes.ts';
 
@@ -80,6 +80,7 @@ type ReadingJournal = Pick<
   Journal,
   | 'run'
   | 'runsOf'
+  | 'currentRun'
   | 'history'
   | 'standing'
   | 'unreadableRows'
@@ -100,6 +101,7 @@ function createReading(db: MusterDatabase, log: EventLog): ReadingJournal {
       const where = clusterId === null ? undefined : eq(runs.clusterId, clusterId);
       return read(db, 'journal.runsOf', () => readRuns(db, where));
     },
+    currentRun: (clusterId) => read(db, 'journal.currentRun', () => currentRun(db, clusterId)),
     history: (clusterId) => read(db, 'journal.history', () => history(db, clusterId)),
     standing: (runId) => read(db, 'journal.standing', () => standing(db, runId)),
     unreadableRows: (runId) => read(db, 'journal.unreadableRows', () => unreadableRows(db, runId)),

@@ -1,15 +1,31 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, notInArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type ClusterId, clusterIdSchema, type RunId, runIdSchema } from '../../../shared/model/ids.ts';
-import { type Run, runSchema } from '../../../shared/model/run.ts';
+import { busyRunStatuses, type Run, runSchema } from '../../../shared/model/run.ts';
 import type { RecordedRun, RunStanding } from '../../ports/journal.ts';
 import type { MusterDatabase } from '../database.ts';
-import { park } from '../rows/parking.ts';
+import { park, readAll } from '../rows/parking.ts';
 import { runPhaseReader, runReader, runStepReader } from '../rows/readers.ts';
 import { runPhases, runSteps, runs } from '../schema/run-tables.ts';
 
 /** The order in which runs were written. Their times would be wrong where the laptop's clock went back. */
 export const newestFirst = sql`rowid DESC`;
+
+/** The run under way, else the newest that can be read. Plans are large, so only the one that is shown is read. */
+export function currentRun(db: MusterDatabase, clusterId: ClusterId): Run | null {
+  const isResting = notInArray(runs.status, [...busyRunStatuses]);
+  const ids = db.orm
+    .select({ id: runs.id })
+    .from(runs)
+    .where(eq(runs.clusterId, clusterId))
+    .orderBy(isResting, newestFirst)
+    .all();
+  for (const { id } of ids) {
+    const [run] = readAll(db, runReader, db.orm.select().from(runs).where(eq(runs.id, id)).all());
+    if (run !== undefined) return run;
+  }
+  return null;
+}
 
 /** Runs newest first; one that cannot be read stands in its place with what can be told of it. */
 export function history(db: MusterDatabase, clusterId: ClusterId | null): readonly RecordedRun[] {
