@@ -157,6 +157,30 @@ export class TopologySheet {
     await mouse.move(to.x + to.width / 3, to.y + to.height - 24, { steps: 8 });
   }
 
+  /** Presses the pennant of the initial server and moves the mouse over a host, without letting go. */
+  async carryPennant(hostname: string): Promise<void> {
+    const { mouse } = this.page;
+    const from = await this.page.locator('[data-pennant]').boundingBox();
+    const to = await this.card(hostname).boundingBox();
+    if (from === null || to === null) throw new Error('no pennant, or nowhere to take it');
+    await mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+    await mouse.down();
+    await mouse.move(from.x + from.width / 2 + 12, from.y + 16, { steps: 2 });
+    await mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 6 });
+  }
+
+  /** Draws a rectangle on the sheet from above one host to below another. */
+  async band(first: string, last: string): Promise<void> {
+    const { mouse } = this.page;
+    const from = await this.card(first).boundingBox();
+    const to = await this.card(last).boundingBox();
+    if (from === null || to === null) throw new Error('nothing to draw a band around');
+    await mouse.move(from.x - 4, from.y - 4);
+    await mouse.down();
+    await mouse.move(to.x + to.width - 8, to.y + to.height / 2, { steps: 4 });
+    await mouse.up();
+  }
+
   async drop(): Promise<void> {
     await this.page.mouse.up();
   }

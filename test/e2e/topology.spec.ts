@@ -144,6 +144,54 @@ test.describe('the topology of a cluster that is not installed', () => {
     await expect(sheet.in('Servers', 'm-h1')).toHaveAttribute('data-kind', 'draft');
   });
 
+  test('gives the pennant to the server it is dropped on, and says before what that means', async ({
+    page,
+  }) => {
+    await sheet.carryPennant('m-s2');
+    await expect(sheet.rule('Servers')).toContainText('m-s2 bootstraps the cluster then.');
+    await page.keyboard.press('Escape');
+    await sheet.drop();
+    await expect(sheet.card('m-s1')).toContainText('initial');
+    await sheet.carryPennant('m-s2');
+    await sheet.drop();
+    await expect(sheet.card('m-s2')).toContainText('initial');
+    await page.keyboard.press('Control+z');
+    await expect(sheet.card('m-s1')).toContainText('initial');
+  });
+
+  test('chooses with a band drawn around hosts, and takes all of them along', async ({ page }) => {
+    await sheet.band('m-a1', 'm-a2');
+    await expect(sheet.zone('Agents').locator('.chosen')).toHaveCount(2);
+    await sheet.carry('m-a2', 'Servers');
+    await expect(sheet.rule('Servers')).toHaveText('5 servers survive 2 failures.');
+    await sheet.drop();
+    await page.keyboard.press('Control+z');
+    await expect(page.getByText('No changes. What is drawn is what is recorded.')).toBeVisible();
+  });
+
+  test('has a menu at the right button and at its key, which does what a drag does', async ({ page }) => {
+    await sheet.card('m-h1').getByRole('button').first().click({ button: 'right' });
+    const menu = page.getByRole('menu', { name: 'Move m-h1' });
+    await expect(menu.getByRole('menuitem', { name: 'Servers' })).toBeFocused();
+    await expect(sheet.rule('Servers')).toContainText('4 servers survive 1 failure, as 3 do.');
+    await page.keyboard.press('Escape');
+    await expect(sheet.card('m-h1').getByRole('button').first()).toBeFocused();
+    await page.keyboard.press('Shift+F10');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect(sheet.in('Agents', 'm-h1')).toHaveAttribute('data-kind', 'draft');
+    await expect(menu).toHaveCount(0);
+  });
+
+  test('shows through whom each member joins, and in which square it lies', async ({ page }) => {
+    await expect(page.locator('.joins .join.join-recorded')).toHaveCount(4);
+    await expect(page.locator('.joins')).toContainText('s2, s3 join through m-s1:9345');
+    await sheet.drag('m-h1', 'Agents');
+    await expect(page.locator('.joins .join.join-draft')).toHaveCount(1);
+    await sheet.card('m-s1').getByRole('button').first().click();
+    await expect(page.locator('.properties')).toContainText('square A1');
+  });
+
   test('is not saved without an initial server, and says so', async ({ page }) => {
     await sheet.drag('m-s1', 'Agents');
     await expect(

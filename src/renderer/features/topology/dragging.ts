@@ -4,32 +4,41 @@ import { type Zone, zones } from '../../stores/view/topology-store.ts';
 /** A press that moves less than this is a click, CSS pixels. */
 const DRAG_FROM_PX = 4;
 
-/** What a drag tells, in order: picked up, then moved and held over zones, then let go or put back. */
+/** What can be dragged: hosts, beginning with the one that was pressed, or the pennant of the initial server. */
+export type Cargo = { readonly is: 'hosts'; readonly id: NodeId } | { readonly is: 'pennant' };
+
+/** What lies under the pointer. */
+export interface Under {
+  readonly zone: Zone | null;
+  readonly host: NodeId | null;
+}
+
+/** What a drag tells, in order: picked up, then moved and held over something, then let go or put back. */
 export interface DragListener {
-  pickUp(id: NodeId): void;
+  pickUp(cargo: Cargo): void;
   /** Where the pointer is, CSS pixels in the window. */
   move(x: number, y: number): void;
-  holdOver(zone: Zone | null): void;
+  holdOver(under: Under): void;
   letGo(): void;
   putBack(): void;
 }
 
 type State =
   | { readonly is: 'idle' }
-  | { readonly is: 'pressed'; readonly id: NodeId; readonly x: number; readonly y: number }
+  | { readonly is: 'pressed'; readonly cargo: Cargo; readonly x: number; readonly y: number }
   | { readonly is: 'carrying' };
 
 /**
- * Watches a sheet for drags of hosts (`data-host`) over zones (`data-zone`). Pointer events, not the browser's own drag and drop:
+ * Watches a sheet for drags of hosts (`data-host`) and of the pennant (`data-pennant`) over zones (`data-zone`). Pointer events, not the browser's own drag and drop:
  * that one draws its own picture and tells nothing on the way. @returns how to stop.
  */
 export function watchDrags(root: HTMLElement, listener: DragListener): () => void {
   let state: State = { is: 'idle' };
   const onDown = (event: PointerEvent) => {
     if (state.is === 'carrying') return onAway();
-    const id = hostAt(event);
-    if (event.button === 0 && event.isPrimary && id !== null)
-      state = { is: 'pressed', id, x: event.clientX, y: event.clientY };
+    const cargo = cargoAt(event);
+    if (event.button === 0 && event.isPrimary && cargo !== null)
+      state = { is: 'pressed', cargo, x: event.clientX, y: event.clientY };
   };
   const onMove = (event: PointerEvent) => {
     // Let go outside, where nothing is heard of it: without this the host would stick to the mouse when it comes back.
@@ -38,12 +47,12 @@ export function watchDrags(root: HTMLElement, listener: DragListener): () => voi
     if (state.is === 'pressed') {
       if (Math.hypot(clientX - state.x, clientY - state.y) < DRAG_FROM_PX) return;
       root.setPointerCapture(pointerId);
-      listener.pickUp(state.id);
+      listener.pickUp(state.cargo);
       state = { is: 'carrying' };
     }
     if (state.is !== 'carrying') return;
     listener.move(clientX, clientY);
-    listener.holdOver(zoneAt(clientX, clientY));
+    listener.holdOver(underPoint(clientX, clientY));
   };
   const end = (how: () => void) => {
     const carried = state.is === 'carrying';
@@ -79,14 +88,22 @@ export function watchDrags(root: HTMLElement, listener: DragListener): () => voi
   };
 }
 
-function hostAt(event: PointerEvent): NodeId | null {
+function cargoAt(event: PointerEvent): Cargo | null {
   const target = event.target instanceof Element ? event.target : null;
   if (target === null || target.closest('[data-no-drag]') !== null) return null;
-  const id = nodeIdSchema.safeParse(target.closest('[data-host]')?.getAttribute('data-host'));
+  if (target.closest('[data-pennant]') !== null) return { is: 'pennant' };
+  const id = hostOf(target);
+  return id === null ? null : { is: 'hosts', id };
+}
+
+function hostOf(element: Element): NodeId | null {
+  const id = nodeIdSchema.safeParse(element.closest('[data-host]')?.getAttribute('data-host'));
   return id.success ? id.data : null;
 }
 
-function zoneAt(x: number, y: number): Zone | null {
-  const name = document.elementFromPoint(x, y)?.closest('[data-zone]')?.getAttribute('data-zone');
-  return zones.find((zone) => zone === name) ?? null;
+function underPoint(x: number, y: number): Under {
+  const element = document.elementFromPoint(x, y);
+  if (element === null) return { zone: null, host: null };
+  const name = element.closest('[data-zone]')?.getAttribute('data-zone');
+  return { zone: zones.find((zone) => zone === name) ?? null, host: hostOf(element) };
 }

@@ -11,6 +11,8 @@ export interface HostCardProps {
   readonly zone: string;
   readonly chosen: boolean;
   readonly held: boolean;
+  /** Whether the pennant is held over it. */
+  readonly marked: boolean;
   /** Whether Tab stops here; arrows reach the others. */
   readonly stop: boolean;
   readonly onChoose: (id: NodeId, add: boolean) => void;
@@ -19,7 +21,7 @@ export interface HostCardProps {
 
 /** A host in its place: name, address, what it has, what becomes of it. */
 export const HostCard = memo(function HostCard(props: HostCardProps) {
-  const { card, zone, chosen, held, stop, onChoose, onInitial } = props;
+  const { card, zone, chosen, held, marked, stop, onChoose, onInitial } = props;
   const { host, kind, mark, statements } = card;
   const { node } = host;
   if (kind === 'ghost') return <Ghost card={card} />;
@@ -30,6 +32,7 @@ export const HostCard = memo(function HostCard(props: HostCardProps) {
     `node-${node.status}`,
     held ? 'held' : '',
     chosen ? 'chosen' : '',
+    marked ? 'marked' : '',
   ];
   return (
     <li className={classes.join(' ')} data-host={node.id} data-hostname={node.hostname} data-kind={kind}>
@@ -67,7 +70,7 @@ function PennantTag({ host, onInitial }: { host: Card['host']; onInitial: HostCa
   const { node, wanted } = host;
   if (wanted.isInitial) {
     return (
-      <span className="pennant-tag">
+      <span className="pennant-tag" data-pennant title={text.topology.dragPennant}>
         <Pennant /> {text.topology.initial}
       </span>
     );

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { TopologyStore } from '../../stores/view/topology-store.ts';
-import { Mark } from '../../ui/mark.tsx';
+import { Mark, Pennant } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
 import { outcomeOver, whoIn } from './editing.ts';
 import type { Sheet } from './sheet.ts';
@@ -17,7 +17,8 @@ export interface InHandProps {
 export function InHand({ sheet, store, place }: InHandProps) {
   const hand = useStore(store, (state) => state.hand);
   const card = useRef<HTMLDivElement>(null);
-  const held = hand?.by === 'mouse';
+  const pennant = useStore(store, (state) => state.pennant !== null);
+  const held = hand?.by === 'mouse' || pennant;
   useLayoutEffect(() => {
     const { x, y } = place.current;
     if (held) card.current?.style.setProperty('translate', `${x}px ${y}px`);
@@ -28,6 +29,11 @@ export function InHand({ sheet, store, place }: InHandProps) {
       <div className="hidden" role="status">
         {spoken(sheet, store)}
       </div>
+      {pennant ? (
+        <div className="in-hand in-hand-pennant" ref={card}>
+          <Pennant label="" /> {text.topology.initial}
+        </div>
+      ) : null}
       {first === undefined || hand === null ? null : (
         <div className="in-hand" ref={card}>
           <div className="row">

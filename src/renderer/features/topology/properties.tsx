@@ -1,11 +1,14 @@
+import { useLayoutEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import type { NodeId } from '../../../shared/model/ids.ts';
 import { sshAddressOf } from '../../../shared/model/node.ts';
-import type { TopologyStore, Zone, zones } from '../../stores/view/topology-store.ts';
+import type { TopologyStore } from '../../stores/view/topology-store.ts';
 import { Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { moment } from '../../ui/time.ts';
-import { letGo, makeInitial } from './editing.ts';
+import { hideMove, movesOf } from './moves.ts';
 import { type Host, placeText, type Sheet } from './sheet.ts';
+import { squareOf } from './squares.ts';
 import './properties.css';
 
 export interface PropertiesProps {
@@ -80,6 +83,8 @@ function OneHost({ sheet, host, nowMs }: { sheet: Sheet; host: Host; nowMs: numb
             {node.hostname}
           </b>
           <span className="tag">{placeText(wanted)}</span>
+          <span className="push" />
+          <Square id={node.id} sheet={sheet} />
         </div>
         <div className="mono quiet">{sshAddressOf(node)}</div>
         <div className="small quiet">{way}</div>
@@ -123,6 +128,22 @@ function OneHost({ sheet, host, nowMs }: { sheet: Sheet; host: Host; nowMs: numb
   );
 }
 
+/** The square of the sheet in which a host lies, for those who speak of it. */
+function Square({ id, sheet }: { id: NodeId; sheet: Sheet }) {
+  const [square, setSquare] = useState<string | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where a card lies follows from the whole sheet.
+  useLayoutEffect(() => {
+    const ground = document.querySelector('[data-sheet]');
+    const card = ground?.querySelector(`[data-host="${CSS.escape(id)}"]`);
+    const found =
+      ground === null || card === null || card === undefined
+        ? null
+        : squareOf(ground.getBoundingClientRect(), card.getBoundingClientRect());
+    setSquare(found);
+  }, [id, sheet]);
+  return square === null ? null : <span className="small quiet">{text.topology.square(square)}</span>;
+}
+
 function Facts({ host, nowMs }: { host: Host; nowMs: number }) {
   const { facts } = host.node;
   const words = text.topology;
@@ -154,44 +175,28 @@ function MoveMenu({
   store,
   hosts,
 }: Pick<PropertiesProps, 'sheet' | 'store'> & { hosts: readonly Host[] }) {
-  const ids = new Set(hosts.map(({ node }) => node.id));
-  const [only, second] = hosts;
-  const show = (over: Zone) => store.setState({ hand: { ids, by: 'menu', over } });
-  const hide = () => store.setState(({ hand }) => (hand?.by === 'menu' ? { hand: null } : {}));
-  const go = (over: Zone) => {
-    show(over);
-    letGo(store, sheet);
-  };
-  const single =
-    second === undefined && only?.wanted.role === 'server' && !only.wanted.isInitial ? only : null;
+  const hide = () => hideMove(store);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a row with its own caption.
     <div className="prop-part move-menu" role="group" aria-label={text.topology.moveTo}>
       <span className="cap">{text.topology.moveTo}</span>
-      <div className="row">
-        {(['server', 'agent', 'unassigned'] as const satisfies readonly (typeof zones)[number][]).map(
-          (zone) => (
-            <button
-              type="button"
-              key={zone}
-              className="btn slim"
-              disabled={hosts.every(({ wanted }) => (wanted.role ?? 'unassigned') === zone)}
-              onMouseEnter={() => show(zone)}
-              onMouseLeave={hide}
-              onFocus={() => show(zone)}
-              onBlur={hide}
-              onClick={() => go(zone)}
-            >
-              {text.topology.zones[zone]}
-            </button>
-          ),
-        )}
+      <div className="row move-row">
+        {movesOf(sheet, store, hosts).map(({ key, label, hint, disabled, show, act }) => (
+          <button
+            type="button"
+            key={key}
+            className="btn slim"
+            disabled={disabled}
+            onMouseEnter={show}
+            onMouseLeave={hide}
+            onFocus={show}
+            onBlur={hide}
+            onClick={act}
+          >
+            {label} {hint === null ? null : <kbd>{hint}</kbd>}
+          </button>
+        ))}
       </div>
-      {single === null ? null : (
-        <button type="button" className="btn slim" onClick={() => makeInitial(store, sheet, single.node.id)}>
-          {text.topology.makeInitialHere} <kbd>I</kbd>
-        </button>
-      )}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import type { NodeId } from '../../../shared/model/ids.ts';
 import type { Statement } from '../../../shared/rules/placing/outcome.ts';
 import type { Refusal } from '../../../shared/rules/placing/refusal.ts';
 import { survivalOf } from '../../../shared/rules/placing/survival.ts';
@@ -7,7 +8,7 @@ import { Mark } from '../../ui/mark.tsx';
 import { Stamp } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { timeOfDay } from '../../ui/time.ts';
-import { outcomeOver } from './editing.ts';
+import { outcomeOver, pennantOver } from './editing.ts';
 import type { Sheet } from './sheet.ts';
 
 export interface RuleBoxProps {
@@ -20,6 +21,8 @@ export interface RuleBoxProps {
 export function RuleBox({ sheet, store, zone }: RuleBoxProps) {
   const hand = useStore(store, (state) => state.hand);
   const refused = useStore(store, (state) => state.refused);
+  const pennant = useStore(store, (state) => state.pennant);
+  if (pennant !== null && zone === 'server') return <BeforePennant sheet={sheet} over={pennant.over} />;
   if (hand !== null) return <Before sheet={sheet} zone={zone} hand={hand} />;
   if (refused?.zone === zone) return <Stamped refused={refused} store={store} />;
   return (
@@ -39,6 +42,24 @@ function Before({ sheet, zone, hand }: Pick<RuleBoxProps, 'sheet' | 'zone'> & { 
       {outcome.refusal === null ? null : <Why refusal={outcome.refusal} />}
       {outcome.moving === 0 ? <p className="say quiet">{text.topology.nothingMoves}</p> : null}
       {outcome.refusal === null ? <Statements statements={outcome.statements} /> : null}
+    </div>
+  );
+}
+
+/** Before the pennant is let go. */
+function BeforePennant({ sheet, over }: { sheet: Sheet; over: NodeId | null }) {
+  const outcome = pennantOver(sheet, over);
+  const refusal = outcome?.refusal ?? null;
+  const says = outcome === null ? text.topology.pennantNowhere : text.topology.pennantTo(outcome.who);
+  return (
+    <div className={`rule-box speaks ${refusal === null ? '' : 'refuses'} ${over === null ? '' : 'over'}`}>
+      {refusal === null ? (
+        <p className="say">
+          {outcome === null ? says : <b>{says}</b>} {outcome === null ? '' : text.topology.pennantWhy}
+        </p>
+      ) : (
+        <Why refusal={refusal} />
+      )}
     </div>
   );
 }

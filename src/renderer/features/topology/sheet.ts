@@ -172,6 +172,12 @@ export function shows({ mark, statements }: Card, only: string | null): boolean 
   return only === null || mark === only || (only === 'warns' && statements.length > 0);
 }
 
+/** Hosts in words: one by name, more by number. */
+export function whoOf(hosts: readonly Host[]): string {
+  const [first, second] = hosts;
+  return second === undefined ? (first?.node.hostname ?? '') : text.topology.several(hosts.length);
+}
+
 /** A host name as a station has room for it: what tells it from its neighbours, at the end. */
 export function shortName(hostname: string): string {
   return (hostname.split(/[-.]/).at(-1) ?? hostname).slice(-3);

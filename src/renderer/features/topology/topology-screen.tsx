@@ -1,28 +1,23 @@
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { FleetSnapshot } from '../../../shared/contract/fleet.ts';
 import type { ClusterId } from '../../../shared/model/ids.ts';
 import type { Live } from '../../stores/projections/live.ts';
-import {
-  holdOver,
-  pickUp,
-  putBack,
-  redo,
-  type TopologyStore,
-  undo,
-} from '../../stores/view/topology-store.ts';
+import { redo, type TopologyStore, undo } from '../../stores/view/topology-store.ts';
 import { toggleMark, type ViewStore } from '../../stores/view/view-store.ts';
 import { Fresh } from '../../ui/fresh.tsx';
 import { Legend } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
-import { useNow } from '../../ui/time.ts';
+import { moment, useNow } from '../../ui/time.ts';
 import { DraftBox } from './draft-box.tsx';
-import { watchDrags } from './dragging.ts';
-import { letGo } from './editing.ts';
+import { Graticule } from './graticule.tsx';
+import { HostMenu } from './host-menu.tsx';
 import { InHand } from './in-hand.tsx';
-import { onHostKey } from './keys.ts';
+import { Joins, joinAddress } from './joins.tsx';
+import { MiniMap } from './mini-map.tsx';
 import { Properties } from './properties.tsx';
 import { markCounts, type Sheet, sheetOf } from './sheet.ts';
+import { useEditing } from './use-editing.ts';
 import { VoterRing } from './voter-ring.tsx';
 import { ZoneBox } from './zone.tsx';
 import './topology.css';
@@ -45,7 +40,11 @@ export function TopologyScreen(props: TopologyScreenProps) {
   const now = useNow();
   const only = useStore(view, (state) => state.mark);
   const wishes = useStore(store, (state) => state.wishes);
-  const sheet = live.known === null ? null : sheetOf(live.known, clusterId, wishes);
+  const { known } = live;
+  const sheet = useMemo(
+    () => (known === null ? null : sheetOf(known, clusterId, wishes)),
+    [known, clusterId, wishes],
+  );
   return (
     <>
       {sheet === null ? (
@@ -85,7 +84,8 @@ type DrawnProps = TopologyScreenProps & {
   readonly now: number;
 };
 
-function Drawn({ sheet, store, only, now, onSave, onPlan, onSiteFile }: DrawnProps) {
+function Drawn({ sheet, store, only, now, live, onSave, onPlan, onSiteFile }: DrawnProps) {
+  const takenAt = live.known?.takenAt ?? null;
   const root = useRef<HTMLElement>(null);
   const place = useRef<{ x: number; y: number }>({ x: 0, y: 0 });
   useEditing(root, { sheet, store, place });
@@ -106,17 +106,21 @@ function Drawn({ sheet, store, only, now, onSave, onPlan, onSiteFile }: DrawnPro
       />
       <div className="map">
         <SheetHead sheet={sheet} store={store} onSiteFile={onSiteFile} />
-        <ZoneBox {...zone} zone="server" head={<ZoneName name="server" />}>
-          <VoterRing sheet={sheet} store={store} />
-        </ZoneBox>
-        <ZoneBox {...zone} zone="agent" head={<ZoneName name="agent" />} />
-        <SheetFoot sheet={sheet} />
+        <Graticule>
+          <ZoneBox {...zone} zone="server" head={<ZoneName name="server" />}>
+            <VoterRing sheet={sheet} store={store} />
+          </ZoneBox>
+          <ZoneBox {...zone} zone="agent" head={<ZoneName name="agent" />} />
+          <Joins sheet={sheet} store={store} only={only} root={root} />
+          <SheetFoot sheet={sheet} recordedAt={takenAt} now={now} />
+        </Graticule>
       </div>
       <aside className="properties" data-region="margin" aria-label={words.properties}>
         <Properties sheet={sheet} store={store} nowMs={now} />
         <DraftBox sheet={sheet} store={store} onSave={onSave} onPlan={onPlan} />
       </aside>
       <InHand sheet={sheet} store={store} place={place} />
+      <HostMenu sheet={sheet} store={store} root={root} />
     </main>
   );
 }
@@ -124,7 +128,7 @@ function Drawn({ sheet, store, only, now, onSave, onPlan, onSiteFile }: DrawnPro
 function ZoneName({ name }: { name: 'server' | 'agent' }) {
   return (
     <h2 className="zone-name">
-      {text.topology.zones[name]} <span className="small quiet">{text.topology.zoneSay[name]}</span>
+      {text.topology.zones[name]} <span className="small quiet zone-say">{text.topology.zoneSay[name]}</span>
     </h2>
   );
 }
@@ -137,9 +141,7 @@ function SheetHead({ sheet, store, onSiteFile }: Pick<DrawnProps, 'sheet' | 'sto
   return (
     <header className="sheet-head" data-region="head">
       <h1>{text.topology.heading(cluster.name)}</h1>
-      <span className="quiet sheet-what">
-        {text.distribution[cluster.distribution]} {cluster.version} · {text.topology.nodes(nodes)}
-      </span>
+      <span className="quiet sheet-what">{text.topology.nodes(nodes)}</span>
       <span className="push" />
       <button type="button" className="btn slim" disabled={back === 0} onClick={() => undo(store)}>
         {text.topology.undo} <kbd>Ctrl Z</kbd>
@@ -154,75 +156,40 @@ function SheetHead({ sheet, store, onSiteFile }: Pick<DrawnProps, 'sheet' | 'sto
   );
 }
 
-function SheetFoot({ sheet }: { sheet: Sheet }) {
-  const initial = sheet.hosts.find(({ wanted }) => wanted.isInitial);
-  const address = sheet.cluster.apiAddress ?? initial?.node.internalIp ?? text.topology.unknown;
-  return (
-    <dl className="map-block">
-      <div>
-        <dt className="cap">{text.topology.sheet}</dt>
-        <dd>
-          {sheet.site?.name} / {sheet.cluster.name}
-        </dd>
-      </div>
-      <div>
-        <dt className="cap">{text.topology.joinAddress}</dt>
-        <dd className="mono">{address}</dd>
-      </div>
-    </dl>
-  );
-}
-
-interface Editing {
+interface FootProps {
   readonly sheet: Sheet;
-  readonly store: TopologyStore;
-  readonly place: { current: { x: number; y: number } };
+  readonly recordedAt: string | null;
+  readonly now: number;
 }
 
-/** Joins mouse and keys to the draft. Listeners are bound once; what they act on is the sheet of the moment. */
-function useEditing(root: { readonly current: HTMLElement | null }, { sheet, store, place }: Editing): void {
-  const drawn = useRef(sheet);
-  useLayoutEffect(() => {
-    drawn.current = sheet;
-  }, [sheet]);
-  useEffect(() => {
-    const element = root.current;
-    if (element === null) return;
-    const focusOn = () => requestAnimationFrame(() => focusHost(element, store.getState().at));
-    const stopDrags = watchDrags(element, {
-      pickUp: (id) => pickUp(store, id, 'mouse'),
-      move: (x, y) => {
-        place.current = { x, y };
-        element.querySelector<HTMLElement>('.in-hand')?.style.setProperty('translate', `${x}px ${y}px`);
-      },
-      holdOver: (zone) => holdOver(store, zone),
-      letGo: () => void letGo(store, drawn.current),
-      putBack: () => putBack(store),
-    });
-    const onKey = (event: KeyboardEvent) => {
-      if (!onHostKey(store, drawn.current, event)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      if (event.key === 'Enter' || event.key === 'Escape') focusOn();
-    };
-    // A button is clicked by the space bar when it comes up again; here it has picked the host up.
-    const onKeyUp = (event: KeyboardEvent) => {
-      if (event.key === ' ' && event.target instanceof Element && event.target.matches('[data-card]'))
-        event.preventDefault();
-    };
-    element.addEventListener('keydown', onKey);
-    element.addEventListener('keyup', onKeyUp);
-    return () => {
-      stopDrags();
-      putBack(store);
-      element.removeEventListener('keydown', onKey);
-      element.removeEventListener('keyup', onKeyUp);
-    };
-  }, [root, store, place]);
-}
-
-/** A host that moved is drawn anew elsewhere; the keys go with it. */
-function focusHost(root: HTMLElement, id: string | null): void {
-  if (id === null) return;
-  root.querySelector<HTMLElement>(`[data-host="${CSS.escape(id)}"] [data-card]`)?.focus();
+/** What a map says of itself in its corner: which sheet, through what its members join, and how old its ink is. */
+function SheetFoot({ sheet, recordedAt, now }: FootProps) {
+  const words = text.topology;
+  return (
+    <div className="sheet-foot">
+      <dl className="map-block">
+        <div>
+          <dt className="cap">{words.sheet}</dt>
+          <dd>
+            {sheet.site?.name} / {sheet.cluster.name}
+          </dd>
+        </div>
+        <div>
+          <dt className="cap">{words.joinAddress}</dt>
+          <dd className="mono">{joinAddress(sheet) ?? words.unknown}</dd>
+        </div>
+        <div className="map-block-wide">
+          <dt className="cap">{words.version}</dt>
+          <dd>
+            {text.distribution[sheet.cluster.distribution]} {sheet.cluster.version}
+          </dd>
+        </div>
+        <div className="map-block-wide">
+          <dt className="cap">{words.columns.recorded}</dt>
+          <dd>{recordedAt === null ? words.unknown : moment(recordedAt, now)}</dd>
+        </div>
+      </dl>
+      <MiniMap sheet={sheet} />
+    </div>
+  );
 }

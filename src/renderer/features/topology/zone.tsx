@@ -49,6 +49,7 @@ function Cards({ sheet, store, zone, cards }: CardsProps) {
   const chosen = useStore(store, (state) => state.chosen);
   const at = useStore(store, (state) => state.at);
   const held = useStore(store, (state) => (state.hand?.by === 'menu' ? null : state.hand?.ids));
+  const marked = useStore(store, (state) => state.pennant?.over ?? null);
   const stop = stopAt(cards, at);
   return (
     <ul className="host-cards">
@@ -61,6 +62,7 @@ function Cards({ sheet, store, zone, cards }: CardsProps) {
             zone={text.topology.zones[zone]}
             chosen={chosen.has(id)}
             held={held?.has(id) ?? false}
+            marked={id === marked}
             stop={id === stop}
             onChoose={(one, add) => choose(store, one, add)}
             onInitial={(one) => makeInitial(store, sheet, one)}

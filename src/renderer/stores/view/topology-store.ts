@@ -26,6 +26,11 @@ export interface Hand {
   readonly over: Zone | null;
 }
 
+/** The pennant of the initial server in somebody's hand, and the host it is held over. */
+export interface Pennant {
+  readonly over: NodeId | null;
+}
+
 /** A drop that was refused; it stays until it is dismissed or another drop is made. */
 export interface Refused {
   readonly zone: Zone;
@@ -44,6 +49,7 @@ export interface TopologyState {
   /** The host that keys act on. */
   readonly at: NodeId | null;
   readonly hand: Hand | null;
+  readonly pennant: Pennant | null;
   readonly refused: Refused | null;
   readonly saving: boolean;
   /** Whether what is recorded was drawn here and not kept as a site file since: one on disk still says what it said before. */
@@ -73,6 +79,7 @@ export function createTopologyStore(memory: DraftMemory): TopologyStore {
     chosen: new Set(),
     at: null,
     hand: null,
+    pennant: null,
     refused: null,
     saving: false,
     saved: false,
@@ -141,7 +148,7 @@ export function redo(store: TopologyStore): void {
   });
 }
 
-const calm = { refused: null, error: null, hand: null } as const;
+const calm = { refused: null, error: null, hand: null, pennant: null } as const;
 
 /** Chooses one host; with `add` beside the others, a second time not any more. */
 export function choose(store: TopologyStore, id: NodeId, add: boolean): void {
@@ -168,5 +175,11 @@ export function holdOver(store: TopologyStore, over: Zone | null): void {
 
 /** Puts back what is in the hand; nothing has changed. */
 export function putBack(store: TopologyStore): void {
-  if (store.getState().hand !== null) store.setState({ hand: null });
+  const { hand, pennant } = store.getState();
+  if (hand !== null || pennant !== null) store.setState({ hand: null, pennant: null });
+}
+
+/** Takes the pennant into the hand, or holds it over another host. */
+export function holdPennant(store: TopologyStore, over: NodeId | null): void {
+  if (store.getState().pennant?.over !== over) store.setState({ pennant: { over }, refused: null });
 }
