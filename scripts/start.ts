@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { electronBinary } from './electron-binary.ts';
 
 const root = join(import.meta.dirname, '..');
 const bin = join(root, 'node_modules', '.bin');
-const electron = electronBinary();
+const electron = electronBinary(root);
 const options = process.argv.slice(2);
 
 build();
@@ -14,15 +14,6 @@ if (electron === null) {
   follow(join(bin, 'node'), [join(root, 'out/main/cli.js'), ...options, 'serve']);
 } else {
   follow(electron, [root, ...options]);
-}
-
-/** Path of Electron's program; null where it is not installed. Never fetches it, as importing the package would. */
-function electronBinary(): string | null {
-  const home = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(root, 'node_modules/electron/dist');
-  const pathFile = join(root, 'node_modules/electron/path.txt');
-  const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : 'electron';
-  const path = join(home, name);
-  return existsSync(path) ? path : null;
 }
 
 /** Builds quietly; what the build says is shown only when it fails. */

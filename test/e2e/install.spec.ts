@@ -4,9 +4,8 @@ import { defaultVersions, packDistribution } from '../lab/distribution/pack.ts';
 import { acquireLab, type HeldLab, type Lab } from '../lab/lab.ts';
 import { labSecrets, labSiteFile } from '../support/lab-site.ts';
 import { MusterCli } from '../support/muster-cli.ts';
+import { openFace } from './face.ts';
 import { MusterPage } from './run-page.ts';
-import { serveMuster } from './serve-muster.ts';
-import { watchFaults } from './served-app.ts';
 
 /** Two cores, real control plane, shared with whatever else runs there. */
 const INSTALL_MS = 9 * 60_000;
@@ -29,8 +28,8 @@ test.describe('an install on real hosts', () => {
     await held?.release();
   });
 
-  test('is watched to its end, survives a reload in the middle, and is rolled back there', async ({
-    page,
+  test('stops where a host dies, goes on when it is back, is told in a report, and is rolled back', async ({
+    page: browserPage,
   }, info) => {
     test.setTimeout(2 * INSTALL_MS);
     const wanted = { distribution: 'rke2', version: defaultVersions.rke2 } as const;
@@ -38,15 +37,25 @@ test.describe('an install on real hosts', () => {
     const site = await muster.file('site.yaml', labSiteFile(lab, { ...wanted, bundle }));
     const read = await muster.run(['plan', site]);
     expect(read.code, read.stderr).toBe(0);
-    const served = await serveMuster(muster, labSecrets(lab));
-    const faults = watchFaults(page, served.port);
+    const [server, agent] = [hostIn('server'), hostIn('agent')];
+    const face = await openFace(muster, labSecrets(lab), browserPage);
+    const { page } = face;
     try {
       const screen = new MusterPage(page);
-      await page.goto(served.url);
       await screen.startInstall();
-      const [server] = lab.hosts.filter(({ role }) => role === 'server');
-      await screen.watchToEnd(`prepare-hosts/${server?.name}`, INSTALL_MS);
+
+      await expect(screen.step(`prepare-hosts/${agent}`)).toHaveClass(/verified/, { timeout: INSTALL_MS });
+      await lab.kill(agent);
+      await expect(screen.state('stopped')).toBeVisible({ timeout: INSTALL_MS });
+      await expect(screen.step(`join-first-agent/${agent}`)).toHaveClass(/failed/);
+      await page.screenshot({ path: info.outputPath('host-dead.png') });
+
+      await lab.boot(agent);
+      await screen.resume();
+      await screen.watchToEnd(`install-initial-server/${server}`, INSTALL_MS);
       await page.screenshot({ path: info.outputPath('done.png') });
+      expect(await screen.saveReport()).toContain(agent);
+
       await page.getByRole('link', { name: 'Fleet' }).click();
       for (const { name } of lab.hosts)
         await expect(screen.node(name)).toHaveAttribute('data-status', 'active');
@@ -56,9 +65,15 @@ test.describe('an install on real hosts', () => {
       await page.screenshot({ path: info.outputPath('rolled-back.png') });
       for (const { name } of lab.hosts)
         await expect(screen.step(`prepare-hosts/${name}`)).toHaveClass(/undone/);
-      expect(faults).toEqual([]);
+      expect(face.faults).toEqual([]);
     } finally {
-      await served.stop();
+      await face.close();
     }
   });
+
+  function hostIn(role: 'server' | 'agent'): string {
+    const host = lab.hosts.find((one) => one.role === role);
+    if (host === undefined) throw new Error(`the lab has no ${role}`);
+    return host.name;
+  }
 });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
 
 /** The first screen as a person uses it; the same for a scripted run and for one on real hosts. */
@@ -36,6 +37,22 @@ export class MusterPage {
     await expect(dialog.locator('.plan li').first()).toBeVisible();
     await dialog.getByRole('button', { name: 'Start', exact: true }).click();
     await expect(this.page.locator('.matrix')).toBeVisible();
+  }
+
+  /** Lets a run go on where it stopped. */
+  async resume(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Resume…' }).click();
+    await this.page.getByRole('dialog').getByRole('button', { name: 'Go on', exact: true }).click();
+    await expect(this.page.getByRole('dialog')).toHaveCount(0);
+  }
+
+  /** Saves the report of the run. @returns its text. */
+  async saveReport(): Promise<string> {
+    const [download] = await Promise.all([
+      this.page.waitForEvent('download'),
+      this.page.getByRole('button', { name: 'Save report' }).click(),
+    ]);
+    return readFile(await download.path(), 'utf8');
   }
 
   /** Reads the list of all that would be taken back, types the cluster's name and starts it. */

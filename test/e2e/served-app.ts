@@ -27,15 +27,15 @@ export const test = base.extend<{ options: ServedOptions; served: ServedApp }>({
     const app = scriptedApp(options);
     const rendererDirectory = join(import.meta.dirname, '../../out/renderer');
     const face = await createServeFace({ services: app.services, rendererDirectory, port: 0 });
-    const faults = watchFaults(page, face.port);
+    const faults = watchFaults(page, `127.0.0.1:${face.port}`);
     await use({ app, face });
     await face.close();
     expect(faults).toEqual([]);
   },
 });
 
-/** Collects what a page must not do: throw, log an error, or ask anybody but its own face. */
-export function watchFaults(page: Page, port: number): readonly string[] {
+/** Collects what a page must not do: throw, log an error, or ask anybody but its own face. @param ownHost the host its address has, with the port. */
+export function watchFaults(page: Page, ownHost: string): readonly string[] {
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(`threw: ${error.message}`));
   page.on('console', (message) => {
@@ -47,7 +47,7 @@ export function watchFaults(page: Page, port: number): readonly string[] {
   });
   page.on('request', (request) => {
     const { host, protocol } = new URL(request.url());
-    if (protocol !== 'blob:' && host !== `127.0.0.1:${port}`) faults.push(`asked: ${request.url()}`);
+    if (protocol !== 'blob:' && host !== ownHost) faults.push(`asked: ${request.url()}`);
   });
   return faults;
 }

@@ -90,7 +90,7 @@ export const test = base.extend<{ mill: TopologyApp }>({
     }
     const rendererDirectory = join(import.meta.dirname, '../../out/renderer');
     const face = await createServeFace({ services: app.services, rendererDirectory, port: 0 });
-    const faults = watchFaults(page, face.port);
+    const faults = watchFaults(page, `127.0.0.1:${face.port}`);
     await use({
       app,
       face,
