@@ -5,14 +5,13 @@ import type { Connection } from '../api/connection.ts';
 import { FleetScreen } from '../features/fleet/fleet-screen.tsx';
 import type { FleetStore } from '../stores/projections/fleet-store.ts';
 import type { TopologyStore } from '../stores/view/topology-store.ts';
-import { nextTheme, type ViewStore } from '../stores/view/view-store.ts';
+import type { ViewStore } from '../stores/view/view-store.ts';
 import { DoThis, Note } from '../ui/parts.tsx';
 import { text } from '../ui/text.ts';
 import { go, hashOf, useRoute } from './route.ts';
 import { RunPage } from './run-page.tsx';
-import { bindRegions, bindShortcuts } from './shortcuts.ts';
+import { Shell } from './shell.tsx';
 import { StartFlow } from './start-flow.tsx';
-import { TitleBar } from './title-bar.tsx';
 import { TopologyPage } from './topology-page.tsx';
 import { useAbout, useConnection } from './use-connection.ts';
 
@@ -34,22 +33,11 @@ export function App({ connection, fleet, view, draftOf }: AppProps) {
   const screen = hashOf(route);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another sheet has other marks and cells, so the choice ends with it.
   useEffect(() => view.setState({ mark: null, cell: null, follow: true }), [screen, view]);
-  useEffect(
-    () =>
-      bindShortcuts({
-        T: () => view.setState(({ theme }) => ({ theme: nextTheme(theme) })),
-        F: () => view.setState(({ follow }) => ({ follow: !follow })),
-        Escape: () => view.setState({ cell: null, mark: null }),
-      }),
-    [view],
-  );
-  useEffect(bindRegions, []);
   if (state.status === 'refused') return <Refused />;
   if (state.status === 'misunderstood') return <Misunderstood />;
   const cluster = live.known?.clusters.find(({ id }) => id === installing);
   return (
-    <>
-      <TitleBar route={route} fleet={live.known} view={view} />
+    <Shell route={route} fleet={live.known} view={view} draftOf={draftOf} onInstall={setInstalling}>
       {route.screen === 'run' ? (
         <RunPage key={route.runId} runId={route.runId} connection={connection} view={view} />
       ) : route.screen === 'topology' ? (
@@ -84,7 +72,7 @@ export function App({ connection, fleet, view, draftOf }: AppProps) {
           }}
         />
       )}
-    </>
+    </Shell>
   );
 }
 

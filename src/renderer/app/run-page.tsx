@@ -12,6 +12,8 @@ import { nothingKnown } from '../stores/projections/live.ts';
 import type { RunView } from '../stores/projections/run-projection.ts';
 import type { FollowedRun } from '../stores/projections/run-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
+import { runActions } from './actions/run-actions.ts';
+import { useActions } from './actions/use-actions.ts';
 import { ResumeFlow } from './resume-flow.tsx';
 import { RollbackFlow } from './rollback-flow.tsx';
 import { go } from './route.ts';
@@ -80,6 +82,16 @@ function FollowedPage({
   const shown =
     failure === null ? live : { ...(live.known === null ? nothingKnown<RunView>() : live), error: failure };
   const close = () => setAsking(null);
+  useActions(() =>
+    runActions({
+      run: run ?? null,
+      view,
+      onCancel: () => setAsking('cancel'),
+      onResume: () => open('resume'),
+      onRollBack: () => open('roll-back'),
+      onReport: () => void report(),
+    }),
+  );
   return (
     <>
       <RunScreen

@@ -13,6 +13,30 @@ export function bindShortcuts(shortcuts: Shortcuts): () => void {
   return () => removeEventListener('keydown', onKey);
 }
 
+/**
+ * Binds chords such as `ctrl+k` and `alt+2`, wherever the focus is: a terminal or a field does not keep them. On a Mac, Command is Ctrl.
+ * A dialog keeps the window to itself. @returns how to unbind.
+ */
+export function bindChords(chords: Shortcuts): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    if (document.querySelector('dialog[open]') !== null) return;
+    const does = chords[chordOf(event)];
+    if (does === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    does();
+  };
+  addEventListener('keydown', onKey, { capture: true });
+  return () => removeEventListener('keydown', onKey, { capture: true });
+}
+
+/** Digits by their place on the keyboard: with Alt they give other signs on some. */
+function chordOf({ ctrlKey, metaKey, altKey, key, code }: KeyboardEvent): string {
+  const digit = /^Digit(\d)$/.exec(code)?.[1];
+  const held = [...(ctrlKey || metaKey ? ['ctrl'] : []), ...(altKey ? ['alt'] : [])];
+  return [...held, digit ?? key.toLowerCase()].join('+');
+}
+
 /** Binds F6, which goes from region to region; once for the window. @returns how to unbind. */
 export function bindRegions(): () => void {
   const onKey = (event: KeyboardEvent) => {

@@ -10,6 +10,8 @@ import { TopologyScreen } from '../features/topology/topology-screen.tsx';
 import type { FleetStore } from '../stores/projections/fleet-store.ts';
 import { redo, settle, type TopologyStore, undo } from '../stores/view/topology-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
+import { topologyActions } from './actions/topology-actions.ts';
+import { useActions } from './actions/use-actions.ts';
 import { saveText } from './save-report.ts';
 import { notConnected } from './use-connection.ts';
 
@@ -46,6 +48,15 @@ export function TopologyPage(props: TopologyPageProps) {
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   });
+  const review = () => void save(props).then((saved) => saved && onPlan(clusterId));
+  useActions(() =>
+    topologyActions({
+      store,
+      onSave: () => void save(props),
+      onPlan: review,
+      onSiteFile: () => void keepSiteFile(props),
+    }),
+  );
   return (
     <TopologyScreen
       live={live}

@@ -1,5 +1,6 @@
 import type { NodeStatus } from '../../shared/model/node.ts';
 import type { RunStatus } from '../../shared/model/run.ts';
+import { shellText } from './text-shell.ts';
 import { topologyText } from './text-topology.ts';
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
@@ -28,6 +29,7 @@ const run: Readonly<Record<RunStatus, string>> = {
 
 /** Every English word on the screen, in one place. Sentences of errors and findings come from the app. */
 export const text = {
+  ...shellText,
   product: 'Muster',
   theme: 'Theme',
   themes: { paper: 'Paper', slate: 'Slate', sun: 'Sun' },

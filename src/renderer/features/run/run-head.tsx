@@ -20,6 +20,11 @@ const stampTone: Readonly<Record<Exclude<RunStatus, 'running' | 'rolling-back' |
 /** Left by its process before the end: the same run can go on. */
 const resumable: ReadonlySet<RunStatus> = new Set(['stopped', 'interrupted', 'cancelled', 'paused']);
 
+/** Whether a run that is not at its end can go on. */
+export function isResumable(status: RunStatus): boolean {
+  return resumable.has(status);
+}
+
 export interface RunHeadProps {
   readonly run: RunView;
   readonly appNow: number;
@@ -72,7 +77,7 @@ function RunActions({
           {text.run.cancel} <kbd>X</kbd>
         </button>
       ) : null}
-      {resumable.has(status) ? (
+      {isResumable(status) ? (
         <button type="button" className="btn primary" onClick={onResume}>
           {text.run.resume}
         </button>

@@ -1,0 +1,45 @@
+import { redo, type TopologyStore, undo } from '../../stores/view/topology-store.ts';
+import { text } from '../../ui/text.ts';
+import type { Action } from './action.ts';
+
+export interface TopologyActionsRequest {
+  readonly store: TopologyStore;
+  readonly onSave: () => void;
+  readonly onPlan: () => void;
+  readonly onSiteFile: () => void;
+}
+
+/** What can be done with the draft of a topology. */
+export function topologyActions({ store, ...does }: TopologyActionsRequest): readonly Action[] {
+  const state = store.getState();
+  const { notNow } = text.palette;
+  const group = 'do';
+  return [
+    {
+      id: 'topology.undo',
+      group,
+      title: text.topology.undo,
+      keys: 'Ctrl Z',
+      refusal: state.undo.length === 0 ? notNow.nothingToUndo : undefined,
+      run: () => undo(store),
+    },
+    {
+      id: 'topology.redo',
+      group,
+      title: text.topology.redo,
+      keys: 'Ctrl Shift Z',
+      refusal: state.redo.length === 0 ? notNow.nothingToRedo : undefined,
+      run: () => redo(store),
+    },
+    {
+      id: 'topology.save',
+      group,
+      title: text.topology.save,
+      say: text.palette.draft,
+      keys: 'Ctrl S',
+      run: does.onSave,
+    },
+    { id: 'topology.plan', group, title: text.topology.plan, keys: 'Ctrl Enter', run: does.onPlan },
+    { id: 'topology.file', group, title: text.topology.siteFile, run: does.onSiteFile },
+  ];
+}

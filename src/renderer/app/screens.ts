@@ -1,0 +1,75 @@
+import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
+import type { ClusterId } from '../../shared/model/ids.ts';
+import { isBusy } from '../../shared/model/run.ts';
+import { text } from '../ui/text.ts';
+import type { Route } from './route.ts';
+
+/** A screen that can be gone to now, and where it is. */
+export interface ScreenLink {
+  /** With Alt it goes there; the same for ever, whether or not the screens before it can be gone to. */
+  readonly number: 1 | 2 | 3 | 4 | 5 | 6 | 7;
+  readonly title: string;
+  readonly route: Route;
+  /** Something under way there. */
+  readonly count?: number;
+}
+
+export interface WhereNow {
+  readonly route: Route;
+  readonly fleet: FleetSnapshot | null;
+  /** The cluster that the fleet shows. */
+  readonly chosen: ClusterId | null;
+}
+
+/** One for each screen; null where it has nothing to show. A new screen is one more of these. */
+const screens: readonly ((now: WhereNow) => ScreenLink | null)[] = [
+  () => ({ number: 1, title: text.fleet.title, route: { screen: 'fleet' } }),
+  topologyLink,
+  runLink,
+];
+
+/** The screens that there is something on, in their order. */
+export function screensOf(now: WhereNow): readonly ScreenLink[] {
+  return screens.flatMap((linkOf) => linkOf(now) ?? []);
+}
+
+/** The cluster a screen is about. */
+export function clusterOf({ route, fleet }: Omit<WhereNow, 'chosen'>): ClusterId | undefined {
+  if (route.screen === 'topology') return route.clusterId;
+  return route.screen === 'run'
+    ? fleet?.runs.find(({ run }) => run.id === route.runId)?.run.clusterId
+    : undefined;
+}
+
+/** The site and cluster of the screen, or that it is about all of them. */
+export function whereOf(now: Omit<WhereNow, 'chosen'>): string {
+  const { fleet } = now;
+  if (fleet === null) return text.fleet.allSites;
+  if (fleet.sites.length === 0) return text.fleet.noSite;
+  const shown = clusterOf(now);
+  const cluster = fleet.clusters.find(({ id }) => id === shown);
+  const site = fleet.sites.find(({ id }) => id === cluster?.siteId);
+  return cluster === undefined || site === undefined ? text.fleet.allSites : `${site.name} / ${cluster.name}`;
+}
+
+/** To the cluster of the screen, else the one the fleet shows, else the first. */
+function topologyLink(now: WhereNow): ScreenLink | null {
+  const { route, fleet, chosen } = now;
+  const clusters = fleet?.clusters ?? [];
+  const known = clusters.find(({ id }) => id === (clusterOf(now) ?? chosen)) ?? clusters[0];
+  const clusterId = route.screen === 'topology' ? route.clusterId : known?.id;
+  if (clusterId === undefined) return null;
+  return { number: 2, title: text.topology.title, route: { screen: 'topology', clusterId } };
+}
+
+/** To the run shown, else to one under way, else to the newest; with the number of those under way. */
+function runLink({ route, fleet }: WhereNow): ScreenLink | null {
+  const runs = (fleet?.runs ?? [])
+    .map(({ run }) => run)
+    .toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
+  const running = runs.filter(isBusy);
+  const runId = route.screen === 'run' ? route.runId : (running[0] ?? runs[0])?.id;
+  if (runId === undefined) return null;
+  const count = running.length === 0 ? {} : { count: running.length };
+  return { number: 4, title: text.run.nav, route: { screen: 'run', runId }, ...count };
+}

@@ -1,0 +1,91 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
+import type { ClusterId, NodeId } from '../../shared/model/ids.ts';
+import { choose, type TopologyStore } from '../stores/view/topology-store.ts';
+import { nextTheme, type ViewStore } from '../stores/view/view-store.ts';
+import { createActionRegistry } from './actions/action.ts';
+import { shellActions } from './actions/shell-actions.ts';
+import { ActionsContext, useActions } from './actions/use-actions.ts';
+import { focusWhenShown } from './focus.ts';
+import { LegendSheet } from './legend-sheet.tsx';
+import { Palette } from './palette/palette.tsx';
+import { go, type Route } from './route.ts';
+import { type ScreenLink, screensOf } from './screens.ts';
+import { bindChords, bindRegions, bindShortcuts } from './shortcuts.ts';
+import { TitleBar } from './title-bar.tsx';
+
+export interface ShellProps {
+  readonly route: Route;
+  readonly fleet: FleetSnapshot | null;
+  readonly view: ViewStore;
+  readonly draftOf: (clusterId: ClusterId) => TopologyStore;
+  readonly onInstall: (clusterId: ClusterId) => void;
+  readonly children: ReactNode;
+}
+
+/** What is around every screen: the bar, the palette, the legend, and the keys that are the same everywhere. */
+export function Shell(props: ShellProps) {
+  const { route, fleet, view, children } = props;
+  const [registry] = useState(createActionRegistry);
+  const [open, setOpen] = useState<'palette' | 'legend' | null>(null);
+  const chosen = useStore(view, (state) => state.clusterId);
+  const screens = screensOf({ route, fleet, chosen });
+  const close = () => setOpen(null);
+  useKeys({ view, screens, onOpen: setOpen });
+  return (
+    <ActionsContext value={registry}>
+      <ShellActions {...props} screens={screens} onLegend={() => setOpen('legend')} />
+      <TitleBar route={route} fleet={fleet} screens={screens} view={view} onFind={() => setOpen('palette')} />
+      {children}
+      {open === 'palette' ? <Palette registry={registry} onClose={close} /> : null}
+      {open === 'legend' ? <LegendSheet onClose={close} /> : null}
+    </ActionsContext>
+  );
+}
+
+interface Keys {
+  readonly view: ViewStore;
+  readonly screens: readonly ScreenLink[];
+  readonly onOpen: (what: 'palette' | 'legend') => void;
+}
+
+function useKeys({ view, screens, onOpen }: Keys): void {
+  useEffect(
+    () =>
+      bindShortcuts({
+        T: () => view.setState(({ theme }) => ({ theme: nextTheme(theme) })),
+        F: () => view.setState(({ follow }) => ({ follow: !follow })),
+        Escape: () => view.setState({ cell: null, mark: null }),
+        '?': () => onOpen('legend'),
+      }),
+    [view, onOpen],
+  );
+  useEffect(() =>
+    bindChords({
+      'ctrl+k': () => onOpen('palette'),
+      ...Object.fromEntries(screens.map(({ number, route }) => [`alt+${number}`, () => go(route)])),
+    }),
+  );
+  useEffect(bindRegions, []);
+}
+
+type ShellActionsProps = Omit<ShellProps, 'children' | 'route'> & {
+  readonly screens: readonly ScreenLink[];
+  readonly onLegend: () => void;
+};
+
+/** Contributes what can be done from anywhere; draws nothing. */
+function ShellActions({ draftOf, ...request }: ShellActionsProps) {
+  useActions(() =>
+    shellActions({
+      ...request,
+      onHost: (clusterId: ClusterId, nodeId: NodeId) => {
+        choose(draftOf(clusterId), nodeId, false);
+        go({ screen: 'topology', clusterId });
+        focusWhenShown(`[data-host="${CSS.escape(nodeId)}"] [data-card]`);
+      },
+    }),
+  );
+  return null;
+}

@@ -1,0 +1,84 @@
+import { expectAccessible } from './accessible.ts';
+import { expect, test } from './served-app.ts';
+
+test.describe('find or do', () => {
+  test.use({ options: { script: 'fails', pace: 5, empty: false } });
+
+  test('reaches screens, hosts and actions with keys alone', async ({ page, served }, info) => {
+    await page.goto(served.face.url);
+    await expect(page.getByRole('heading', { name: 'Fleet' })).toBeVisible();
+    const palette = page.getByRole('dialog', { name: 'Find or do' });
+    const field = palette.getByRole('combobox');
+    const chosen = palette.getByRole('option', { selected: true });
+
+    await page.keyboard.press('Control+k');
+    await expect(field).toBeFocused();
+    await expectAccessible(page, 'the palette');
+    await page.keyboard.type('a2');
+    await expect(chosen).toContainText('km7-a2 go to its card');
+    for (const theme of ['Paper', 'Slate', 'Sun']) {
+      await page.evaluate((name) => {
+        document.documentElement.dataset.theme = name.toLowerCase();
+      }, theme);
+      await page.screenshot({ path: info.outputPath(`palette-${theme.toLowerCase()}.png`) });
+    }
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Topology of km7' })).toBeVisible();
+    await expect(page.locator('[data-hostname="km7-a2"] [data-card]')).toBeFocused();
+
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('> undo');
+    await expect(chosen).toHaveAttribute('aria-disabled', 'true');
+    await expect(chosen).toContainText('nothing to take back');
+    await page.keyboard.press('Enter');
+    await expect(palette).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(palette).toHaveCount(0);
+    await expect(page.locator('[data-hostname="km7-a2"] [data-card]')).toBeFocused();
+
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('theme');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'slate');
+
+    served.app.start();
+    await expect(page.getByRole('link', { name: 'Run' })).toBeVisible();
+    await page.keyboard.press('Alt+4');
+    await expect(page.locator('.stamp')).toHaveText(/^stopped/);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('@a3 cell');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.log-head')).toContainText('km7-a3');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('roll back');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog').getByRole('textbox')).toBeFocused();
+    // A dialog keeps the window to itself.
+    await page.keyboard.press('Control+k');
+    await expect(palette).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Alt+1');
+    await expect(page.getByRole('heading', { name: 'Fleet' })).toBeVisible();
+  });
+
+  test('is opened by its button, and what is clicked is done', async ({ page, served }) => {
+    await page.goto(served.face.url);
+    await page.getByRole('button', { name: 'Find or do' }).click();
+    await page.getByRole('option', { name: /Plan of an install of km7/ }).click();
+    await expect(page.getByRole('dialog', { name: 'Install km7' })).toBeVisible();
+  });
+
+  test('the legend is one key away', async ({ page, served }, info) => {
+    await page.goto(served.face.url);
+    await expect(page.getByRole('heading', { name: 'Fleet' })).toBeVisible();
+    await page.keyboard.press('?');
+    const sheet = page.getByRole('dialog', { name: 'Legend' });
+    await expect(sheet.getByRole('listitem').filter({ hasText: 'already held' })).toBeVisible();
+    await expect(sheet.getByRole('button', { name: /Close/ })).toBeFocused();
+    await expectAccessible(page, 'the legend');
+    await page.screenshot({ path: info.outputPath('legend.png') });
+    await page.keyboard.press('Escape');
+    await expect(sheet).toHaveCount(0);
+  });
+});
