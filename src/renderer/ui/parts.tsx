@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { cureInWindow } from '../../shared/rules/cure-in-window.ts';
 import { Mark, type MarkName, type Tone } from './mark.tsx';
 import { text } from './text.ts';
 
@@ -52,11 +53,16 @@ export function DoThis({ steps }: { steps: readonly string[] }) {
       <div className="cap">{text.doThis}</div>
       <ol className="say">
         {steps.map((step) => (
-          <li key={step}>{step}</li>
+          <li key={step}>{cureInWindow(step)}</li>
         ))}
       </ol>
     </>
   );
+}
+
+/** What to do about an error, where it is one sentence; nothing where it has none. */
+export function Cure({ of }: { of: { readonly cure?: string | undefined } }) {
+  return of.cure === undefined ? null : <p className="say">{cureInWindow(of.cure)}</p>;
 }
 
 export interface LegendProps {

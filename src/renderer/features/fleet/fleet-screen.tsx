@@ -6,7 +6,7 @@ import type { ClusterId, RunId } from '../../../shared/model/ids.ts';
 import type { Live } from '../../stores/projections/live.ts';
 import { toggleMark, type ViewStore } from '../../stores/view/view-store.ts';
 import { Fresh } from '../../ui/fresh.tsx';
-import { Legend, Note } from '../../ui/parts.tsx';
+import { Cure, Legend, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { useNow } from '../../ui/time.ts';
 import { EmptySheet } from './empty-sheet.tsx';
@@ -62,7 +62,7 @@ function Refusal({ error }: { error: WireError }) {
   return (
     <div className="fleet-error">
       <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
-        <p className="say">{error.cure}</p>
+        <Cure of={error} />
       </Note>
     </div>
   );

@@ -4,7 +4,7 @@ import type { Live } from '../../stores/projections/live.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { toggleMark, type ViewStore } from '../../stores/view/view-store.ts';
 import { Fresh } from '../../ui/fresh.tsx';
-import { Legend, Note } from '../../ui/parts.tsx';
+import { Cure, Legend, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { useNow } from '../../ui/time.ts';
 import { LeaderLines } from './leader-lines.tsx';
@@ -56,7 +56,7 @@ export function RunScreen(props: RunScreenProps) {
         <aside className="margin" data-region="margin" aria-label={text.run.notes}>
           {live.error === null ? null : (
             <Note tone="red" mark="blocks" title={live.error.message} tag={live.error.code}>
-              <p className="say">{live.error.cure}</p>
+              <Cure of={live.error} />
             </Note>
           )}
           <MarginNotes run={run} margin={margin} open={open} onOpen={setOpen} />
@@ -78,7 +78,7 @@ function RunUnknown({ live, now, onLeave }: RunScreenProps & { readonly now: num
       <main className="run-unknown">
         {live.error === null ? null : (
           <Note tone="red" mark="blocks" title={live.error.message}>
-            <p className="say">{live.error.cure}</p>
+            <Cure of={live.error} />
             <button type="button" className="btn" onClick={onLeave}>
               {text.run.notFound}
             </button>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import type { RunStep } from '../../../shared/model/run.ts';
+import { cureInWindow } from '../../../shared/rules/cure-in-window.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { Mark, type MarkName, type Tone } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
@@ -150,7 +151,7 @@ function EndedBand({ run, appNow }: { run: RunView; appNow: number }) {
           {error?.message}
         </>
       }
-      foot={error?.cure}
+      foot={error?.cure === undefined ? undefined : cureInWindow(error.cure)}
     />
   );
 }

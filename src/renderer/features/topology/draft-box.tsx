@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { clusterRefusal, saveRefusal } from '../../../shared/rules/placing/refusal.ts';
 import { draw, type TopologyStore } from '../../stores/view/topology-store.ts';
-import { Note } from '../../ui/parts.tsx';
+import { Cure, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { changesOf, type Sheet } from './sheet.ts';
 
@@ -35,7 +35,7 @@ export function DraftBox({ sheet, store, onSave, onPlan }: DraftBoxProps) {
       )}
       {error === null ? null : (
         <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
-          <p className="say">{error.cure}</p>
+          <Cure of={error} />
         </Note>
       )}
       {count === 0 ? (
