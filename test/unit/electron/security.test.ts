@@ -136,7 +136,9 @@ describe('package', () => {
 
   it('ships playbooks and resources beside the app, and neither maps nor other modules', () => {
     expect(config).toMatchObject({
-      extraResources: expect.arrayContaining([{ from: 'playbooks', to: 'playbooks' }]),
+      extraResources: expect.arrayContaining([
+        expect.objectContaining({ from: 'playbooks', to: 'playbooks' }),
+      ]),
       files: expect.arrayContaining(['!out/**/*.map', '!node_modules/**']),
     });
   });
