@@ -11,7 +11,7 @@ import { type CrashHook, noCrash } from './orchestrator/engine/crash-points.ts';
 import type { CallContext } from './platform/call-context.ts';
 import { isoNow, systemClock } from './platform/clock.ts';
 import { createListeners } from './platform/listeners.ts';
-import type { LogSink } from './platform/log.ts';
+import { createLogger, type LogSink } from './platform/log.ts';
 import { defaultDataDirectory, shippedDirectory } from './platform/resource-paths.ts';
 import { appVersion } from './platform/version.ts';
 import type { HostKeyDecider } from './ports/hosts.ts';
@@ -32,6 +32,7 @@ import { currentHolder, ownerState } from './store/lock.ts';
 import { openDatabase } from './store/open-database.ts';
 import { createSealedSecretStore } from './store/repositories/sealed-secret-store.ts';
 import { verifyDatabase } from './store/verify.ts';
+import { createTerminals, type Terminals } from './terminals/terminals.ts';
 import { type ActiveRuns, createActiveRuns } from './use-cases/active-runs.ts';
 import type { AppDeps } from './use-cases/deps.ts';
 import { targetsOf } from './use-cases/desired.ts';
@@ -43,6 +44,7 @@ import { keepRunFiles } from './use-cases/run-files/run-files.ts';
 import { planRun } from './use-cases/runs.ts';
 import { siteFileName } from './use-cases/site-file-read.ts';
 import { exportSite } from './use-cases/sites.ts';
+import { recordingDirectoryOf, targetOfNode } from './use-cases/terminal-hosts.ts';
 import { saveTopology } from './use-cases/topology.ts';
 
 /** What a face says when it opens the app. */
@@ -121,9 +123,17 @@ async function assemble(options: AppOptions, home: string, database: MusterDatab
     owner,
   });
   const active = createActiveRuns(deps);
+  const terminals = createTerminals({
+    hosts: deps.hosts,
+    clock: systemClock,
+    log: createLogger({ sink: options.logSink, redact }),
+    redact,
+    targetOf: (nodeId) => targetOfNode(deps, nodeId),
+    recordingDirectory: (nodeId) => recordingDirectoryOf(deps, nodeId, join(home, 'recordings')),
+  });
   return {
     deps,
-    services: servicesOf(deps, active, database.path),
+    services: servicesOf(deps, { active, terminals }, database.path),
     database: {
       keyFile,
       backup: (ctx, path) => backupDatabase(ctx, database, path),
@@ -134,7 +144,7 @@ async function assemble(options: AppOptions, home: string, database: MusterDatab
     },
     rendererDirectory: join(dirname(shippedDirectory('playbooks', 'ansible.cfg')), 'out', 'renderer'),
     close: async () => {
-      await active.close();
+      await Promise.all([active.close(), terminals.closeAll()]);
       await deps.clusterAccess.close();
       await deps.hosts.close();
       await runFiles?.close();
@@ -199,12 +209,18 @@ async function createDeps(request: DepsRequest): Promise<AppDeps> {
   };
 }
 
-function servicesOf(deps: AppDeps, active: ActiveRuns, databasePath: string): AppServices {
+interface Living {
+  readonly active: ActiveRuns;
+  readonly terminals: Terminals;
+}
+
+function servicesOf(deps: AppDeps, { active, terminals }: Living, databasePath: string): AppServices {
   const recorded = createListeners<string>();
   return {
     stores: deps.stores,
     journal: deps.journal,
     clock: deps.clock,
+    terminals,
     about: { version: appVersion, databasePath, person: userInfo().username },
     planInstall: async (ctx, clusterId) =>
       (await planRun(ctx, deps, { clusterId, operation: 'install' })).plan,

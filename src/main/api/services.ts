@@ -1,7 +1,16 @@
 import type { About } from '../../shared/contract/app.ts';
 import type { ResumePreview, RollbackPreview } from '../../shared/contract/runs.ts';
+import type { Terminal, TerminalItem, TerminalSize } from '../../shared/contract/terminals.ts';
 import type { TopologyDraft } from '../../shared/contract/topology.ts';
-import type { ClusterId, RunId, SiteId, StepId } from '../../shared/model/ids.ts';
+import type {
+  ClusterId,
+  NodeId,
+  RunId,
+  SendingId,
+  SiteId,
+  StepId,
+  TerminalId,
+} from '../../shared/model/ids.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import type { RollbackLimit } from '../../shared/model/rollback.ts';
 import type { CancelMode, ResumeChangeName } from '../../shared/model/run.ts';
@@ -24,6 +33,35 @@ export type ReadJournal = Pick<
   Journal,
   'run' | 'runsOf' | 'currentRun' | 'phases' | 'steps' | 'events' | 'lastSequence' | 'onDidAppend'
 >;
+
+/** Shells on hosts as handlers see them. All throw or reject with a MusterError for what a person can mend. */
+export interface TerminalServices {
+  list(): readonly Terminal[];
+  open(nodeId: NodeId, size: TerminalSize): Terminal;
+  output(id: TerminalId, signal: AbortSignal): AsyncIterable<TerminalItem>;
+  /** @returns those that took nothing. */
+  write(ids: readonly TerminalId[], data: Buffer): Promise<TerminalId[]>;
+  resize(id: TerminalId, size: TerminalSize): void;
+  reconnect(id: TerminalId): void;
+  close(id: TerminalId): Promise<void>;
+  record(id: TerminalId, on: boolean): Promise<Terminal>;
+  send(
+    ctx: CallContext,
+    id: TerminalId,
+    request: FileToSend,
+  ): Promise<{ sendingId: SendingId; path: string }>;
+  sendPiece(id: SendingId, at: number, data: Buffer): Promise<void>;
+  sendEnd(id: SendingId): Promise<void>;
+  sendCancel(id: SendingId): Promise<void>;
+}
+
+/** A file that a window sends to a terminal's host. */
+export interface FileToSend {
+  readonly directory: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly replace: boolean;
+}
 
 /** A way back that a person has seen the list of, and confirmed. */
 export interface ConfirmedRollback {
@@ -71,6 +109,8 @@ export interface AppServices {
   saveTopology(ctx: CallContext, draft: TopologyDraft): Promise<void>;
   /** The site as a site file, and a name for it. @throws MusterError `not-found`. */
   siteFile(ctx: CallContext, siteId: SiteId): Promise<{ readonly fileName: string; readonly text: string }>;
+  /** Shells on hosts; they live as long as the app. */
+  readonly terminals: TerminalServices;
   /** Calls back whenever what is wanted of a site was recorded anew, with the time (ISO 8601). @returns how to stop listening. */
   onDidRecord(listener: (at: string) => void): () => void;
 }

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { MusterError } from '../../shared/model/error.ts';
 import type { HostFacts } from '../../shared/model/facts.ts';
 import type { HostKey } from '../../shared/model/host-key.ts';
 import type { CallContext } from '../platform/call-context.ts';
@@ -64,8 +65,60 @@ export interface HostWriter extends HostReader {
   writer(ctx: CallContext, target: HostTarget): Promise<WriteRunner>;
 }
 
+/** How a shell ended: by itself, or because its connection did. */
+export type ShellEnd =
+  | { readonly kind: 'exited'; readonly code: number | null; readonly signal: string | null }
+  | { readonly kind: 'lost'; readonly error: MusterError };
+
+/** How many characters a shell may draw on. */
+export interface ShellSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A login shell on a terminal of its own. */
+export interface RemoteShell {
+  /** One listener. Told nothing between `pause` and `resume`; then the host waits. */
+  onOutput(listener: (chunk: Buffer) => void): void;
+  pause(): void;
+  resume(): void;
+  /** Resolves when the host can take more, or never will. */
+  write(data: Buffer): Promise<void>;
+  resize(size: ShellSize): void;
+  /** Hangs up. */
+  close(): void;
+  readonly ended: Promise<ShellEnd>;
+}
+
+/** A file that a person sends to a host, under the rights of the one who logs in there. */
+export interface IncomingRequest {
+  /** Where it goes; empty for the home directory, or below it with `~/`. */
+  readonly directory: string;
+  readonly name: string;
+  /** Whether another file of that name may go. */
+  readonly replace: boolean;
+}
+
+/** A file on its way. It has no name of its own until `finish`. */
+export interface IncomingFile {
+  /** What it will be called. */
+  readonly path: string;
+  write(chunk: Buffer): Promise<void>;
+  /** @throws MusterError `bad-input` when there is such a file by now and it was not to be replaced. */
+  finish(): Promise<void>;
+  /** Leaves nothing behind; never throws. */
+  discard(): Promise<void>;
+}
+
+/** What a person does on a host with their own hands. Apart from the connections that runs use, so that neither is in the other's way. */
+export interface HostShells {
+  /** @throws MusterError with its own code for each way a login can fail. */
+  shell(ctx: CallContext, target: HostTarget, size: ShellSize): Promise<RemoteShell>;
+  receive(ctx: CallContext, target: HostTarget, request: IncomingRequest): Promise<IncomingFile>;
+}
+
 /** The adapter as the composition root sees it. */
-export interface Hosts extends HostWriter {
+export interface Hosts extends HostWriter, HostShells {
   close(): Promise<void>;
 }
 

@@ -12,6 +12,8 @@ import { type Remote, remoteFor } from './exec/remote.ts';
 import { gatherFacts } from './facts/gather-facts.ts';
 import { uploadFile } from './files/upload.ts';
 import { writeFile } from './files/write.ts';
+import { openShell } from './shells/open-shell.ts';
+import { receiveFile } from './shells/receive-file.ts';
 import { Gate } from './ssh/gate.ts';
 import { HostKeys } from './ssh/host-keys.ts';
 import { ConnectionPool } from './ssh/pool.ts';
@@ -31,12 +33,15 @@ export interface HostsOptions {
 
 /** Hosts over SSH. `close` must be called in the end: open connections keep the process alive. */
 export function createHosts({ vault, hostKeys, decider, clock, agentSocket }: HostsOptions): Hosts {
-  const pool = new ConnectionPool({
+  const connector = {
     vault,
     agentSocket: agentSocket ?? process.env.SSH_AUTH_SOCK,
     hostKeys: new HostKeys(hostKeys, decider, clock),
     handshakes: new Gate(HANDSHAKES),
-  });
+  };
+  const pool = new ConnectionPool(connector);
+  // What people do by hand has connections of its own: a shell that prints without end fills its connection and takes its sessions.
+  const shells = new ConnectionPool(connector);
   const remote = (target: HostTarget) => remoteFor({ pool, vault }, target);
   return {
     reader: async (ctx, target) => {
@@ -50,7 +55,11 @@ export function createHosts({ vault, hostKeys, decider, clock, agentSocket }: Ho
     facts: (ctx, target) => gatherFacts(ctx, remote(target)),
     tunnel: (ctx: CallContext, target: HostTarget, port: number): Promise<Duplex> =>
       openTunnel(ctx, pool, { target, port }),
-    close: () => pool.close(),
+    shell: (ctx, target, size) => openShell(ctx, shells, { target, size }),
+    receive: (ctx, target, request) => receiveFile(ctx, shells, { ...request, target }),
+    close: async () => {
+      await Promise.all([pool.close(), shells.close()]);
+    },
   };
 }
 

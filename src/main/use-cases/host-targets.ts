@@ -13,6 +13,9 @@ export interface TargetSources {
   readonly cluster: Cluster;
 }
 
+/** The same for a host that may stand alone. */
+type Sources = Omit<TargetSources, 'cluster'> & { readonly cluster: Pick<Cluster, 'credentialId'> | null };
+
 /**
  * How to reach each node of a cluster, jump hosts first. Hosts of other clusters are left out, and
  * those that were removed: what is wrong with them is not in the way.
@@ -20,6 +23,18 @@ export interface TargetSources {
  */
 export function hostTargets(sources: TargetSources): ReadonlyMap<NodeId, HostTarget> {
   const made = new Map<NodeId, HostTarget>();
+  const target = waysOf(sources, made);
+  const wanted = ({ clusterId, status }: Node) => clusterId === sources.cluster.id && status !== 'removed';
+  for (const node of sources.nodes.filter(wanted)) target(node);
+  return made;
+}
+
+/** How to reach one host, whatever it is and however it stands. @throws MusterError as {@link hostTargets} does. */
+export function hostTarget(node: Node, sources: Sources): HostTarget {
+  return waysOf(sources, new Map())(node);
+}
+
+function waysOf(sources: Sources, made: Map<NodeId, HostTarget>): (node: Node) => HostTarget {
   const target = (node: Node, passed: readonly NodeId[]): HostTarget => {
     const known = made.get(node.id);
     if (known !== undefined) return known;
@@ -36,9 +51,7 @@ export function hostTargets(sources: TargetSources): ReadonlyMap<NodeId, HostTar
     made.set(node.id, result);
     return result;
   };
-  const wanted = ({ clusterId, status }: Node) => clusterId === sources.cluster.id && status !== 'removed';
-  for (const node of sources.nodes.filter(wanted)) target(node, []);
-  return made;
+  return (node) => target(node, []);
 }
 
 function jumpHostOf(node: Node, nodes: readonly Node[]): Node | null {
@@ -50,8 +63,8 @@ function jumpHostOf(node: Node, nodes: readonly Node[]): Node | null {
   });
 }
 
-function credentialOf(node: Node, { credentials, cluster }: TargetSources): Credential {
-  const wanted = node.credentialId ?? cluster.credentialId;
+function credentialOf(node: Node, { credentials, cluster }: Sources): Credential {
+  const wanted = node.credentialId ?? cluster?.credentialId;
   const credential = credentials.find(({ id }) => id === wanted);
   if (credential !== undefined) return credential;
   throw new MusterError('bad-input', `Nothing says how to log in to ${node.hostname}.`, {

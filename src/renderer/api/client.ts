@@ -17,7 +17,8 @@ import { fromWireError, MusterError } from '../../shared/model/error.ts';
 
 /** What a reader of a stream is told. */
 export interface StreamReader<T> {
-  onItem(item: T): void;
+  /** Where it gives a promise, the app sends the next item in its place only when that resolves: for what takes its time to be drawn. */
+  onItem(item: T): void | Promise<void>;
   /** Called once, when the app ended the stream or the wire closed; not after `close()`. */
   readonly onEnd: (error: MusterError | null) => void;
 }
@@ -89,8 +90,8 @@ export function createClient(wire: Wire): Client {
             return end(otherVersion(name));
           }
           // Parsed by the schema of this very name; TypeScript cannot follow the index.
-          reader.onItem(item.data as ItemOf<typeof name>);
-          send({ type: 'credit', id, count: 1 });
+          const taken = reader.onItem(item.data as ItemOf<typeof name>);
+          whenTaken(taken, () => waiting.has(id) && send({ type: 'credit', id, count: 1 }));
         },
       });
       send({ type: 'open', id, name, input, credit: STREAM_CREDIT });
@@ -101,6 +102,12 @@ export function createClient(wire: Wire): Client {
       };
     },
   };
+}
+
+/** At once, or when what takes its time is done. */
+function whenTaken(taken: void | Promise<void>, grant: () => void): void {
+  if (taken === undefined) grant();
+  else void taken.then(grant);
 }
 
 function endedStream({ onEnd }: Pick<StreamReader<never>, 'onEnd'>): OpenStream {

@@ -2,10 +2,17 @@ import type { z } from 'zod';
 import { appEntries } from './app.ts';
 import { fleetEntries } from './fleet.ts';
 import { runsEntries } from './runs.ts';
+import { terminalsEntries } from './terminals.ts';
 import { topologyEntries } from './topology.ts';
 
 /** The one API between the app and its faces. Preload, handlers and client are derived from it. */
-export const contract = { ...appEntries, ...fleetEntries, ...runsEntries, ...topologyEntries } as const;
+export const contract = {
+  ...appEntries,
+  ...fleetEntries,
+  ...runsEntries,
+  ...topologyEntries,
+  ...terminalsEntries,
+} as const;
 
 export type Contract = typeof contract;
 export type EntryName = keyof Contract;

@@ -7,6 +7,7 @@ import { type ClusterId, type RunId, runIdSchema } from '../../../src/shared/mod
 import { stepsToUndo } from '../../../src/shared/model/rollback.ts';
 import type { Run } from '../../../src/shared/model/run.ts';
 import { type MemoryJournal, memoryJournal } from './memory-journal.ts';
+import { noTerminals } from './no-terminals.ts';
 import { DIED, playInstall, type Script } from './play-install.ts';
 import { playRollback } from './play-rollback.ts';
 import { sampleNodes, samplePlan, sampleSite } from './sample-site.ts';
@@ -156,6 +157,7 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
     },
     saveTopology: () => Promise.reject(new MusterError('unsupported', 'A script records nothing.')),
     siteFile: () => Promise.reject(new MusterError('unsupported', 'A script has no site file.')),
+    terminals: noTerminals,
     onDidRecord: () => () => undefined,
     runReport: async (_ctx, runId) => ({
       markdown: `# ${runId}`,

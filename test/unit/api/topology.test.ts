@@ -70,7 +70,7 @@ describe('a topology over the wire', () => {
     const open = client({ onDidRecord }).stream(
       'topology.recorded',
       {},
-      { onItem: ({ at }) => heard.push(at), onEnd: () => undefined },
+      { onItem: ({ at }) => void heard.push(at), onEnd: () => undefined },
     );
     await turn();
     recorded.tell('2026-03-01T08:00:00.000Z');

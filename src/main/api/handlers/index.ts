@@ -2,7 +2,14 @@ import { appHandlers } from './app.ts';
 import { fleetHandlers } from './fleet.ts';
 import type { Handlers } from './handler.ts';
 import { runsHandlers } from './runs.ts';
+import { terminalsHandlers } from './terminals.ts';
 import { topologyHandlers } from './topology.ts';
 
 /** All handlers, by entry. */
-export const handlers: Handlers = { ...appHandlers, ...fleetHandlers, ...runsHandlers, ...topologyHandlers };
+export const handlers: Handlers = {
+  ...appHandlers,
+  ...fleetHandlers,
+  ...runsHandlers,
+  ...topologyHandlers,
+  ...terminalsHandlers,
+};

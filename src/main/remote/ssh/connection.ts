@@ -1,9 +1,10 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Client, ClientChannel } from 'ssh2';
+import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
 import { MusterError } from '../../../shared/model/error.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import type { HostTarget } from '../../ports/host-target.ts';
+import type { ShellSize } from '../../ports/hosts.ts';
 import { connectionLost, messageOf, stopped } from './errors.ts';
 import { Gate } from './gate.ts';
 import { spot } from './spot.ts';
@@ -74,13 +75,40 @@ export class SshConnection {
    * @throws MusterError `host-unreachable` (retryable) when the connection was lost before the command began.
    */
   async session(ctx: CallContext, command: string, lane: Lane = 'work'): Promise<OpenSession> {
+    const exec = channelOf((done) => this.#client.exec(command, done));
+    return { channel: await this.#inLane(ctx, lane, exec) };
+  }
+
+  /** A login shell on a terminal. @throws what {@link session} throws, and what ssh2 says when the host gives no terminal. */
+  shell(ctx: CallContext, { columns, rows }: ShellSize): Promise<ClientChannel> {
+    const window = { term: 'xterm-256color', cols: columns, rows };
+    return this.#inLane(
+      ctx,
+      'work',
+      channelOf((done) => this.#client.shell(window, done)),
+    );
+  }
+
+  /** SFTP, in a place that is kept free beside the shells. @throws what {@link session} throws, and what ssh2 says when the host has none. */
+  files(ctx: CallContext): Promise<SFTPWrapper> {
+    return this.#inLane(ctx, 'control', {
+      start: (done) => this.#client.sftp(done),
+      drop: (files) => files.end(),
+    });
+  }
+
+  async #inLane<C extends ClientChannel | SFTPWrapper>(
+    ctx: CallContext,
+    lane: Lane,
+    opening: Opening<C>,
+  ): Promise<C> {
     const gate = this.#lanes[lane];
     for (;;) {
       const leave = await gate.enter(ctx.signal);
       try {
-        const channel = await this.#open(ctx, (done) => this.#client.exec(command, done));
+        const channel = await this.#open(ctx, opening);
         channel.once('close', leave);
-        return { channel };
+        return channel;
       } catch (error) {
         const others = gate.inside - 1;
         leave();
@@ -94,8 +122,9 @@ export class SshConnection {
 
   /** A byte stream to an address as this host sees it. @throws what ssh2 says when the host refuses. */
   async forward(ctx: CallContext, address: string, port: number): Promise<Duplex> {
-    const channel = await this.#open(ctx, (done) =>
-      this.#client.forwardOut('127.0.0.1', 0, address, port, done),
+    const channel = await this.#open(
+      ctx,
+      channelOf((done) => this.#client.forwardOut('127.0.0.1', 0, address, port, done)),
     );
     if (!ctx.signal.aborted) return channel;
     channel.destroy();
@@ -123,10 +152,7 @@ export class SshConnection {
   }
 
   /** Opens a channel. One that comes through in spite of a stop is handed out all the same: its command may have begun. */
-  #open(
-    ctx: CallContext,
-    start: (done: (error: Error | undefined, channel: ClientChannel) => void) => void,
-  ): Promise<ClientChannel> {
+  #open<C>(ctx: CallContext, { start, drop }: Opening<C>): Promise<C> {
     const { signal } = ctx;
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
@@ -139,13 +165,13 @@ export class SshConnection {
         }, OPENING_GRACE_MS);
       };
       signal.addEventListener('abort', onAbort, { once: true });
-      const done = (error: Error | undefined, channel: ClientChannel | undefined) => {
+      const done = (error: Error | undefined, channel: C | undefined) => {
         signal.removeEventListener('abort', onAbort);
         clearTimeout(grace);
         if (channel !== undefined && error === undefined) {
-          if (left) channel.close();
+          if (left) drop(channel);
           resolve(channel);
-        } else if (isChannelRefusal(error)) reject(error);
+        } else if (isChannelRefusal(error) || isWithheld(error)) reject(error);
         else reject(this.#lostBeforeStart());
       };
       try {
@@ -156,6 +182,23 @@ export class SshConnection {
       }
     });
   }
+}
+
+/** How something is opened on a connection, and let go of when nobody wants it any more. */
+interface Opening<C> {
+  readonly start: (done: (error: Error | undefined, channel: C) => void) => void;
+  readonly drop: (channel: C) => void;
+}
+
+function channelOf(start: Opening<ClientChannel>['start']): Opening<ClientChannel> {
+  return { start, drop: (channel) => channel.close() };
+}
+
+/** Whether the other side opened a channel and would not do in it what it was opened for: no terminal, no shell, no SFTP. */
+export function isWithheld(error: unknown): error is Error {
+  return (
+    error instanceof Error && /^Unable to (request a pseudo|open shell|start subsystem)/.test(error.message)
+  );
 }
 
 /** Whether the other side refused a channel on a connection that works. */
