@@ -36,6 +36,7 @@ import { createTerminals, type Terminals } from './terminals/terminals.ts';
 import { type ActiveRuns, createActiveRuns } from './use-cases/active-runs.ts';
 import type { AppDeps } from './use-cases/deps.ts';
 import { targetsOf } from './use-cases/desired.ts';
+import { readNodeJournal } from './use-cases/node-journal.ts';
 import { runReport } from './use-cases/reports.ts';
 import { lookAtResume, resumePreview } from './use-cases/resume.ts';
 import { readRollback } from './use-cases/rollback.ts';
@@ -229,6 +230,7 @@ function servicesOf(deps: AppDeps, { active, terminals }: Living, databasePath: 
     resumeRun: (ctx, runId, accept) => active.resume(ctx, { what: runId, accept }),
     planRollback: async (_ctx, runId, limit) => readRollback(deps, { what: runId, limit }),
     rollbackRun: (ctx, { runId, limit, steps }) => active.rollback(ctx, { what: runId, limit, steps }),
+    nodeJournal: (ctx, request) => readNodeJournal(ctx, deps, request),
     cancelRun: (_ctx, runId, mode) => Promise.resolve(active.cancel(runId, mode)),
     runReport: (_ctx, runId) => Promise.resolve(runReport(deps, runId)),
     saveTopology: async (_ctx, draft) => {

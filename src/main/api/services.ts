@@ -1,4 +1,5 @@
 import type { About } from '../../shared/contract/app.ts';
+import type { NodeJournal } from '../../shared/contract/log.ts';
 import type { ResumePreview, RollbackPreview } from '../../shared/contract/runs.ts';
 import type { Terminal, TerminalItem, TerminalSize } from '../../shared/contract/terminals.ts';
 import type { TopologyDraft } from '../../shared/contract/topology.ts';
@@ -71,6 +72,14 @@ export interface ConfirmedRollback {
   readonly steps: readonly StepId[];
 }
 
+/** A host of a run whose unit is asked for its journal. */
+export interface NodeJournalRequest {
+  readonly runId: RunId;
+  readonly nodeId: NodeId;
+  /** How many of the last lines. */
+  readonly lines: number;
+}
+
 /**
  * The app as its faces see it; the composition root makes it. `ctx` is the call's: its signal aborts when the face goes away.
  * All reject with a MusterError for what a person can mend.
@@ -100,6 +109,8 @@ export interface AppServices {
    * @throws MusterError `run-mismatch` where the list is not the one that was confirmed, and what kept it from beginning; nothing has been taken back then.
    */
   rollbackRun(ctx: CallContext, confirmed: ConfirmedRollback): Promise<RunId>;
+  /** The last lines of the journal of a host's unit, read now. @throws MusterError `not-found`, `host-unreachable` and what logging in gives. */
+  nodeJournal(ctx: CallContext, request: NodeJournalRequest): Promise<NodeJournal>;
   /** The report of a run as the database tells it now. @throws MusterError `not-found`. */
   runReport(ctx: CallContext, runId: RunId): Promise<Document>;
   /**

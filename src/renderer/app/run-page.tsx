@@ -14,6 +14,7 @@ import type { FollowedRun } from '../stores/projections/run-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
 import { runActions } from './actions/run-actions.ts';
 import { useActions } from './actions/use-actions.ts';
+import { useLogServices } from './log-services.ts';
 import { ResumeFlow } from './resume-flow.tsx';
 import { RollbackFlow } from './rollback-flow.tsx';
 import { go } from './route.ts';
@@ -79,6 +80,7 @@ function FollowedPage({
     });
     setReporting(false);
   };
+  const log = useLogServices(connection, runId, run?.clusterName ?? 'run');
   const shown =
     failure === null ? live : { ...(live.known === null ? nothingKnown<RunView>() : live), error: failure };
   const close = () => setAsking(null);
@@ -97,6 +99,7 @@ function FollowedPage({
       <RunScreen
         live={shown}
         view={view}
+        log={log}
         onCancel={() => setAsking('cancel')}
         onReport={() => void report()}
         onResume={() => open('resume')}

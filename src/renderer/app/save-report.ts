@@ -8,7 +8,12 @@ export function saveText(
   text: string,
   { fileName, type }: { readonly fileName: string; readonly type: string },
 ): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+  saveBlob(new Blob([text], { type }), fileName);
+}
+
+/** Offers bytes for saving under a name. */
+export function saveBlob(blob: Blob, fileName: string): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

@@ -1,6 +1,7 @@
 import type { NodeStatus } from '../../shared/model/node.ts';
 import type { RunStatus } from '../../shared/model/run.ts';
 import { shellText } from './text-shell.ts';
+import { logText } from './text-log.ts';
 import { topologyText } from './text-topology.ts';
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
@@ -184,6 +185,7 @@ export const text = {
   },
 
   topology: topologyText,
+  log: logText,
 
   run: {
     title: (operation: string, cluster: string) => `${operation} ${cluster}`,
@@ -233,40 +235,7 @@ export const text = {
     interruptedTitle: (host: string, phase: string) => `${host} was cut off at ${phase}`,
     waitsFor: (what: string) => `It waits for ${what}.`,
     evidence: 'Evidence',
-    log: 'Log',
-    logAll: 'whole run',
-    showAll: 'Show the whole run',
-    follows: 'follows the end',
-    notFollowing: 'stands still',
-    logEmpty: 'Nothing has been said about this yet.',
     attempt: (n: number) => `attempt ${n}`,
-    step: {
-      running: 'begins',
-      waiting: (what: string, reason: string) => `waits for ${what}: ${reason}`,
-      done: 'verified',
-      held: 'already so, recorded',
-      failed: (message: string) => `failed: ${message}`,
-      interrupted: 'interrupted',
-      pending: 'pending',
-      skipped: 'left out',
-      undoing: 'is taken back',
-      undone: 'taken back, verified',
-      'undo-failed': 'not taken back',
-    },
-    phase: (title: string, status: string) => `phase ${title} ${status}`,
-    phaseStatus: {
-      pending: 'pending',
-      running: 'begins',
-      done: 'done',
-      failed: 'failed',
-      skipped: 'left out',
-      undoing: 'is taken back',
-      undone: 'taken back',
-    },
-    runLine: (status: string) => `run ${status}`,
-    findingLine: (rule: string, subject: string, seen: string) => `${rule} ${subject}: ${seen}`,
-    nodeLine: (status: string) => `is ${status} now`,
-    clusterLine: (stage: string) => `install stage: ${stage}`,
     block: { run: 'Run', started: 'Started', plan: 'Plan', elapsed: 'Elapsed', steps: 'Steps', site: 'Site' },
     stepsDone: (done: number, of: number) => `${done} of ${of} proved`,
     cellLabel: (host: string, phase: string, state: string, span: string) =>

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { appEntries } from './app.ts';
 import { fleetEntries } from './fleet.ts';
+import { logEntries } from './log.ts';
 import { runsEntries } from './runs.ts';
 import { terminalsEntries } from './terminals.ts';
 import { topologyEntries } from './topology.ts';
@@ -9,6 +10,7 @@ import { topologyEntries } from './topology.ts';
 export const contract = {
   ...appEntries,
   ...fleetEntries,
+  ...logEntries,
   ...runsEntries,
   ...topologyEntries,
   ...terminalsEntries,

@@ -44,6 +44,14 @@ export const runSnapshotSchema = z.object({
 });
 export type RunSnapshot = z.infer<typeof runSnapshotSchema>;
 
+/** What happened in a run after the event numbered `after`, up to and with `lastSequence`; log lines are left out. */
+export const runNewsSchema = z.object({
+  after: z.number().int().nonnegative(),
+  events: z.array(runEventSchema),
+  lastSequence: z.number().int().nonnegative(),
+});
+export type RunNews = z.infer<typeof runNewsSchema>;
+
 /** Where a run would go on, and what has changed since its plan was made. */
 export const resumePreviewSchema = z.object({
   /** Null where only the end was not written. */
@@ -115,6 +123,11 @@ export const runsEntries = {
   ),
   /** Self-contained HTML; no request leaves it. */
   'runs.report': query(z.object({ runId: runIdSchema }), z.object({ html: z.string() })),
+  /** One run from a snapshot on. A reader whose last number is less than `after` has missed something, and takes a new snapshot. */
+  'runs.follow': stream(
+    z.object({ runId: runIdSchema, afterSequence: z.number().int().nonnegative() }),
+    runNewsSchema,
+  ),
   /**
    * What happens, in groups. With a run: its events after `afterSequence`, from the journal, then as they happen. Without:
    * events of all runs from now on, log lines left out; sequence numbers then have gaps where log lines are.

@@ -155,6 +155,12 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
       if (stop === undefined) throw new MusterError('not-found', `Run ${runId} is not running.`);
       stop.abort();
     },
+    nodeJournal: async (_ctx, { nodeId, lines }) => ({
+      host: nodes.all().find(({ id }) => id === nodeId)?.hostname ?? nodeId,
+      unit: 'rke2-agent',
+      readAt: new Date().toISOString(),
+      lines: Array.from({ length: Math.min(lines, 60) }, (_, index) => `rke2[4127]: line ${index}`),
+    }),
     saveTopology: () => Promise.reject(new MusterError('unsupported', 'A script records nothing.')),
     siteFile: () => Promise.reject(new MusterError('unsupported', 'A script has no site file.')),
     terminals: noTerminals,

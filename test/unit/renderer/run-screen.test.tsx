@@ -1,6 +1,5 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { logLines } from '../../../src/renderer/features/run/log-lines.ts';
 import { marginOf } from '../../../src/renderer/features/run/margin.ts';
 import {
   doorOf,
@@ -13,15 +12,10 @@ import {
 import { standingOf } from '../../../src/renderer/features/run/now.ts';
 import { RunScreen } from '../../../src/renderer/features/run/run-screen.tsx';
 import { freshlyKnown } from '../../../src/renderer/stores/projections/live.ts';
-import {
-  applyRunEvents,
-  type RunView,
-  runViewOf,
-} from '../../../src/renderer/stores/projections/run-projection.ts';
+import { type RunView, runViewOf } from '../../../src/renderer/stores/projections/run-projection.ts';
 import { createViewStore } from '../../../src/renderer/stores/view/view-store.ts';
 import type { RunEventBody } from '../../../src/shared/model/event.ts';
-import { nodeIdSchema } from '../../../src/shared/model/ids.ts';
-import { endedRun, eventsOf, freshRun, stepBody } from './samples.ts';
+import { applyRunEvents, endedRun, eventsOf, freshRun, noLog, stepBody } from './samples.ts';
 
 function viewAfter(bodies: readonly RunEventBody[]): RunView {
   const view = runViewOf(freshRun());
@@ -123,6 +117,7 @@ describe('a run that is taken back', () => {
       <RunScreen
         live={freshlyKnown(run, run.snapshot.takenAt, Date.now())}
         view={createViewStore({ read: () => null, write: () => undefined }, false)}
+        log={noLog}
         onCancel={() => undefined}
         onReport={() => undefined}
         onResume={() => undefined}
@@ -183,60 +178,6 @@ describe('margin', () => {
   });
 });
 
-describe('log', () => {
-  const wait = (lastReason: string) =>
-    stepBody('join-servers', 'km7-s2', 'waiting', { waitingFor: 'voter', lastReason });
-  const view = viewAfter([
-    stepBody('join-servers', 'km7-s2', 'running'),
-    wait('278 behind'),
-    {
-      type: 'log',
-      level: 'error',
-      phaseId: 'join-servers',
-      nodeId: nodeIdSchema.parse('node-km7-s2'),
-      text: '<img src=x>',
-    },
-    wait('12 behind'),
-    stepBody('join-servers', 'km7-s2', 'done'),
-    stepBody('connect', 'km7-a1', 'running'),
-  ]);
-
-  it('is one line for a wait, with its newest reason', () => {
-    const lines = logLines(view, null);
-    expect(lines.map(({ text }) => text)).toEqual([
-      'Joining servers: begins',
-      'Joining servers: waits for voter: 12 behind',
-      '<img src=x>',
-      'Joining servers: verified',
-      'Connect: begins',
-    ]);
-    expect(new Set(lines.map(({ sequence }) => sequence)).size).toBe(lines.length);
-  });
-
-  it('leaves out checks that held', () => {
-    const finding = (severity: 'ok' | 'warn'): RunEventBody => ({
-      type: 'finding',
-      finding: {
-        rule: 'F101',
-        severity,
-        subject: { kind: 'node', name: severity },
-        seen: 's',
-        why: '',
-        cure: [],
-      },
-    });
-    expect(logLines(viewAfter([finding('ok'), finding('warn')]), null).map(({ text }) => text)).toEqual([
-      'F101 warn: s',
-    ]);
-  });
-
-  it('is of one cell when one is chosen', () => {
-    const lines = logLines(view, { nodeId: nodeIdSchema.parse('node-km7-s2'), phaseId: 'join-servers' });
-    expect(lines).toHaveLength(4);
-    expect(lines.every(({ host }) => host === 'km7-s2')).toBe(true);
-  });
-});
-
 describe('run screen', () => {
   const noop = () => undefined;
   const draw = (view: RunView) =>
@@ -244,6 +185,7 @@ describe('run screen', () => {
       <RunScreen
         live={freshlyKnown(view, view.snapshot.takenAt, Date.now())}
         view={createViewStore({ read: () => null, write: noop }, false)}
+        log={noLog}
         onCancel={noop}
         onReport={noop}
         onResume={noop}

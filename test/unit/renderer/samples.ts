@@ -1,5 +1,9 @@
+import { createStore } from 'zustand/vanilla';
 import { fleetSnapshot } from '../../../src/main/api/fleet-snapshot.ts';
 import { runSnapshot } from '../../../src/main/api/run-snapshot.ts';
+import type { LogServices } from '../../../src/renderer/features/run/log/log-services.ts';
+import type { LogState } from '../../../src/renderer/stores/projections/log-store.ts';
+import { applyRunNews, type RunView } from '../../../src/renderer/stores/projections/run-projection.ts';
 import type { RunSnapshot } from '../../../src/shared/contract/runs.ts';
 import type { RunEvent, RunEventBody } from '../../../src/shared/model/event.ts';
 import { nodeIdSchema, type RunId, stepIdSchema } from '../../../src/shared/model/ids.ts';
@@ -36,6 +40,12 @@ export async function endedRun(script: Script) {
   return { app, fresh, events, run, fleet: fleetSnapshot(app.services, null) };
 }
 
+/** Lays events over a view as the app would send them together. */
+export function applyRunEvents(view: RunView, events: readonly RunEvent[]): RunView | null {
+  const after = (events[0]?.sequence ?? 1) - 1;
+  return applyRunNews(view, { after, events: [...events], lastSequence: events.at(-1)?.sequence ?? after });
+}
+
 /** Numbers bodies as events of a run, a second apart. */
 export function eventsOf(runId: RunId, bodies: readonly RunEventBody[], from = 1): RunEvent[] {
   return bodies.map((body, index) => ({
@@ -68,3 +78,16 @@ export function stepBody(
         : null,
   };
 }
+
+/** A log of which nothing is known, for screens that are only drawn. */
+export const noLog: LogServices = {
+  openLog: () => ({
+    store: createStore<LogState>(() => ({ count: 0, scannedTo: 0, lastSequence: 0, error: null })),
+    lines: async () => [],
+    placeOf: () => 0,
+    sequenceAt: () => null,
+    stop: () => undefined,
+  }),
+  readJournal: () => new Promise(() => undefined),
+  onSave: () => undefined,
+};

@@ -8,6 +8,7 @@ import { followRun } from '../../../src/renderer/stores/projections/run-store.ts
 import { createViewStore, nextTheme, toggleMark } from '../../../src/renderer/stores/view/view-store.ts';
 import { type Wire, wirePair } from '../../../src/shared/contract/wire.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
+import type { RunEventBody } from '../../../src/shared/model/event.ts';
 import { scriptedApp } from '../../support/face/scripted-app.ts';
 
 /** A window joined to a scripted app by a wire that a test can cut. */
@@ -188,14 +189,24 @@ describe('run store', () => {
         const real = events(...args);
         if (!torn || real.length < 3) return real;
         torn = false;
-        return real.toSpliced(1, 1);
+        return real.toSpliced(0, 1);
       },
     };
     const { connection } = windowOn({ ...app, services: { ...app.services, journal } });
     const followed = followRun(connection, runId, () => Date.now(), soon);
     await until(() => followed.store.getState().known !== null);
-    const line = { type: 'log', level: 'info', phaseId: null, nodeId: null, text: 'x' } as const;
-    app.journal.append(runId, [line, line, line, line]);
+    const found = (name: string): RunEventBody => ({
+      type: 'finding',
+      finding: {
+        rule: 'F101',
+        severity: 'warn',
+        subject: { kind: 'node', name },
+        seen: '',
+        why: '',
+        cure: [],
+      },
+    });
+    app.journal.append(runId, ['a', 'b', 'c', 'd'].map(found));
     await until(() => !torn);
     await until(
       () => followed.store.getState().known?.snapshot.lastSequence === app.journal.lastSequence(runId),

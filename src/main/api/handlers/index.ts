@@ -1,6 +1,7 @@
 import { appHandlers } from './app.ts';
 import { fleetHandlers } from './fleet.ts';
 import type { Handlers } from './handler.ts';
+import { logHandlers } from './log.ts';
 import { runsHandlers } from './runs.ts';
 import { terminalsHandlers } from './terminals.ts';
 import { topologyHandlers } from './topology.ts';
@@ -9,6 +10,7 @@ import { topologyHandlers } from './topology.ts';
 export const handlers: Handlers = {
   ...appHandlers,
   ...fleetHandlers,
+  ...logHandlers,
   ...runsHandlers,
   ...topologyHandlers,
   ...terminalsHandlers,

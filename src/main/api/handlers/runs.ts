@@ -1,4 +1,5 @@
 import { followAllRuns, followRun } from '../follow-events.ts';
+import { followNews } from '../follow-log.ts';
 import { listRuns, runSnapshot } from '../run-snapshot.ts';
 import type { Handlers } from './handler.ts';
 
@@ -13,6 +14,7 @@ type RunsEntry =
   | 'runs.rollbackPlan'
   | 'runs.rollback'
   | 'runs.report'
+  | 'runs.follow'
   | 'runs.events';
 
 /** Entries about plans and runs. */
@@ -36,6 +38,8 @@ export const runsHandlers: Pick<Handlers, RunsEntry> = {
   'runs.report': async ({ ctx, services, input }) => ({
     html: (await services.runReport(ctx, input.runId)).html,
   }),
+  'runs.follow': ({ ctx, services, input }) =>
+    followNews(services.journal, { runId: input.runId, after: input.afterSequence }, ctx.signal),
   'runs.events': ({ ctx, services, input }) =>
     input.runId === null
       ? followAllRuns(services.journal, ctx.signal)

@@ -8,12 +8,13 @@ import { Cure, Legend, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { useNow } from '../../ui/time.ts';
 import { LeaderLines } from './leader-lines.tsx';
+import type { LogServices } from './log/log-services.ts';
+import { RunLog } from './log/run-log.tsx';
 import { marginOf } from './margin.ts';
 import { MarginNotes } from './margin-notes.tsx';
 import { markCounts, matrixOf } from './matrix.ts';
 import { MatrixTable } from './matrix-table.tsx';
 import { RunHead } from './run-head.tsx';
-import { RunLog } from './run-log.tsx';
 import { TitleBlock } from './title-block.tsx';
 import { WaitBand } from './wait-band.tsx';
 import './matrix.css';
@@ -22,6 +23,7 @@ import './run.css';
 export interface RunScreenProps {
   readonly live: Live<RunView>;
   readonly view: ViewStore;
+  readonly log: LogServices;
   readonly onCancel: () => void;
   readonly onReport: () => void;
   readonly onResume: () => void;
@@ -31,10 +33,11 @@ export interface RunScreenProps {
 
 /** A run as a route with milestones: phases by nodes, what it waits for, what was found, and what was said. */
 export function RunScreen(props: RunScreenProps) {
-  const { live, view } = props;
+  const { live, view, log } = props;
   const now = useNow();
   const chosen = useStore(view);
   const [open, setOpen] = useState<string | null>(null);
+  const [tall, setTall] = useState(false);
   const run = live.known;
   if (run === null) return <RunUnknown {...props} now={now} />;
   const appNow = now + live.clockOffsetMs;
@@ -42,7 +45,7 @@ export function RunScreen(props: RunScreenProps) {
   const margin = marginOf(run);
   return (
     <>
-      <main className="run" aria-label={text.run.nav}>
+      <main className={tall ? 'run tall' : 'run'} aria-label={text.run.nav}>
         <RunHead run={run} appNow={appNow} {...props} />
         <WaitBand run={run} columns={matrix.columns} appNow={appNow} />
         <MatrixTable
@@ -52,7 +55,16 @@ export function RunScreen(props: RunScreenProps) {
           appNow={appNow}
           clusterName={run.snapshot.clusterName}
         />
-        <RunLog run={run} cell={chosen.cell} follow={chosen.follow} view={view} />
+        <RunLog
+          run={run}
+          cell={chosen.cell}
+          follow={chosen.follow}
+          view={view}
+          services={log}
+          appNow={appNow}
+          tall={tall}
+          onTall={setTall}
+        />
         <aside className="margin" data-region="margin" aria-label={text.run.notes}>
           {live.error === null ? null : (
             <Note tone="red" mark="blocks" title={live.error.message} tag={live.error.code}>
@@ -62,7 +74,11 @@ export function RunScreen(props: RunScreenProps) {
           <MarginNotes run={run} margin={margin} open={open} onOpen={setOpen} />
           <TitleBlock run={run} appNow={appNow} />
         </aside>
-        <LeaderLines notes={margin.notes} version={run.snapshot.lastSequence} open={open} />
+        <LeaderLines
+          notes={margin.notes}
+          version={run.snapshot.lastSequence * 2 + (tall ? 1 : 0)}
+          open={open}
+        />
       </main>
       <Legend counts={markCounts(matrix)} only={chosen.mark} onToggle={(mark) => toggleMark(view, mark)}>
         <Fresh live={live} takenAt={run.snapshot.takenAt} nowMs={now} />

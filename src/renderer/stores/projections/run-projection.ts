@@ -1,19 +1,14 @@
-import type { RunSnapshot } from '../../../shared/contract/runs.ts';
+import type { RunNews, RunSnapshot } from '../../../shared/contract/runs.ts';
 import type { RunEvent, RunEventBody } from '../../../shared/model/event.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
 import type { StepId } from '../../../shared/model/ids.ts';
 import { isBusy, type RunStep, type StepStatus } from '../../../shared/model/run.ts';
-
-/** Events kept for the log; older ones are in the report. */
-export const LOG_LIMIT = 5000;
 
 /** One run as this window knows it: a snapshot, moved on by events. */
 export interface RunView {
   readonly snapshot: RunSnapshot;
   /** Since when a waiting step waits for what it waits for now; by the app's clock. */
   readonly waitingSince: ReadonlyMap<StepId, string>;
-  /** What happened, oldest first. A repeated reason of the same wait is in here once. */
-  readonly log: readonly RunEvent[];
 }
 
 /** The view a snapshot gives, before any event. */
@@ -24,23 +19,19 @@ export function runViewOf(snapshot: RunSnapshot): RunView {
   const waitingSince = new Map(
     waiting.map(({ stepId, startedAt }) => [stepId, startedAt ?? snapshot.takenAt]),
   );
-  return { snapshot, waitingSince, log: [] };
+  return { snapshot, waitingSince };
 }
 
 /**
- * Lays events over a view, in order. Those the snapshot already holds only go to the log.
- * @returns null when a number was left out: then only a new snapshot helps.
+ * Lays news over a view, in order. Events that the snapshot already holds are passed over.
+ * @returns null when something was left out: then only a new snapshot helps.
  */
-export function applyRunEvents(view: RunView, events: readonly RunEvent[]): RunView | null {
-  let next = view;
-  const log: RunEvent[] = [];
-  for (const event of events) {
-    const { lastSequence } = next.snapshot;
-    if (event.sequence > lastSequence + 1) return null;
-    if (!isRepeatedWait(next, event)) log.push(event);
-    if (event.sequence === lastSequence + 1) next = applyOne(next, event);
-  }
-  return { ...next, log: [...view.log, ...log].slice(-LOG_LIMIT) };
+export function applyRunNews(view: RunView, { after, events, lastSequence }: RunNews): RunView | null {
+  if (after > view.snapshot.lastSequence) return null;
+  const fresh = events.filter(({ sequence }) => sequence > view.snapshot.lastSequence);
+  const next = fresh.reduce(applyOne, view);
+  const newest = Math.max(lastSequence, next.snapshot.lastSequence);
+  return { ...next, snapshot: { ...next.snapshot, lastSequence: newest } };
 }
 
 function applyOne(view: RunView, event: RunEvent): RunView {
@@ -146,12 +137,4 @@ function waitsAfter(
   if (body.status !== 'waiting') next.delete(body.stepId);
   else if (before?.waitingFor !== body.waitingFor || !next.has(body.stepId)) next.set(body.stepId, at);
   return next;
-}
-
-function isRepeatedWait(view: RunView, { body }: RunEvent): boolean {
-  if (body.type !== 'step' || body.waitingFor === null) return false;
-  const step = view.snapshot.steps.find(({ stepId }) => stepId === body.stepId);
-  return (
-    step?.status === body.status && step.waitingFor === body.waitingFor && step.lastReason === body.lastReason
-  );
 }

@@ -4,7 +4,7 @@ import type { RunId } from '../../../shared/model/ids.ts';
 import { type Client, isConnectionLost, type OpenStream } from '../../api/client.ts';
 import type { Connection } from '../../api/connection.ts';
 import { askLater, cutOff, freshlyKnown, type Later, type Live, nothingKnown } from './live.ts';
-import { applyRunEvents, LOG_LIMIT, type RunView, runViewOf } from './run-projection.ts';
+import { applyRunNews, type RunView, runViewOf } from './run-projection.ts';
 
 export type RunStore = StoreApi<Live<RunView>>;
 
@@ -13,9 +13,6 @@ export interface FollowedRun {
   readonly store: RunStore;
   stop(): void;
 }
-
-/** Events before the snapshot's that are fetched for the log. */
-const LOG_TAIL = Math.min(1000, LOG_LIMIT);
 
 /** One run as the app records it, until `stop`. A gap in the numbers or a lost connection leads to a new snapshot. */
 export function followRun(
@@ -33,14 +30,13 @@ export function followRun(
       const snapshot = await client.call('runs.snapshot', { runId });
       if (stopped) return;
       store.setState(freshlyKnown(runViewOf(snapshot), snapshot.takenAt, nowMs()));
-      const afterSequence = Math.max(0, snapshot.lastSequence - LOG_TAIL);
       open = client.stream(
-        'runs.events',
-        { runId, afterSequence },
+        'runs.follow',
+        { runId, afterSequence: snapshot.lastSequence },
         {
-          onItem: (events) => {
+          onItem: (news) => {
             const { known } = store.getState();
-            const next = known === null ? null : applyRunEvents(known, events);
+            const next = known === null ? null : applyRunNews(known, news);
             if (next !== null) return store.setState({ known: next, newsAtMs: nowMs() });
             open?.close();
             void begin(client);

@@ -1,0 +1,124 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { RunEvent } from '../../../../shared/model/event.ts';
+import type { FollowedLog, LogState } from '../../../stores/projections/log-store.ts';
+import type { ViewStore } from '../../../stores/view/view-store.ts';
+import { text } from '../../../ui/text.ts';
+import { timeOfDay } from '../../../ui/time.ts';
+import { type LogNames, logLine, piecesOf } from './log-line.ts';
+import {
+  firstInSight,
+  LINE,
+  linesIn,
+  logHeight,
+  offsetOf,
+  scrollTo,
+  type Viewport,
+  wantedAround,
+} from './log-window.ts';
+import { useLines } from './use-log.ts';
+
+export interface LogBoxProps {
+  readonly log: FollowedLog | null;
+  readonly state: LogState;
+  readonly names: LogNames;
+  readonly follow: boolean;
+  readonly view: ViewStore;
+  readonly searched: string;
+  /** The line a search stands at, by its number; it is brought into sight whenever it changes. */
+  readonly standsAt: number | null;
+}
+
+/** The lines in sight, and as many before and after. Stays at the end until somebody scrolls up. */
+export function LogBox({ log, state, names, follow, view, searched, standsAt }: LogBoxProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  const height = useHeight(box);
+  const all: Viewport = { count: state.count, height };
+  const rows = linesIn(height);
+  const [from, count] = follow
+    ? [Math.max(0, state.count - 2 * rows), Math.min(state.count, 2 * rows)]
+    : wantedAround(firstInSight(top, all), all);
+  const landed = useLines(log, { from, count, of: state.count, follows: follow });
+  // While the end is followed the sheet grows with the lines that are there to be drawn, so that none is ever blank.
+  const viewport = follow ? { count: landed.count, height } : all;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines or another height move the end.
+  useLayoutEffect(() => {
+    if (follow && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
+  }, [follow, landed, height]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: brought into sight when a search comes to it, and not again.
+  useEffect(() => {
+    if (standsAt === null || log === null || box.current === null) return;
+    box.current.scrollTop = scrollTo(log.placeOf(standsAt), all);
+  }, [standsAt, log]);
+  const onScroll = () => {
+    const element = box.current;
+    if (element === null) return;
+    setTop(element.scrollTop);
+    const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - LINE;
+    if (atEnd !== view.getState().follow) view.setState({ follow: atEnd });
+  };
+  const first = landed.events.length === 0 ? 0 : landed.from;
+  const at = follow ? logHeight(viewport) - height : top;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the region scrolls, so keys must reach it.
+    <div className="log-lines mono" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-live="off">
+      <Nothing state={state} searched={searched} />
+      <div className="log-sheet" style={{ height: logHeight(viewport) }}>
+        <div style={{ transform: `translateY(${offsetOf(first, Math.max(0, at), viewport)}px)` }}>
+          {landed.events.map((event) => (
+            <OneLine
+              key={event.sequence}
+              event={event}
+              names={names}
+              searched={searched}
+              isAt={event.sequence === standsAt}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Nothing({ state }: Pick<LogBoxProps, 'state' | 'searched'>) {
+  const { count, lastSequence, scannedTo, error } = state;
+  if (error !== null) return <p className="tone-red">{error.message}</p>;
+  if (count > 0 || lastSequence === null) return null;
+  const words = scannedTo < lastSequence ? text.log.looking(scannedTo, lastSequence) : text.log.empty;
+  return <p className="quiet">{words}</p>;
+}
+
+interface OneLineProps {
+  readonly event: RunEvent;
+  readonly names: LogNames;
+  readonly searched: string;
+  readonly isAt: boolean;
+}
+
+function OneLine({ event, names, searched, isAt }: OneLineProps) {
+  const line = useMemo(() => logLine(event, names), [event, names]);
+  const tone = line.tone === null ? '' : `log-${line.tone}`;
+  return (
+    <div className={`log-line ${tone} ${isAt ? 'log-at' : ''}`}>
+      <span className="quieter">{timeOfDay(line.at)}</span>
+      <span className="log-host">{line.host}</span>
+      <span>
+        {piecesOf(line.text, searched).map((piece) =>
+          piece.isFound ? <mark key={piece.at}>{piece.text}</mark> : piece.text,
+        )}
+      </span>
+    </div>
+  );
+}
+
+function useHeight(box: { readonly current: HTMLDivElement | null }): number {
+  const [height, setHeight] = useState(200);
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+  return height;
+}

@@ -1,0 +1,178 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import type { RunSnapshot } from '../../../../shared/contract/runs.ts';
+import { type LogFilter, logDepthSchema } from '../../../../shared/model/log-filter.ts';
+import type { FollowedLog, LogState } from '../../../stores/projections/log-store.ts';
+import { text } from '../../../ui/text.ts';
+import type { LogNames } from './log-line.ts';
+import { COPY_LIMIT, textOf } from './log-text.ts';
+
+export interface LogToolsProps {
+  readonly snapshot: RunSnapshot;
+  readonly filter: LogFilter;
+  readonly onFilter: (filter: LogFilter) => void;
+  readonly searched: string;
+  readonly onSearch: (searched: string) => void;
+  /** Which of the lines found it stands at, from 0; -1 before the first step. */
+  readonly foundAt: number;
+  readonly found: LogState;
+  readonly onStep: (by: 1 | -1) => void;
+  readonly log: FollowedLog | null;
+  readonly state: LogState;
+  readonly names: LogNames;
+  readonly onSave: (pieces: readonly Blob[]) => void;
+}
+
+/** Which lines are shown, a search in them, and taking them elsewhere. */
+export function LogTools(props: LogToolsProps) {
+  return (
+    <div className="log-tools">
+      <Filters {...props} />
+      <Search {...props} />
+      <span className="push" />
+      <Takeaway {...props} />
+    </div>
+  );
+}
+
+function Filters({ snapshot, filter, onFilter }: LogToolsProps) {
+  const words = text.log;
+  return (
+    <>
+      <select
+        aria-label={words.depth}
+        value={filter.depth}
+        onChange={({ target }) => onFilter({ ...filter, depth: logDepthSchema.parse(target.value) })}
+      >
+        {logDepthSchema.options.map((depth) => (
+          <option key={depth} value={depth}>
+            {words.depths[depth]}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label={words.node}
+        value={filter.nodeId ?? ''}
+        onChange={({ target }) => {
+          const node = snapshot.nodes.find(({ id }) => id === target.value);
+          onFilter({ ...filter, nodeId: node?.id ?? null });
+        }}
+      >
+        <option value="">{words.allNodes}</option>
+        {snapshot.nodes.map(({ id, hostname }) => (
+          <option key={id} value={id}>
+            {hostname}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label={words.phase}
+        value={filter.phaseId ?? ''}
+        onChange={({ target }) => onFilter({ ...filter, phaseId: target.value === '' ? null : target.value })}
+      >
+        <option value="">{words.allPhases}</option>
+        {snapshot.run.plan.phases.map(({ id, title }) => (
+          <option key={id} value={id}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </>
+  );
+}
+
+/** Letters of a search are taken together: each search looks through the whole log. */
+const TYPED_MS = 200;
+
+function Search({ searched, onSearch, foundAt, found, onStep }: LogToolsProps) {
+  const words = text.log;
+  const field = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState(searched);
+  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    const timer = setTimeout(() => onSearch(typed), TYPED_MS);
+    return () => clearTimeout(timer);
+  }, [typed, onSearch]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter') return;
+    if (typed !== searched) onSearch(typed);
+    onStep(event.shiftKey ? -1 : 1);
+  };
+  const looks = found.lastSequence !== null && found.scannedTo < found.lastSequence;
+  const told = words.found(foundAt + 1, found.count);
+  return (
+    <>
+      <input
+        ref={field}
+        type="search"
+        aria-label={words.search}
+        placeholder={words.searchHint}
+        maxLength={200}
+        value={typed}
+        onChange={({ target }) => setTyped(target.value)}
+        onKeyDown={onKeyDown}
+      />
+      {searched === '' ? null : (
+        <>
+          <span className="small quiet" role="status">
+            {looks ? words.looking(found.scannedTo, found.lastSequence ?? 0) : told}
+          </span>
+          <button type="button" className="btn slim" aria-label={words.previous} onClick={() => onStep(-1)}>
+            ↑
+          </button>
+          <button type="button" className="btn slim" aria-label={words.next} onClick={() => onStep(1)}>
+            ↓
+          </button>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Copying and saving what fits the filter; what came of it is said beside the buttons and stays until the next time. */
+function Takeaway({ log, state, names, onSave }: LogToolsProps) {
+  const words = text.log;
+  const [said, setSaid] = useState('');
+  const [reading, setReading] = useState(false);
+  const read = async (from: number, to: number) => {
+    if (log === null) return null;
+    setReading(true);
+    const pieces = await textOf(log, names, {
+      from,
+      to,
+      onRead: (lines) => setSaid(words.saving(lines, to - from)),
+    }).catch(() => null);
+    setReading(false);
+    if (pieces === null) setSaid(words.notAll);
+    return pieces;
+  };
+  const copy = async () => {
+    const from = Math.max(0, state.count - COPY_LIMIT);
+    const pieces = await read(from, state.count);
+    if (pieces === null) return;
+    const whole = await new Blob([...pieces]).text();
+    await navigator.clipboard.writeText(whole).then(
+      () => setSaid(words.copied(state.count - from)),
+      () => setSaid(words.copyRefused),
+    );
+  };
+  const save = async () => {
+    const pieces = await read(0, state.count);
+    if (pieces === null) return;
+    onSave(pieces);
+    setSaid(words.saved(state.count));
+  };
+  const disabled = reading || log === null || state.count === 0;
+  return (
+    <>
+      <span className="small quiet" role="status">
+        {said === '' ? words.lines(state.count) : said}
+      </span>
+      <button type="button" className="btn slim" disabled={disabled} onClick={() => void copy()}>
+        {words.copy}
+      </button>
+      <button type="button" className="btn slim" disabled={disabled} onClick={() => void save()}>
+        {words.save}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,230 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { NodeId } from '../../../../shared/model/ids.ts';
+import type { LogFilter } from '../../../../shared/model/log-filter.ts';
+import type { RunStep } from '../../../../shared/model/run.ts';
+import type { RunView } from '../../../stores/projections/run-projection.ts';
+import type { SelectedCell, ViewStore } from '../../../stores/view/view-store.ts';
+import { text } from '../../../ui/text.ts';
+import { CellAbout } from './cell-about.tsx';
+import { LogBox } from './log-box.tsx';
+import { namesOf } from './log-line.ts';
+import type { LogServices } from './log-services.ts';
+import { LogTools } from './log-tools.tsx';
+import { NodeJournalView } from './node-journal-view.tsx';
+import { useFollowedLog, useLogState } from './use-log.ts';
+import './log.css';
+
+export interface RunLogProps {
+  readonly run: RunView;
+  readonly cell: SelectedCell | null;
+  readonly follow: boolean;
+  readonly view: ViewStore;
+  readonly services: LogServices;
+  /** The app's clock, milliseconds. */
+  readonly appNow: number;
+  readonly tall: boolean;
+  readonly onTall: (tall: boolean) => void;
+}
+
+type Tab = 'log' | 'about' | 'journal';
+
+const whole: LogFilter = { depth: 'story', nodeId: null, phaseId: null, text: '' };
+
+/** What was said and done, of the whole run or of the chosen cell; of a cell also what it does, and what its host says. */
+export function RunLog(props: RunLogProps) {
+  const { run, cell, services, appNow } = props;
+  const { snapshot } = run;
+  const [tab, setTab] = useState<Tab>('log');
+  const [tools, setTools] = useState(false);
+  const [filter, setFilter] = useState<LogFilter>(whole);
+  const nodeId = cell?.nodeId ?? null;
+  const phaseId = cell?.phaseId ?? null;
+  useEffect(() => {
+    setFilter((before) => ({ ...before, nodeId, phaseId }));
+    if (phaseId === null) setTab('log');
+  }, [nodeId, phaseId]);
+  useSearchKey(() => {
+    setTab('log');
+    setTools(true);
+  });
+  const step = snapshot.steps.find((one) => one.nodeId === nodeId && one.phaseId === phaseId);
+  const phase = snapshot.run.plan.phases.find(({ id }) => id === phaseId);
+  const head = { ...props, step, tab, onTab: setTab, tools, onTools: setTools };
+  return (
+    <section className="log" data-region="log" aria-label={text.log.title}>
+      <LogHead {...head} />
+      {tab === 'about' && step !== undefined && phase !== undefined ? (
+        <CellAbout snapshot={snapshot} step={step} phase={phase} appNow={appNow} />
+      ) : tab === 'journal' && nodeId !== null ? (
+        <HostJournal key={nodeId} run={run} nodeId={nodeId} services={services} />
+      ) : (
+        <LogSheet {...props} filter={filter} onFilter={setFilter} tools={tools} />
+      )}
+    </section>
+  );
+}
+
+interface LogSheetProps extends RunLogProps {
+  readonly filter: LogFilter;
+  readonly onFilter: (filter: LogFilter) => void;
+  readonly tools: boolean;
+}
+
+function LogSheet({ run, view, services, follow, filter, onFilter, tools }: LogSheetProps) {
+  const { snapshot } = run;
+  const { nodes } = snapshot;
+  const { plan } = snapshot.run;
+  // A step that moves does not change what anything is called.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the plan is frozen, and nodes only change their state.
+  const names = useMemo(() => namesOf(snapshot), [plan, nodes.length]);
+  const [searched, setSearched] = useState('');
+  const [place, setPlace] = useState(-1);
+  const log = useFollowedLog(services.openLog, filter);
+  const state = useLogState(log);
+  const wanted = searched === '' || !tools ? null : { ...filter, text: searched };
+  const findings = useFollowedLog(services.openLog, wanted);
+  const found = useLogState(findings);
+  const onSearch = (next: string) => {
+    if (next !== searched) setPlace(-1);
+    setSearched(next);
+  };
+  const onStep = (by: 1 | -1) => {
+    if (found.count === 0) return;
+    view.setState({ follow: false });
+    setPlace((before) => (Math.max(before, by === 1 ? -1 : 0) + by + found.count) % found.count);
+  };
+  const standsAt = place < 0 ? null : (findings?.sequenceAt(place) ?? null);
+  return (
+    <>
+      {tools ? (
+        <LogTools
+          snapshot={snapshot}
+          filter={filter}
+          onFilter={onFilter}
+          searched={searched}
+          onSearch={onSearch}
+          foundAt={place}
+          found={found}
+          onStep={onStep}
+          log={log}
+          state={state}
+          names={names}
+          onSave={services.onSave}
+        />
+      ) : null}
+      <LogBox
+        log={log}
+        state={state}
+        names={names}
+        follow={follow}
+        view={view}
+        searched={tools ? searched : ''}
+        standsAt={standsAt}
+      />
+    </>
+  );
+}
+
+function HostJournal({
+  run,
+  nodeId,
+  services,
+}: Pick<RunLogProps, 'run' | 'services'> & { readonly nodeId: NodeId }) {
+  const host = run.snapshot.nodes.find(({ id }) => id === nodeId)?.hostname ?? nodeId;
+  const { readJournal } = services;
+  const read = useMemo(() => () => readJournal(nodeId), [readJournal, nodeId]);
+  return <NodeJournalView host={host} read={read} />;
+}
+
+/** `/` opens the search, but for where it is typed. */
+function useSearchKey(open: () => void) {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target instanceof Element ? event.target : null;
+      const typed = target?.closest('input, textarea, select, dialog') != null;
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || typed) return;
+      event.preventDefault();
+      open();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  });
+}
+
+interface LogHeadProps extends RunLogProps {
+  readonly step: RunStep | undefined;
+  readonly tab: Tab;
+  readonly onTab: (tab: Tab) => void;
+  readonly tools: boolean;
+  readonly onTools: (open: boolean) => void;
+}
+
+function LogHead(props: LogHeadProps) {
+  const { run, cell, follow, view, step, tab, tools, onTools, tall, onTall, services } = props;
+  const { snapshot } = run;
+  const words = text.log;
+  const host = snapshot.nodes.find(({ id }) => id === cell?.nodeId)?.hostname ?? snapshot.clusterName;
+  const phase = snapshot.run.plan.phases.find(({ id }) => id === cell?.phaseId)?.title;
+  const nodeId = cell?.nodeId ?? null;
+  const { onTerminal } = services;
+  return (
+    <header className="log-head">
+      <b className="log-title">{cell === null ? words.whole : `${host} · ${phase}`}</b>
+      {step === undefined || step.attempt < 2 ? null : (
+        <span className="tag">{text.run.attempt(step.attempt)}</span>
+      )}
+      {step === undefined ? null : <Tabs {...props} hasHost={nodeId !== null} />}
+      <span className="push" />
+      {cell === null ? null : (
+        <button
+          type="button"
+          className="btn slim"
+          aria-label={words.showAll}
+          onClick={() => view.setState({ cell: null })}
+        >
+          <kbd>Esc</kbd> {words.whole}
+        </button>
+      )}
+      {nodeId === null || onTerminal === undefined ? null : (
+        <button type="button" className="btn slim" onClick={() => onTerminal(nodeId)}>
+          {words.terminal}
+        </button>
+      )}
+      {tab !== 'log' ? null : (
+        <>
+          <button type="button" className="btn slim" aria-expanded={tools} onClick={() => onTools(!tools)}>
+            {words.tools} <kbd>/</kbd>
+          </button>
+          <button
+            type="button"
+            className="btn slim"
+            aria-pressed={follow}
+            onClick={() => view.setState({ follow: !follow })}
+          >
+            {follow ? words.follows : words.notFollowing} <kbd>F</kbd>
+          </button>
+        </>
+      )}
+      <button type="button" className="btn slim" aria-pressed={tall} onClick={() => onTall(!tall)}>
+        {tall ? words.lower : words.taller}
+      </button>
+    </header>
+  );
+}
+
+const tabs: readonly Tab[] = ['log', 'about', 'journal'];
+
+function Tabs({ tab, onTab, hasHost }: LogHeadProps & { readonly hasHost: boolean }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as part of a bar.
+    <div className="log-tabs" role="group" aria-label={text.log.tabList}>
+      {tabs
+        .filter((name) => hasHost || name !== 'journal')
+        .map((name) => (
+          <button type="button" key={name} aria-pressed={tab === name} onClick={() => onTab(name)}>
+            {text.log.tabs[name]}
+          </button>
+        ))}
+    </div>
+  );
+}
