@@ -5,7 +5,6 @@ import type { RunId } from '../../shared/model/ids.ts';
 import { type CancelMode, isBusy } from '../../shared/model/run.ts';
 import type { Client } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
-import { CancelDialog } from '../features/run/cancel-dialog.tsx';
 import { RunScreen } from '../features/run/run-screen.tsx';
 import { mayGoBack } from '../features/run/way-back.ts';
 import { nothingKnown } from '../stores/projections/live.ts';
@@ -15,9 +14,8 @@ import type { ViewStore } from '../stores/view/view-store.ts';
 import { runActions } from './actions/run-actions.ts';
 import { useActions } from './actions/use-actions.ts';
 import { useLogServices } from './log-services.ts';
-import { ResumeFlow } from './resume-flow.tsx';
-import { RollbackFlow } from './rollback-flow.tsx';
 import { go } from './route.ts';
+import { type Asking, RunDialogs } from './run-dialogs.tsx';
 import { saveReport } from './save-report.ts';
 import { bindShortcuts } from './shortcuts.ts';
 import { notConnected, useRun } from './use-connection.ts';
@@ -42,7 +40,7 @@ function FollowedPage({
   followed,
 }: RunPageProps & { readonly followed: FollowedRun }) {
   const live = useStore(followed.store);
-  const [asking, setAsking] = useState<'cancel' | 'resume' | 'roll-back' | null>(null);
+  const [asking, setAsking] = useState<Asking>(null);
   const [reporting, setReporting] = useState(false);
   const [failure, setFailure] = useState<WireError | null>(null);
   const run = live.known?.snapshot;
@@ -106,32 +104,15 @@ function FollowedPage({
         onRollBack={() => open('roll-back')}
         onLeave={() => go({ screen: 'fleet' })}
       />
-      {asking === 'cancel' && busy ? (
-        <CancelDialog
-          clusterName={run.clusterName}
-          goesBack={run.run.status === 'rolling-back'}
-          onStop={cancel}
-          onClose={close}
-        />
-      ) : null}
-      {asking === 'resume' && run !== undefined ? (
-        <ResumeFlow
-          runId={runId}
-          clusterName={run.clusterName}
-          connection={connection}
-          onClose={close}
-          onFailed={setFailure}
-        />
-      ) : null}
-      {asking === 'roll-back' && live.known !== null ? (
-        <RollbackFlow
-          runId={runId}
-          run={live.known}
-          connection={connection}
-          onClose={close}
-          onFailed={setFailure}
-        />
-      ) : null}
+      <RunDialogs
+        runId={runId}
+        run={live.known}
+        connection={connection}
+        asking={asking}
+        onCancel={cancel}
+        onClose={close}
+        onFailed={setFailure}
+      />
     </>
   );
 }

@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { NodeId } from '../../../../shared/model/ids.ts';
 import type { LogFilter } from '../../../../shared/model/log-filter.ts';
-import type { RunStep } from '../../../../shared/model/run.ts';
 import type { RunView } from '../../../stores/projections/run-projection.ts';
 import type { SelectedCell, ViewStore } from '../../../stores/view/view-store.ts';
 import { text } from '../../../ui/text.ts';
 import { CellAbout } from './cell-about.tsx';
 import { LogBox } from './log-box.tsx';
+import { LogHead, type LogTab } from './log-head.tsx';
 import { namesOf } from './log-line.ts';
 import type { LogServices } from './log-services.ts';
 import { LogTools } from './log-tools.tsx';
@@ -26,15 +26,13 @@ export interface RunLogProps {
   readonly onTall: (tall: boolean) => void;
 }
 
-type Tab = 'log' | 'about' | 'journal';
-
 const whole: LogFilter = { depth: 'story', nodeId: null, phaseId: null, text: '' };
 
 /** What was said and done, of the whole run or of the chosen cell; of a cell also what it does, and what its host says. */
 export function RunLog(props: RunLogProps) {
   const { run, cell, services, appNow } = props;
   const { snapshot } = run;
-  const [tab, setTab] = useState<Tab>('log');
+  const [tab, setTab] = useState<LogTab>('log');
   const [tools, setTools] = useState(false);
   const [filter, setFilter] = useState<LogFilter>(whole);
   const nodeId = cell?.nodeId ?? null;
@@ -149,82 +147,4 @@ function useSearchKey(open: () => void) {
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   });
-}
-
-interface LogHeadProps extends RunLogProps {
-  readonly step: RunStep | undefined;
-  readonly tab: Tab;
-  readonly onTab: (tab: Tab) => void;
-  readonly tools: boolean;
-  readonly onTools: (open: boolean) => void;
-}
-
-function LogHead(props: LogHeadProps) {
-  const { run, cell, follow, view, step, tab, tools, onTools, tall, onTall, services } = props;
-  const { snapshot } = run;
-  const words = text.log;
-  const host = snapshot.nodes.find(({ id }) => id === cell?.nodeId)?.hostname ?? snapshot.clusterName;
-  const phase = snapshot.run.plan.phases.find(({ id }) => id === cell?.phaseId)?.title;
-  const nodeId = cell?.nodeId ?? null;
-  const { onTerminal } = services;
-  return (
-    <header className="log-head">
-      <b className="log-title">{cell === null ? words.whole : `${host} · ${phase}`}</b>
-      {step === undefined || step.attempt < 2 ? null : (
-        <span className="tag">{text.run.attempt(step.attempt)}</span>
-      )}
-      {step === undefined ? null : <Tabs {...props} hasHost={nodeId !== null} />}
-      <span className="push" />
-      {cell === null ? null : (
-        <button
-          type="button"
-          className="btn slim"
-          aria-label={words.showAll}
-          onClick={() => view.setState({ cell: null })}
-        >
-          <kbd>Esc</kbd> {words.whole}
-        </button>
-      )}
-      {nodeId === null || onTerminal === undefined ? null : (
-        <button type="button" className="btn slim" onClick={() => onTerminal(nodeId)}>
-          {words.terminal}
-        </button>
-      )}
-      {tab !== 'log' ? null : (
-        <>
-          <button type="button" className="btn slim" aria-expanded={tools} onClick={() => onTools(!tools)}>
-            {words.tools} <kbd>/</kbd>
-          </button>
-          <button
-            type="button"
-            className="btn slim"
-            aria-pressed={follow}
-            onClick={() => view.setState({ follow: !follow })}
-          >
-            {follow ? words.follows : words.notFollowing} <kbd>F</kbd>
-          </button>
-        </>
-      )}
-      <button type="button" className="btn slim" aria-pressed={tall} onClick={() => onTall(!tall)}>
-        {tall ? words.lower : words.taller}
-      </button>
-    </header>
-  );
-}
-
-const tabs: readonly Tab[] = ['log', 'about', 'journal'];
-
-function Tabs({ tab, onTab, hasHost }: LogHeadProps & { readonly hasHost: boolean }) {
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as part of a bar.
-    <div className="log-tabs" role="group" aria-label={text.log.tabList}>
-      {tabs
-        .filter((name) => hasHost || name !== 'journal')
-        .map((name) => (
-          <button type="button" key={name} aria-pressed={tab === name} onClick={() => onTab(name)}>
-            {text.log.tabs[name]}
-          </button>
-        ))}
-    </div>
-  );
 }

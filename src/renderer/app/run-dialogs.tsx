@@ -1,0 +1,38 @@
+import type { WireError } from '../../shared/model/error.ts';
+import type { RunId } from '../../shared/model/ids.ts';
+import { type CancelMode, isBusy } from '../../shared/model/run.ts';
+import type { Connection } from '../api/connection.ts';
+import { CancelDialog } from '../features/run/cancel-dialog.tsx';
+import type { RunView } from '../stores/projections/run-projection.ts';
+import { ResumeFlow } from './resume-flow.tsx';
+import { RollbackFlow } from './rollback-flow.tsx';
+
+/** Which dialog of a run is open. */
+export type Asking = 'cancel' | 'resume' | 'roll-back' | null;
+
+export interface RunDialogsProps {
+  readonly runId: RunId;
+  readonly run: RunView | null;
+  readonly connection: Connection;
+  readonly asking: Asking;
+  readonly onCancel: (mode: CancelMode) => void;
+  readonly onClose: () => void;
+  readonly onFailed: (error: WireError) => void;
+}
+
+/** What is asked before a run is stopped, goes on or is taken back. */
+export function RunDialogs({ run, asking, onCancel, ...flow }: RunDialogsProps) {
+  if (run === null || asking === null) return null;
+  const { clusterName, run: row } = run.snapshot;
+  if (asking === 'resume') return <ResumeFlow {...flow} clusterName={clusterName} />;
+  if (asking === 'roll-back') return <RollbackFlow {...flow} run={run} />;
+  if (!isBusy(row)) return null;
+  return (
+    <CancelDialog
+      clusterName={clusterName}
+      goesBack={row.status === 'rolling-back'}
+      onStop={onCancel}
+      onClose={flow.onClose}
+    />
+  );
+}
