@@ -1,7 +1,7 @@
 import type { NodeStatus } from '../../shared/model/node.ts';
 import type { RunStatus } from '../../shared/model/run.ts';
-import { shellText } from './text-shell.ts';
 import { logText } from './text-log.ts';
+import { shellText } from './text-shell.ts';
 import { topologyText } from './text-topology.ts';
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
