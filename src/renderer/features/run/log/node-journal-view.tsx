@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { NodeJournal } from '../../../../shared/contract/log.ts';
 import { toWireError, type WireError } from '../../../../shared/model/error.ts';
 import { visible } from '../../../../shared/rules/plain-text.ts';
-import { Note } from '../../../ui/parts.tsx';
+import { Cure, Note } from '../../../ui/parts.tsx';
 import { text } from '../../../ui/text.ts';
 import { timeOfDay, useNow, wordSpan } from '../../../ui/time.ts';
 
@@ -51,7 +51,7 @@ export function NodeJournalView({ host, read }: NodeJournalViewProps) {
       </p>
       {error === null ? null : (
         <Note tone="red" mark="failed" title={error.message} tag={error.code}>
-          <p className="say">{error.cure}</p>
+          <Cure of={error} />
         </Note>
       )}
       {journal === null ? null : (
