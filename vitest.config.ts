@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           // All processors: by itself a run leaves one free, which on a laptop of two is half of it.
           maxWorkers: '100%',
           env: inMemory(),
