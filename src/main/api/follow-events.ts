@@ -49,9 +49,15 @@ export async function* followAllRuns(journal: Followable, signal: AbortSignal): 
   const behind = new Map<RunId, number>();
   const known = new Map<RunId, number>();
   const stop = journal.onDidAppend((events) => {
-    for (const { runId, sequence } of events) {
-      if (!behind.has(runId)) behind.set(runId, known.get(runId) ?? sequence - 1);
-    }
+    const [first] = events;
+    const last = events.at(-1);
+    if (first === undefined || last === undefined) return;
+    const { runId, sequence } = first;
+    const before = known.get(runId) ?? sequence - 1;
+    // Lines that nobody is told of need not be read either.
+    const onlyLines = !behind.has(runId) && before === sequence - 1 && events.every(isLine);
+    if (onlyLines) return void known.set(runId, last.sequence);
+    if (!behind.has(runId)) behind.set(runId, before);
     bell.ring();
   });
   try {
@@ -67,10 +73,14 @@ export async function* followAllRuns(journal: Followable, signal: AbortSignal): 
       const last = events.at(-1)?.sequence ?? after;
       known.set(runId, last);
       if (events.length === GROUP) behind.set(runId, last);
-      const telling = events.filter(({ body }) => body.type !== 'log');
+      const telling = events.filter((event) => !isLine(event));
       if (telling.length > 0) yield telling;
     }
   } finally {
     stop();
   }
+}
+
+function isLine({ body }: RunEvent): boolean {
+  return body.type === 'log';
 }

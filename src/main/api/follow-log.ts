@@ -23,81 +23,106 @@ interface From {
 }
 
 /**
- * Groups of a run's events after a number, then as they happen, until `signal` aborts. Each is read when it is asked for, so a slow
- * reader costs no memory and misses nothing. An empty group says that there is nothing more for now.
+ * What happens in a run after a number, without its log lines: a screen that shows none of them need not be sent them. Events are read
+ * when they are asked for, so a slow reader costs no memory; log lines that come while nothing else is to be told are not even read.
  * @throws MusterError `not-found`.
  */
-async function* groupsOf(
+export async function* followNews(
   journal: Followable,
   { runId, after }: From,
   signal: AbortSignal,
-): AsyncGenerator<readonly RunEvent[]> {
-  // The row of a run and its first event are written together.
-  if (journal.lastSequence(runId) === 0) throw noRun(runId);
+): AsyncGenerator<RunNews> {
+  checkIsThere(journal, runId);
   const bell = createBell(signal);
+  let told = after;
+  let read = after;
+  let isAtEnd = false;
   const stop = journal.onDidAppend((events) => {
-    if (events.some((event) => event.runId === runId)) bell.ring();
+    const [first] = events;
+    if (first?.runId !== runId) return;
+    const isNext = isAtEnd && first.sequence === read + 1;
+    if (isNext && events.every(({ body }) => body.type === 'log')) {
+      read += events.length;
+      return;
+    }
+    isAtEnd = false;
+    bell.ring();
   });
-  let last = after;
   try {
     while (!signal.aborted) {
-      const events = journal.events(runId, last, GROUP);
-      last = events.at(-1)?.sequence ?? last;
-      yield events;
-      if (events.length === 0) await bell.heard();
+      const group = journal.events(runId, read, GROUP);
+      const [first] = group;
+      isAtEnd = first === undefined;
+      if (first === undefined) {
+        await bell.heard();
+        continue;
+      }
+      // Where the journal left out a number the reader hears of it: its own last one is less than this.
+      if (first.sequence > read + 1) told = first.sequence - 1;
+      read = group.at(-1)?.sequence ?? read;
+      const events = group.filter(({ body }) => body.type !== 'log');
+      if (events.length === 0) continue;
+      const lastSequence = read;
+      yield { after: told, events, lastSequence };
+      told = lastSequence;
     }
   } finally {
     stop();
   }
 }
 
-/** What happens in a run, without its log lines: a screen that shows none of them need not be sent them. */
-export async function* followNews(
-  journal: Followable,
-  from: From,
-  signal: AbortSignal,
-): AsyncGenerator<RunNews> {
-  let told = from.after;
-  let read = from.after;
-  for await (const group of groupsOf(journal, from, signal)) {
-    const [first] = group;
-    if (first === undefined) continue;
-    // Where the journal left out a number the reader hears of it: its own last one is less than this.
-    if (first.sequence > read + 1) told = first.sequence - 1;
-    read = group.at(-1)?.sequence ?? read;
-    const events = group.filter(({ body }) => body.type !== 'log');
-    if (events.length === 0) continue;
-    yield { after: told, events, lastSequence: read };
-    told = read;
-  }
-}
-
-/** Numbers of the events that fit a filter, until `signal` aborts. */
+/**
+ * Numbers of the events that fit a filter, until `signal` aborts: the past is read group by group, what comes is judged as it is written.
+ * @throws MusterError `not-found`.
+ */
 export async function* followMatches(
   { journal, clock }: { readonly journal: Followable; readonly clock: Clock },
   { runId, filter }: { readonly runId: RunId; readonly filter: LogFilter },
   signal: AbortSignal,
 ): AsyncGenerator<LogMatches> {
+  checkIsThere(journal, runId);
+  const bell = createBell(signal);
   const isWanted = createLogFilter(filter);
   let ranges: SequenceRange[] = [];
   let scannedTo = 0;
   let told = -1;
-  for await (const group of groupsOf(journal, { runId, after: 0 }, signal)) {
-    for (const event of group) if (isWanted(event)) addTo(ranges, event.sequence);
-    scannedTo = group.at(-1)?.sequence ?? scannedTo;
-    if (told === scannedTo) continue;
-    yield { ranges, scannedTo, lastSequence: Math.max(scannedTo, journal.lastSequence(runId)) };
-    told = scannedTo;
-    ranges = [];
-    // Whole groups are the past, and there is more of it at once; the end comes in drops that are gathered.
-    await clock.sleep(group.length < GROUP ? PAUSE_MS : 0, signal).catch(() => undefined);
+  let isAtEnd = false;
+  const take = (events: readonly RunEvent[]) => {
+    for (const event of events) if (isWanted(event)) addTo(ranges, event.sequence);
+    scannedTo = events.at(-1)?.sequence ?? scannedTo;
+  };
+  const stop = journal.onDidAppend((events) => {
+    if (events[0]?.runId !== runId) return;
+    if (isAtEnd && events[0].sequence === scannedTo + 1) take(events);
+    else isAtEnd = false;
+    bell.ring();
+  });
+  try {
+    while (!signal.aborted) {
+      if (!isAtEnd) {
+        const group = journal.events(runId, scannedTo, GROUP);
+        isAtEnd = group.length === 0;
+        take(group);
+      }
+      if (told === scannedTo) {
+        if (isAtEnd) await bell.heard();
+        continue;
+      }
+      const found = { ranges, scannedTo, lastSequence: journal.lastSequence(runId) };
+      told = scannedTo;
+      ranges = [];
+      yield found;
+      // The past comes at once, with a turn for others between its groups; the end comes in drops that are gathered.
+      await clock.sleep(isAtEnd ? PAUSE_MS : 0, signal).catch(() => undefined);
+    }
+  } finally {
+    stop();
   }
 }
 
-function addTo(ranges: SequenceRange[], sequence: number): void {
-  const last = ranges.at(-1);
-  if (last !== undefined && last[1] === sequence - 1) last[1] = sequence;
-  else ranges.push([sequence, sequence]);
+/** The row of a run and its first event are written together. */
+function checkIsThere(journal: Followable, runId: RunId): void {
+  if (journal.lastSequence(runId) === 0) throw noRun(runId);
 }
 
 /** Events of a run by their numbers. */
@@ -107,4 +132,10 @@ export function eventsAt(
   ranges: readonly SequenceRange[],
 ): readonly RunEvent[] {
   return ranges.flatMap(([from, to]) => journal.events(runId, from - 1, to - from + 1));
+}
+
+function addTo(ranges: SequenceRange[], sequence: number): void {
+  const last = ranges.at(-1);
+  if (last !== undefined && last[1] === sequence - 1) last[1] = sequence;
+  else ranges.push([sequence, sequence]);
 }
