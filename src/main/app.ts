@@ -1,5 +1,6 @@
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { toWireError } from '../shared/model/error.ts';
 import type { Run } from '../shared/model/run.ts';
 import { exportInventory } from './ansible/inventory/export-inventory.ts';
 import { createPlaybookRunner } from './ansible/playbook-runner.ts';
@@ -36,13 +37,15 @@ import { createTerminals, type Terminals } from './terminals/terminals.ts';
 import { type ActiveRuns, createActiveRuns } from './use-cases/active-runs.ts';
 import type { AppDeps } from './use-cases/deps.ts';
 import { targetsOf } from './use-cases/desired.ts';
+import { dryRun } from './use-cases/dry-run.ts';
 import { readNodeJournal } from './use-cases/node-journal.ts';
 import { runReport } from './use-cases/reports.ts';
 import { lookAtResume, resumePreview } from './use-cases/resume.ts';
 import { readRollback } from './use-cases/rollback.ts';
 import { missingEvents } from './use-cases/run-files/older-database.ts';
 import { keepRunFiles } from './use-cases/run-files/run-files.ts';
-import { planRun } from './use-cases/runs.ts';
+import { runSpans } from './use-cases/run-spans.ts';
+import { planRun, requireTypedName, skippablePhases, startRequest } from './use-cases/runs.ts';
 import { siteFileName } from './use-cases/site-file-read.ts';
 import { exportSite } from './use-cases/sites.ts';
 import { recordingDirectoryOf, targetOfNode } from './use-cases/terminal-hosts.ts';
@@ -223,9 +226,17 @@ function servicesOf(deps: AppDeps, { active, terminals }: Living, databasePath: 
     clock: deps.clock,
     terminals,
     about: { version: appVersion, databasePath, person: userInfo().username },
-    planInstall: async (ctx, clusterId) =>
-      (await planRun(ctx, deps, { clusterId, operation: 'install' })).plan,
-    startInstall: (ctx, clusterId) => active.start(ctx, { clusterId, operation: 'install' }),
+    planRun: async (ctx, request) => (await planRun(ctx, deps, startRequest(request))).plan,
+    startRun: async (ctx, { typedName, ...request }) => {
+      requireTypedName(deps, request, typedName);
+      return active.start(ctx, startRequest(request));
+    },
+    skippable: skippablePhases,
+    runSpans: (clusterId, operation) => runSpans(deps, clusterId, operation),
+    dryRun: async (ctx, request, onLine) => {
+      const { summary, findings, error } = await dryRun(ctx, deps, startRequest(request), onLine);
+      return { summary, findings: [...findings], error: error === null ? null : toWireError(error) };
+    },
     planResume: async (ctx, runId) => resumePreview(await lookAtResume(ctx, deps, runId)),
     resumeRun: (ctx, runId, accept) => active.resume(ctx, { what: runId, accept }),
     planRollback: async (_ctx, runId, limit) => readRollback(deps, { what: runId, limit }),

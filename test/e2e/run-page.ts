@@ -33,9 +33,8 @@ export class MusterPage {
   /** Reads the plan of the chosen cluster and starts it. Resolves on the run's own screen. */
   async startInstall(): Promise<void> {
     await this.page.getByRole('button', { name: 'Install…' }).click();
-    const dialog = this.page.getByRole('dialog');
-    await expect(dialog.locator('.plan li').first()).toBeVisible();
-    await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+    await expect(this.page.locator('.plan li').first()).toBeVisible();
+    await this.page.getByRole('button', { name: 'Start', exact: true }).click();
     await expect(this.page.locator('.matrix')).toBeVisible();
   }
 

@@ -1,6 +1,12 @@
 import type { About } from '../../shared/contract/app.ts';
 import type { NodeJournal } from '../../shared/contract/log.ts';
-import type { ResumePreview, RollbackPreview } from '../../shared/contract/runs.ts';
+import type {
+  LookNews,
+  PlanRequest,
+  ResumePreview,
+  RollbackPreview,
+  RunSpans,
+} from '../../shared/contract/runs.ts';
 import type { Terminal, TerminalItem, TerminalSize } from '../../shared/contract/terminals.ts';
 import type { TopologyDraft } from '../../shared/contract/topology.ts';
 import type {
@@ -12,7 +18,8 @@ import type {
   StepId,
   TerminalId,
 } from '../../shared/model/ids.ts';
-import type { Plan } from '../../shared/model/plan.ts';
+import type { LookLine } from '../../shared/model/look.ts';
+import type { OperationId, Plan } from '../../shared/model/plan.ts';
 import type { RollbackLimit } from '../../shared/model/rollback.ts';
 import type { CancelMode, ResumeChangeName } from '../../shared/model/run.ts';
 import type { CallContext } from '../platform/call-context.ts';
@@ -89,13 +96,23 @@ export interface AppServices {
   readonly journal: ReadJournal;
   readonly clock: Clock;
   readonly about: About;
-  /** The plan an install would follow now. @throws MusterError `not-found`, and what reading the artifacts gives. */
-  planInstall(ctx: CallContext, clusterId: ClusterId): Promise<Plan>;
+  /** The plan a run would follow now. @throws MusterError `not-found`, `bad-input` for a wish, and what reading the artifacts gives. */
+  planRun(ctx: CallContext, request: PlanRequest): Promise<Plan>;
   /**
-   * Begins an install and resolves when its rows are written. The run has a context of its own: it goes on when `ctx` is
-   * aborted, for a closed window must not stop it. @throws MusterError `run-locked`, `not-found`.
+   * Begins a run and resolves when its rows are written. It has a context of its own: it goes on when `ctx` is aborted, for a closed
+   * window must not stop it. @throws MusterError `run-locked`, `not-found`, `bad-input` where a name had to be typed.
    */
-  startInstall(ctx: CallContext, clusterId: ClusterId): Promise<RunId>;
+  startRun(ctx: CallContext, request: PlanRequest & { readonly typedName: string }): Promise<RunId>;
+  /** Phases of an operation that may be left out, and what a person is asked then. */
+  skippable(operation: OperationId): readonly { readonly phaseId: string; readonly question: string }[];
+  /** How long earlier runs took. @throws MusterError `not-found`. */
+  runSpans(clusterId: ClusterId, operation: OperationId): RunSpans;
+  /** Looks at the hosts and tells each line as it is known; changes nothing. @throws MusterError as making the plan does. */
+  dryRun(
+    ctx: CallContext,
+    request: PlanRequest,
+    onLine: (line: LookLine) => void,
+  ): Promise<NonNullable<LookNews['end']>>;
   /** Where a run would go on, and what has changed since its plan; changes nothing. @throws MusterError `run-mismatch` where it cannot go on, `not-found`. */
   planResume(ctx: CallContext, runId: RunId): Promise<ResumePreview>;
   /** Goes on with a run and resolves when it is taken over. @throws MusterError `run-mismatch` naming what was not accepted, `run-locked`, `not-found`. */

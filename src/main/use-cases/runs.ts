@@ -1,3 +1,5 @@
+import type { PlanRequest } from '../../shared/contract/runs.ts';
+import { MusterError } from '../../shared/model/error.ts';
 import { type ClusterId, type RunId, runIdSchema } from '../../shared/model/ids.ts';
 import type { OperationId, Plan } from '../../shared/model/plan.ts';
 import type { Run } from '../../shared/model/run.ts';
@@ -14,6 +16,7 @@ import { together } from '../platform/together.ts';
 import type { AppDeps } from './deps.ts';
 import { type DesiredReading, readDesired } from './desired.ts';
 import { withRunTools } from './run-tools.ts';
+import { clusterById } from './sites.ts';
 
 /** A run that is under way. */
 export interface StartedRun {
@@ -28,6 +31,43 @@ export interface StartRequest {
   readonly operation: OperationId;
   /** Phases to leave out and places to stand still at; none when absent. */
   readonly wishes?: RunWishes;
+}
+
+/** What a face asks for, in the engine's words. */
+export function startRequest({ clusterId, operation, wishes }: PlanRequest): StartRequest {
+  const { pauseBefore, pauseBetween, skip } = wishes;
+  const reasons = new Map(skip.map(({ phaseId, reason }) => [phaseId, reason]));
+  return { clusterId, operation, wishes: { pauseBefore, pauseBetween, skip: reasons } };
+}
+
+/**
+ * Taking a cluster away deletes its data and has no way back: it begins only where the cluster's name was typed.
+ * @throws MusterError `bad-input`, `not-found`.
+ */
+export function requireTypedName(
+  deps: Pick<AppDeps, 'stores'>,
+  { clusterId, operation }: Pick<StartRequest, 'clusterId' | 'operation'>,
+  typed: string,
+): void {
+  if (operation === 'install') return;
+  const { name } = clusterById(deps, clusterId);
+  if (typed === name) return;
+  throw new MusterError(
+    'bad-input',
+    `The name of the cluster, ${name}, was not typed, so nothing was begun.`,
+    {
+      cure: 'It cannot be undone: read the plan, and type the name where it is asked for.',
+    },
+  );
+}
+
+/** Phases of an operation that may be left out, and what a person is asked then. */
+export function skippablePhases(
+  operation: OperationId,
+): readonly { readonly phaseId: string; readonly question: string }[] {
+  return operations[operation].phases.flatMap(({ id, skippable }) =>
+    skippable === undefined ? [] : [{ phaseId: id, question: skippable }],
+  );
 }
 
 /** The plan of an operation as it would be run now, and what was read for it. */

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import type { WireError } from '../../shared/model/error.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
 import { FleetScreen } from '../features/fleet/fleet-screen.tsx';
@@ -8,10 +9,11 @@ import type { TopologyStore } from '../stores/view/topology-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
 import { DoThis, Note } from '../ui/parts.tsx';
 import { text } from '../ui/text.ts';
+import { PlanPage } from './plan-page.tsx';
 import { go, hashOf, useRoute } from './route.ts';
 import { RunPage } from './run-page.tsx';
 import { Shell } from './shell.tsx';
-import { StartFlow } from './start-flow.tsx';
+import { StartRefused } from './start-refused.tsx';
 import { TopologyPage } from './topology-page.tsx';
 import { useAbout, useConnection } from './use-connection.ts';
 
@@ -29,17 +31,27 @@ export function App({ connection, fleet, view, draftOf }: AppProps) {
   const state = useConnection(connection);
   const about = useAbout(connection);
   const live = useStore(fleet);
-  const [installing, setInstalling] = useState<ClusterId | null>(null);
+  const [refused, setRefused] = useState<{ clusterId: ClusterId; error: WireError } | null>(null);
+  const plan = (clusterId: ClusterId) => go({ screen: 'plan', clusterId });
   const screen = hashOf(route);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another sheet has other marks and cells, so the choice ends with it.
   useEffect(() => view.setState({ mark: null, cell: null, follow: true }), [screen, view]);
   if (state.status === 'refused') return <Refused />;
   if (state.status === 'misunderstood') return <Misunderstood />;
-  const cluster = live.known?.clusters.find(({ id }) => id === installing);
   return (
-    <Shell route={route} fleet={live.known} view={view} draftOf={draftOf} onInstall={setInstalling}>
+    <Shell route={route} fleet={live.known} view={view} draftOf={draftOf} onInstall={plan}>
       {route.screen === 'run' ? (
         <RunPage key={route.runId} runId={route.runId} connection={connection} view={view} />
+      ) : route.screen === 'plan' ? (
+        <PlanPage
+          key={route.clusterId}
+          clusterId={route.clusterId}
+          fleet={live.known}
+          connection={connection}
+          onStarted={(runId) => go({ screen: 'run', runId })}
+          onLeave={() => go({ screen: 'fleet' })}
+          onRefused={(error) => setRefused({ clusterId: route.clusterId, error })}
+        />
       ) : route.screen === 'topology' ? (
         <TopologyPage
           key={route.clusterId}
@@ -48,7 +60,7 @@ export function App({ connection, fleet, view, draftOf }: AppProps) {
           fleet={fleet}
           view={view}
           store={draftOf(route.clusterId)}
-          onPlan={setInstalling}
+          onPlan={plan}
           onLeave={() => go({ screen: 'fleet' })}
         />
       ) : (
@@ -57,19 +69,19 @@ export function App({ connection, fleet, view, draftOf }: AppProps) {
           about={about}
           view={view}
           onOpenRun={(runId) => go({ screen: 'run', runId })}
-          onInstall={setInstalling}
+          onInstall={plan}
           onTopology={(clusterId) => go({ screen: 'topology', clusterId })}
         />
       )}
-      {cluster === undefined ? null : (
-        <StartFlow
-          cluster={cluster}
-          connection={connection}
-          onClose={() => setInstalling(null)}
-          onStarted={(runId) => {
-            setInstalling(null);
-            go({ screen: 'run', runId });
+      {refused === null ? null : (
+        <StartRefused
+          clusterName={live.known?.clusters.find(({ id }) => id === refused.clusterId)?.name ?? ''}
+          error={refused.error}
+          onPlan={() => {
+            setRefused(null);
+            plan(refused.clusterId);
           }}
+          onClose={() => setRefused(null)}
         />
       )}
     </Shell>

@@ -5,16 +5,18 @@ import { type ClusterId, clusterIdSchema, type RunId, runIdSchema } from '../../
 export type Route =
   | { readonly screen: 'fleet' }
   | { readonly screen: 'topology'; readonly clusterId: ClusterId }
+  | { readonly screen: 'plan'; readonly clusterId: ClusterId }
   | { readonly screen: 'run'; readonly runId: RunId };
 
 /** The route an address means; anything unknown is the fleet. */
 export function routeOf(hash: string): Route {
-  const [, screen, text] = /^#\/(run|topology)\/(.+)$/.exec(hash) ?? [];
+  const [, screen, text] = /^#\/(run|topology|plan)\/(.+)$/.exec(hash) ?? [];
   const name = text === undefined ? '' : decoded(text);
   const runId = runIdSchema.safeParse(name);
   if (screen === 'run' && runId.success) return { screen, runId: runId.data };
   const clusterId = clusterIdSchema.safeParse(name);
-  if (screen === 'topology' && clusterId.success) return { screen, clusterId: clusterId.data };
+  if ((screen === 'topology' || screen === 'plan') && clusterId.success)
+    return { screen, clusterId: clusterId.data };
   return { screen: 'fleet' };
 }
 
@@ -31,7 +33,7 @@ function decoded(text: string): string {
 /** The address of a route. */
 export function hashOf(route: Route): string {
   if (route.screen === 'run') return `#/run/${encodeURIComponent(route.runId)}`;
-  return route.screen === 'topology' ? `#/topology/${encodeURIComponent(route.clusterId)}` : '#/fleet';
+  return route.screen === 'fleet' ? '#/fleet' : `#/${route.screen}/${encodeURIComponent(route.clusterId)}`;
 }
 
 /** Goes there; the browser's back button comes back. */

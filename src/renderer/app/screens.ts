@@ -24,7 +24,8 @@ export interface WhereNow {
 /** One for each screen; null where it has nothing to show. A new screen is one more of these. */
 const screens: readonly ((now: WhereNow) => ScreenLink | null)[] = [
   () => ({ number: 1, title: text.fleet.title, route: { screen: 'fleet' } }),
-  topologyLink,
+  (now) => clusterLink(now, { number: 2, screen: 'topology', title: text.topology.title }),
+  (now) => clusterLink(now, { number: 3, screen: 'plan', title: text.plan.title }),
   runLink,
 ];
 
@@ -35,7 +36,7 @@ export function screensOf(now: WhereNow): readonly ScreenLink[] {
 
 /** The cluster a screen is about. */
 export function clusterOf({ route, fleet }: Omit<WhereNow, 'chosen'>): ClusterId | undefined {
-  if (route.screen === 'topology') return route.clusterId;
+  if (route.screen === 'topology' || route.screen === 'plan') return route.clusterId;
   return route.screen === 'run'
     ? fleet?.runs.find(({ run }) => run.id === route.runId)?.run.clusterId
     : undefined;
@@ -53,13 +54,15 @@ export function whereOf(now: Omit<WhereNow, 'chosen'>): string {
 }
 
 /** To the cluster of the screen, else the one the fleet shows, else the first. */
-function topologyLink(now: WhereNow): ScreenLink | null {
+function clusterLink(
+  now: WhereNow,
+  { screen, ...link }: Pick<ScreenLink, 'number' | 'title'> & { readonly screen: 'topology' | 'plan' },
+): ScreenLink | null {
   const { route, fleet, chosen } = now;
   const clusters = fleet?.clusters ?? [];
   const known = clusters.find(({ id }) => id === (clusterOf(now) ?? chosen)) ?? clusters[0];
-  const clusterId = route.screen === 'topology' ? route.clusterId : known?.id;
-  if (clusterId === undefined) return null;
-  return { number: 2, title: text.topology.title, route: { screen: 'topology', clusterId } };
+  const clusterId = route.screen === screen ? route.clusterId : known?.id;
+  return clusterId === undefined ? null : { ...link, route: { screen, clusterId } };
 }
 
 /** To the run shown, else to one under way, else to the newest; with the number of those under way. */

@@ -1,6 +1,7 @@
 import type { NodeStatus } from '../../shared/model/node.ts';
 import type { RunStatus } from '../../shared/model/run.ts';
 import { logText } from './text-log.ts';
+import { planText } from './text-plan.ts';
 import { shellText } from './text-shell.ts';
 import { topologyText } from './text-topology.ts';
 
@@ -186,6 +187,7 @@ export const text = {
 
   topology: topologyText,
   log: logText,
+  plan: planText,
 
   run: {
     title: (operation: string, cluster: string) => `${operation} ${cluster}`,
@@ -307,22 +309,5 @@ export const text = {
     },
     keep: 'Back to the run',
     start: (steps: number) => (steps === 0 ? 'Roll back' : `Roll back ${count(steps, 'step', 'steps')}`),
-  },
-
-  start: {
-    title: (cluster: string) => `Install ${cluster}`,
-    frozen: (at: string) => `frozen ${at}`,
-    making: 'Reading what is wanted and checking every file of the bundle.',
-    summary: (phases: number, steps: number) =>
-      `${count(phases, 'phase', 'phases')} · ${count(steps, 'step', 'steps')}`,
-    blocked: 'The plan cannot be started: something blocks it.',
-    safe: 'Starting is safe: a phase that holds already is recorded and not repeated.',
-    starting: 'Making the plan once more and beginning the run.',
-    notNow: 'Not now',
-    start: 'Start',
-    where: (n: number) => (n === 0 ? 'cluster' : count(n, 'node', 'nodes')),
-    oneByOne: 'one by one',
-    batches: (n: number) => `${n} batches`,
-    undo: 'Taking back',
   },
 } as const;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { wireErrorSchema } from '../model/error.ts';
 import { runEventSchema } from '../model/event.ts';
 import { findingSchema } from '../model/finding.ts';
 import { clusterIdSchema, runIdSchema, stepIdSchema } from '../model/ids.ts';
+import { lookLineSchema, lookSummarySchema } from '../model/look.ts';
 import { nodeSchema } from '../model/node.ts';
-import { planSchema } from '../model/plan.ts';
+import { operationIdSchema, planSchema } from '../model/plan.ts';
 import { rollbackLimitSchema, rollbackPlanSchema } from '../model/rollback.ts';
 import {
   cancelModeSchema,
@@ -86,6 +88,55 @@ export const rollbackPreviewSchema = z.object({
 });
 export type RollbackPreview = z.infer<typeof rollbackPreviewSchema>;
 
+/** What a person wants of a run besides its operation. */
+export const runWishesSchema = z.object({
+  /** Phases before which it stands still, by id. */
+  pauseBefore: z.array(z.string()).max(100).default([]),
+  /** Whether it stands still after each group of hosts that was changed. */
+  pauseBetween: z.boolean().default(false),
+  /** Phases to leave out, each with its reason. */
+  skip: z
+    .array(z.object({ phaseId: z.string(), reason: z.string().max(500) }))
+    .max(100)
+    .default([]),
+});
+export type RunWishesInput = z.infer<typeof runWishesSchema>;
+
+/** Which run is planned. */
+export const planRequestSchema = z.object({
+  clusterId: clusterIdSchema,
+  operation: operationIdSchema.default('install'),
+  wishes: runWishesSchema.prefault({}),
+});
+export type PlanRequest = z.infer<typeof planRequestSchema>;
+
+/** From the shortest to the longest of earlier runs, milliseconds. */
+const rangeSchema = z.object({ leastMs: z.number().nonnegative(), mostMs: z.number().nonnegative() });
+
+/** How long earlier runs took that came to their end. */
+export const runSpansSchema = z.object({
+  /** How many runs that was; 0 where nothing is known. */
+  runs: z.number().int().nonnegative(),
+  whole: rangeSchema.nullable(),
+  /** Phases that had something to do; one that found all its work done says nothing of the next time. */
+  phases: z.array(rangeSchema.extend({ phaseId: z.string() })),
+});
+export type RunSpans = z.infer<typeof runSpansSchema>;
+
+/** What a look ahead has said since the item before. */
+export const lookNewsSchema = z.object({
+  lines: z.array(lookLineSchema),
+  /** How it ended; null while it goes on. */
+  end: z
+    .object({
+      summary: lookSummarySchema,
+      findings: z.array(findingSchema),
+      error: wireErrorSchema.nullable(),
+    })
+    .nullable(),
+});
+export type LookNews = z.infer<typeof lookNewsSchema>;
+
 /** Entries about plans and runs. */
 export const runsEntries = {
   /** Newest first. */
@@ -98,8 +149,21 @@ export const runsEntries = {
   ),
   'runs.snapshot': query(z.object({ runId: runIdSchema }), runSnapshotSchema),
   /** The plan an install would follow if it were started now. */
-  'runs.plan': query(z.object({ clusterId: clusterIdSchema }), planSchema),
-  'runs.start': command(z.object({ clusterId: clusterIdSchema }), z.object({ runId: runIdSchema })),
+  'runs.plan': query(planRequestSchema, planSchema),
+  /** Phases that may be left out, and what a person is asked then. */
+  'runs.skippable': query(
+    z.object({ operation: operationIdSchema }),
+    z.array(z.object({ phaseId: z.string(), question: z.string() })),
+  ),
+  /** How long earlier runs of the same operation took, on clusters of the same distribution. */
+  'runs.spans': query(z.object({ clusterId: clusterIdSchema, operation: operationIdSchema }), runSpansSchema),
+  /** Looks at the hosts and says what a run would do; changes nothing. Closing it ends the look. */
+  'runs.dryRun': stream(planRequestSchema, lookNewsSchema),
+  /** What cannot be undone asks for the cluster's name, typed. */
+  'runs.start': command(
+    planRequestSchema.extend({ typedName: z.string().max(300).default('') }),
+    z.object({ runId: runIdSchema }),
+  ),
   'runs.cancel': command(
     z.object({ runId: runIdSchema, mode: cancelModeSchema.default('soon') }),
     z.object({}),

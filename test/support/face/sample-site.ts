@@ -1,8 +1,16 @@
 import { makePlan } from '../../../src/main/orchestrator/engine/make-plan.ts';
 import { operations } from '../../../src/main/orchestrator/operations/index.ts';
 import { defaultDeadlines } from '../../../src/main/orchestrator/phases/deadlines.ts';
+import type { PlanRequest } from '../../../src/shared/contract/runs.ts';
 import type { Cluster, InstallStage } from '../../../src/shared/model/cluster.ts';
-import { type ClusterId, clusterIdSchema, type NodeId, siteIdSchema } from '../../../src/shared/model/ids.ts';
+import {
+  type ClusterId,
+  clusterIdSchema,
+  type NodeId,
+  siteIdSchema,
+  stepIdSchema,
+} from '../../../src/shared/model/ids.ts';
+import type { LookLine } from '../../../src/shared/model/look.ts';
 import type { Node, NodeRole, NodeStatus } from '../../../src/shared/model/node.ts';
 import type { Plan } from '../../../src/shared/model/plan.ts';
 import { clusterRow, nodeRow, sampleFacts } from '../descriptions.ts';
@@ -78,14 +86,49 @@ export function sampleNodes(): SampleNodes {
   };
 }
 
-/** The plan of an install: the product's own. */
-export function samplePlan(wanted: Cluster, nodes: readonly Node[]): Plan {
+/** The plan of a run: the product's own. */
+export function samplePlan(
+  wanted: Cluster,
+  nodes: readonly Node[],
+  { operation, wishes }: Pick<PlanRequest, 'operation' | 'wishes'> = {
+    operation: 'install',
+    wishes: noWishes,
+  },
+): Plan {
   const desired = { site: sampleSite.site, cluster: wanted, nodes, bundle: null, targets: new Map() };
+  const skip = new Map(wishes.skip.map(({ phaseId, reason }) => [phaseId, reason]));
   return makePlan({
-    operation: operations.install,
+    operation: operations[operation],
     desired,
     findings: [],
     deadlines: defaultDeadlines,
     madeAt: new Date().toISOString(),
+    wishes: { ...wishes, skip },
   });
+}
+
+const noWishes = { pauseBefore: [], pauseBetween: false, skip: [] };
+
+/** What a look ahead says of the first hosts. */
+export function sampleLook(nodes: readonly Node[]): readonly LookLine[] {
+  const diff = [
+    '--- before: /etc/rancher/rke2/config.yaml',
+    '+++ after: /etc/rancher/rke2/config.yaml',
+    '+server: https://10.47.7.11:9345',
+    '-cni: canal',
+    '+cni: <b>cilium</b>',
+  ].join('\n');
+  const foreseen = ['would-change', 'already-so', 'unknown'] as const;
+  const steps = nodes.slice(0, 3).map((node, index) => ({
+    type: 'step' as const,
+    phaseId: 'prepare-hosts',
+    stepId: stepIdSchema.parse(`prepare-hosts/${node.hostname}`),
+    nodeId: node.id,
+    host: node.hostname,
+    title: `Prepare ${node.hostname}`,
+    foreseen: foreseen[index] ?? 'unknown',
+    text: index === 2 ? 'until "Stage bundle" is done' : '',
+    diff: index === 0 ? diff : null,
+  }));
+  return [{ type: 'phase', phaseId: 'prepare-hosts', title: 'Prepare hosts', number: 6, of: 12 }, ...steps];
 }

@@ -10,7 +10,7 @@ import { type MemoryJournal, memoryJournal } from './memory-journal.ts';
 import { noTerminals } from './no-terminals.ts';
 import { DIED, playInstall, type Script } from './play-install.ts';
 import { playRollback } from './play-rollback.ts';
-import { sampleNodes, samplePlan, sampleSite } from './sample-site.ts';
+import { sampleLook, sampleNodes, samplePlan, sampleSite } from './sample-site.ts';
 
 /** An app whose installs are a script: for looking at screens and for tests of faces, never for tests of the product. */
 export interface ScriptedApp {
@@ -94,13 +94,40 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
     journal,
     clock: systemClock,
     about: { version: '0.1.0', databasePath: '/home/mika/.local/share/muster/muster.db', person: 'mika' },
-    planInstall: async (_ctx, clusterId) => {
+    planRun: async (_ctx, { clusterId, operation, wishes }) => {
       const cluster = clusters.find(({ id }) => id === clusterId);
       if (cluster === undefined)
         throw new MusterError('not-found', `There is no cluster ${clusterId} in the database.`);
-      return samplePlan(cluster, nodes.ofCluster(clusterId));
+      return samplePlan(cluster, nodes.ofCluster(clusterId), { operation, wishes });
     },
-    startInstall: async (_ctx, clusterId) => start(clusterId),
+    startRun: async (_ctx, { clusterId, operation, typedName }) => {
+      if (options.holdBefore === 'start') {
+        await opened;
+        throw new MusterError('run-locked', 'Cluster km7 has a run under way.', {
+          cure: 'Wait for its end.',
+        });
+      }
+      const cluster = clusters.find(({ id }) => id === clusterId);
+      if (operation === 'uninstall' && typedName !== cluster?.name)
+        throw new MusterError('bad-input', 'The name of the cluster was not typed.');
+      return start(clusterId);
+    },
+    skippable: (operation) =>
+      operations[operation].phases.flatMap(({ id, skippable }) =>
+        skippable === undefined ? [] : [{ phaseId: id, question: skippable }],
+      ),
+    runSpans: () => ({
+      runs: 3,
+      whole: { leastMs: 18 * 60_000, mostMs: 26 * 60_000 },
+      phases: [
+        { phaseId: 'connect', leastMs: 2000, mostMs: 5000 },
+        { phaseId: 'join-servers', leastMs: 20_000, mostMs: 55_000 },
+      ],
+    }),
+    dryRun: async (_ctx, { clusterId }, onLine) => {
+      for (const line of sampleLook(nodes.ofCluster(clusterId))) onLine(line);
+      return { summary: { alreadySo: 1, wouldChange: 1, unknown: 1 }, findings: [], error: null };
+    },
     planResume: async () => ({
       point: {
         phase: 'First agent',

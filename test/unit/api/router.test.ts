@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { serveWire } from '../../../src/main/api/router.ts';
 import { createLogger, type LogRecord } from '../../../src/main/platform/log.ts';
 import { createClient } from '../../../src/renderer/api/client.ts';
+import type { LookNews } from '../../../src/shared/contract/runs.ts';
 import { wirePair } from '../../../src/shared/contract/wire.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
 import type { RunEvent } from '../../../src/shared/model/event.ts';
@@ -56,6 +57,31 @@ describe('router', () => {
     });
   });
 
+  it('plans with wishes, looks ahead, and tells what is known of earlier runs', async () => {
+    const { face } = open();
+    const client = createClient(face);
+    const wishes = { pauseBefore: ['join-servers'], skip: [{ phaseId: 'report', reason: 'later' }] };
+    const { phases } = await client.call('runs.plan', { clusterId: 'cluster-km7', wishes });
+    expect(phases.find(({ id }) => id === 'join-servers')?.pauseBefore).toBe(true);
+    expect(phases.find(({ id }) => id === 'report')?.skip).toBe('later');
+    const skippable = await client.call('runs.skippable', { operation: 'install' });
+    expect(skippable.map(({ phaseId }) => phaseId)).toContain('verify-cluster');
+    const spans = await client.call('runs.spans', { clusterId: 'cluster-km7', operation: 'install' });
+    expect(spans.runs).toBe(3);
+    const lines: string[] = [];
+    await new Promise<void>((resolve) => {
+      const onItem = (news: LookNews) => {
+        lines.push(...news.lines.map((line) => line.title));
+        if (news.end !== null) expect(news.end.summary.wouldChange).toBe(1);
+      };
+      client.stream('runs.dryRun', { clusterId: 'cluster-km7' }, { onItem, onEnd: () => resolve() });
+    });
+    expect(lines).toHaveLength(4);
+    await expect(
+      client.call('runs.start', { clusterId: 'cluster-km7', operation: 'uninstall' }),
+    ).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
   it('stops a run soon unless asked to stop it now, and hands on what is accepted of a run that goes on', async () => {
     const asked: string[] = [];
     const { face } = open({
@@ -106,7 +132,7 @@ describe('router', () => {
 
   it('tells of a defect without its stack, and logs the stack', async () => {
     const boom = () => Promise.reject(new TypeError('x is not a function'));
-    const { face, records } = open({ planInstall: boom });
+    const { face, records } = open({ planRun: boom });
     const { said } = listen(face);
     face.send({ type: 'call', id: 1, name: 'runs.plan', input: { clusterId: 'cluster-km7' } });
     await settled();
@@ -321,7 +347,7 @@ describe('streams', () => {
 describe('client', () => {
   it('rejects what is under way when the wire closes, and what is asked after', async () => {
     const never = () => new Promise<never>(() => undefined);
-    const { face } = open({ planInstall: never });
+    const { face } = open({ planRun: never });
     const client = createClient(face);
     const ends: (MusterError | null)[] = [];
     client.stream(

@@ -9,7 +9,6 @@ import {
   statusCounts,
 } from '../../../src/renderer/features/fleet/fleet-rows.ts';
 import { FleetScreen } from '../../../src/renderer/features/fleet/fleet-screen.tsx';
-import { StartDialog } from '../../../src/renderer/features/start/start-dialog.tsx';
 import {
   cutOff,
   freshlyKnown,
@@ -18,7 +17,6 @@ import {
 } from '../../../src/renderer/stores/projections/live.ts';
 import { createViewStore } from '../../../src/renderer/stores/view/view-store.ts';
 import type { FleetSnapshot } from '../../../src/shared/contract/fleet.ts';
-import { sampleNodes, samplePlan, sampleSite } from '../../support/face/sample-site.ts';
 import { scriptedApp } from '../../support/face/scripted-app.ts';
 import { endedRun } from './samples.ts';
 
@@ -164,51 +162,5 @@ describe('fleet screen', () => {
     const html = draw(freshlyKnown(empty, empty.takenAt, Date.now()));
     expect(html).toContain('An empty sheet');
     expect(html).toContain('muster plan site.yaml');
-  });
-});
-
-describe('start dialog', () => {
-  const noop = () => undefined;
-  const plan = samplePlan(sampleSite.clusters[0], sampleNodes().ofCluster(sampleSite.clusters[0].id));
-  const draw = (given: Parameters<typeof StartDialog>[0]['plan'], starting = false) =>
-    renderToStaticMarkup(
-      <StartDialog
-        clusterName="km7"
-        plan={given}
-        error={null}
-        starting={starting}
-        onStart={noop}
-        onClose={noop}
-      />,
-    );
-
-  it('lists every phase before anything can be started', () => {
-    const html = draw(plan);
-    for (const phase of plan.phases) expect(html).toContain(phase.purpose);
-    expect(html).toContain('2 nodes, one by one');
-    expect(html).not.toContain('disabled');
-  });
-
-  it('can be closed while it starts, and does not call that "not now"', () => {
-    expect(draw(plan)).toContain('>Not now</button>');
-    const html = draw(plan, true);
-    expect(html).toContain('Making the plan once more and beginning the run.');
-    expect(html).toContain('>Close</button>');
-    expect(html).not.toContain('Not now');
-  });
-
-  it('cannot be started without a plan, or with one that is blocked', () => {
-    const block = {
-      rule: 'F301',
-      severity: 'block',
-      subject: { kind: 'bundle', name: 'rke2' },
-      seen: 'one file is missing',
-      why: '',
-      cure: ['Copy it.'],
-    } as const;
-    expect(draw(null)).toContain('disabled');
-    const html = draw({ ...plan, findings: [{ ...block, cure: [...block.cure] }] });
-    expect(html).toContain('disabled');
-    expect(html).toContain('one file is missing');
   });
 });

@@ -1,5 +1,6 @@
 import { followAllRuns, followRun } from '../follow-events.ts';
 import { followNews } from '../follow-log.ts';
+import { followLook } from '../follow-look.ts';
 import { listRuns, runSnapshot } from '../run-snapshot.ts';
 import type { Handlers } from './handler.ts';
 
@@ -8,6 +9,9 @@ type RunsEntry =
   | 'runs.snapshot'
   | 'runs.plan'
   | 'runs.start'
+  | 'runs.skippable'
+  | 'runs.spans'
+  | 'runs.dryRun'
   | 'runs.cancel'
   | 'runs.resumePlan'
   | 'runs.resume'
@@ -21,10 +25,13 @@ type RunsEntry =
 export const runsHandlers: Pick<Handlers, RunsEntry> = {
   'runs.list': ({ services, input }) => listRuns(services, input.clusterId, input.limit),
   'runs.snapshot': ({ services, input }) => runSnapshot(services, input.runId),
-  'runs.plan': ({ ctx, services, input }) => services.planInstall(ctx, input.clusterId),
+  'runs.plan': ({ ctx, services, input }) => services.planRun(ctx, input),
   'runs.start': async ({ ctx, services, input }) => ({
-    runId: await services.startInstall(ctx, input.clusterId),
+    runId: await services.startRun(ctx, input),
   }),
+  'runs.skippable': ({ services, input }) => [...services.skippable(input.operation)],
+  'runs.spans': ({ services, input }) => services.runSpans(input.clusterId, input.operation),
+  'runs.dryRun': ({ ctx, services, input }) => followLook(ctx, services, input),
   'runs.cancel': async ({ ctx, services, input }) => {
     await services.cancelRun(ctx, input.runId, input.mode);
     return {};

@@ -5,7 +5,6 @@ import type { ResumeChangeName } from '../../../shared/model/run.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { DoThis, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
-import './resume.css';
 
 export interface ResumeDialogProps {
   readonly clusterName: string;

@@ -1,0 +1,182 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
+import type { LookNews, PlanRequest, RunSpans, RunWishesInput } from '../../shared/contract/runs.ts';
+import { toWireError, type WireError } from '../../shared/model/error.ts';
+import type { ClusterId, NodeId, RunId } from '../../shared/model/ids.ts';
+import type { OperationId, Plan } from '../../shared/model/plan.ts';
+import { votesOnTheWay } from '../../shared/rules/votes.ts';
+import type { Client, OpenStream } from '../api/client.ts';
+import type { Connection } from '../api/connection.ts';
+import type { Look } from '../features/plan/plan-look.tsx';
+import { PlanScreen } from '../features/plan/plan-screen.tsx';
+import { text } from '../ui/text.ts';
+import { useNow } from '../ui/time.ts';
+import { saveText } from './save-report.ts';
+import { notConnected, useConnection, useFailure } from './use-connection.ts';
+
+export interface PlanPageProps {
+  readonly clusterId: ClusterId;
+  readonly fleet: FleetSnapshot | null;
+  readonly connection: Connection;
+  readonly onStarted: (runId: RunId) => void;
+  readonly onLeave: () => void;
+  /** What kept the run from beginning, where the screen is gone by then. */
+  readonly onRefused: (error: WireError) => void;
+}
+
+const noWishes: RunWishesInput = { pauseBefore: [], pauseBetween: false, skip: [] };
+
+/** The plan screen, joined to the app. */
+export function PlanPage({ clusterId, fleet, connection, onStarted, onLeave, onRefused }: PlanPageProps) {
+  const state = useConnection(connection);
+  const client = state.status === 'open' ? state.client : null;
+  const [operation, setOperation] = useState<OperationId>('install');
+  const [wishes, setWishes] = useState<RunWishesInput>(noWishes);
+  const [starting, setStarting] = useState(false);
+  const [refusal, setRefusal] = useState<WireError | null>(null);
+  const nowMs = useNow();
+  // A reason that is still to be written does not keep the rest of the plan from being read.
+  const skip = wishes.skip.filter(({ reason }) => reason.trim() !== '');
+  const request: PlanRequest = { clusterId, operation, wishes: { ...wishes, skip } };
+  const { plan, error } = usePlan(client, request);
+  const { spans, questions } = useAids(client, clusterId, operation);
+  const { look, begin, stop, forget } = useLook(client, request);
+  const inPage = (failure: WireError) => {
+    setStarting(false);
+    setRefusal(failure);
+  };
+  const tellFailure = useFailure(inPage, onRefused);
+  const start = (typedName: string) => {
+    if (client === null) return setRefusal(notConnected);
+    setStarting(true);
+    setRefusal(null);
+    client.call('runs.start', { ...request, typedName }).then(({ runId }) => onStarted(runId), tellFailure);
+  };
+  const nodes = fleet?.nodes.filter((node) => node.clusterId === clusterId) ?? [];
+  const hostOf = (id: NodeId) => nodes.find((node) => node.id === id)?.hostname ?? id;
+  const voting = nodes.filter(({ role, status }) => role === 'server' && status === 'active');
+  const votes = plan === null ? [] : votesOnTheWay(plan, new Set(voting.map(({ id }) => id)), hostOf);
+  const name = fleet?.clusters.find(({ id }) => id === clusterId)?.name ?? plan?.clusterName ?? '';
+  return (
+    <PlanScreen
+      clusterName={name}
+      operation={operation}
+      onOperation={(next) => {
+        setOperation(next);
+        setWishes(noWishes);
+        setRefusal(null);
+        forget();
+      }}
+      plan={plan}
+      error={refusal ?? error}
+      spans={spans}
+      votes={votes}
+      questions={questions}
+      wishes={wishes}
+      onWishes={setWishes}
+      hostOf={hostOf}
+      look={look}
+      onLook={begin}
+      onStopLook={stop}
+      nowMs={nowMs}
+      starting={starting}
+      onStart={start}
+      onSave={(said) => saveText(said, { fileName: fileNameOf(name, operation), type: 'text/plain' })}
+      onLeave={onLeave}
+    />
+  );
+}
+
+function fileNameOf(name: string, operation: OperationId): string {
+  return `${name}-${text.operation[operation]}-plan.txt`.toLowerCase().replace(/[^\w.-]+/g, '-');
+}
+
+/** The plan as it would be run now; made anew whenever something else is asked for. */
+function usePlan(client: Client | null, request: PlanRequest) {
+  const [plan, setPlan] = useState<Plan | null>(null);
+  const [error, setError] = useState<WireError | null>(null);
+  const key = JSON.stringify(request);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: two requests that say the same are the same.
+  useEffect(() => {
+    let gone = false;
+    client?.call('runs.plan', request).then(
+      (made) => {
+        if (gone) return;
+        setPlan(made);
+        setError(null);
+      },
+      (failure: unknown) => {
+        if (gone) return;
+        setPlan(null);
+        setError(toWireError(failure));
+      },
+    );
+    return () => {
+      gone = true;
+    };
+  }, [client, key]);
+  // What was planned before is of another operation, and must not be read as this one.
+  return { plan: plan?.operation === request.operation ? plan : null, error };
+}
+
+/** How long earlier runs took, and what may be left out. Without an answer the plan is read without them. */
+function useAids(client: Client | null, clusterId: ClusterId, operation: OperationId) {
+  const [spans, setSpans] = useState<RunSpans | null>(null);
+  const [questions, setQuestions] = useState<ReadonlyMap<string, string>>(new Map());
+  useEffect(() => {
+    let gone = false;
+    const unknown = () => undefined;
+    setSpans(null);
+    client?.call('runs.spans', { clusterId, operation }).then((told) => gone || setSpans(told), unknown);
+    client
+      ?.call('runs.skippable', { operation })
+      .then(
+        (told) => gone || setQuestions(new Map(told.map(({ phaseId, question }) => [phaseId, question]))),
+        unknown,
+      );
+    return () => {
+      gone = true;
+    };
+  }, [client, clusterId, operation]);
+  return { spans, questions };
+}
+
+/** A dry run that is begun, followed and stopped; it ends with the screen. */
+function useLook(client: Client | null, request: PlanRequest) {
+  const [look, setLook] = useState<Look | null>(null);
+  const [stream, setStream] = useState<OpenStream | null>(null);
+  useEffect(() => () => stream?.close(), [stream]);
+  const ended = useCallback(
+    (error: WireError | null) =>
+      setLook((before) => before && { ...before, endedAtMs: before.endedAtMs ?? Date.now(), error }),
+    [],
+  );
+  const begin = () => {
+    setLook({ startedAtMs: Date.now(), endedAtMs: null, lines: [], end: null, error: null });
+    if (client === null) return ended(notConnected);
+    setStream(
+      client.stream('runs.dryRun', request, {
+        onItem: ({ lines, end }: LookNews) =>
+          setLook(
+            (before) =>
+              before && {
+                ...before,
+                lines: [...before.lines, ...lines],
+                end,
+                endedAtMs: end === null ? null : Date.now(),
+              },
+          ),
+        onEnd: (error) => ended(error === null ? null : toWireError(error)),
+      }),
+    );
+  };
+  const stop = () => {
+    stream?.close();
+    ended(null);
+  };
+  const forget = () => {
+    stream?.close();
+    setLook(null);
+  };
+  return { look, begin, stop, forget };
+}

@@ -1,0 +1,169 @@
+import { useState } from 'react';
+import type { RunSpans, RunWishesInput } from '../../../shared/contract/runs.ts';
+import type { WireError } from '../../../shared/model/error.ts';
+import type { Plan } from '../../../shared/model/plan.ts';
+import type { VotesRow } from '../../../shared/rules/votes.ts';
+import { Mark } from '../../ui/mark.tsx';
+import { DoThis, Note } from '../../ui/parts.tsx';
+import { text } from '../../ui/text.ts';
+import { wordSpan } from '../../ui/time.ts';
+
+export interface PlanSideProps {
+  readonly plan: Plan | null;
+  readonly error: WireError | null;
+  readonly spans: RunSpans | null;
+  readonly votes: readonly VotesRow[];
+}
+
+/** What speaks for and against the plan: findings with cures, votes on the way, time. */
+export function PlanSide({ plan, error, spans, votes }: PlanSideProps) {
+  const spoken = plan?.findings.filter(({ severity }) => severity !== 'ok') ?? [];
+  const blocks = spoken.filter(({ severity }) => severity === 'block').length;
+  const words = text.plan;
+  return (
+    <>
+      {error === null ? null : (
+        <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
+          <DoThis steps={error.cure === undefined ? [] : [error.cure]} />
+        </Note>
+      )}
+      {plan === null ? null : (
+        <section>
+          <h2 className="cap side-head">
+            {words.findings} <span className="push" /> {words.findingCount(blocks, spoken.length - blocks)}
+          </h2>
+          {spoken.length === 0 ? <p className="say quiet">{words.noFindings}</p> : null}
+          {spoken.map((finding) => (
+            <Note
+              key={`${finding.rule}/${finding.subject.name}`}
+              tone={finding.severity === 'block' ? 'red' : 'ochre'}
+              mark={finding.severity === 'block' ? 'blocks' : 'warns'}
+              title={finding.subject.name}
+              tag={finding.rule}
+            >
+              <p className="say">
+                <b>{finding.seen}</b> {finding.why}
+              </p>
+              <DoThis steps={finding.cure} />
+            </Note>
+          ))}
+        </section>
+      )}
+      <Votes rows={votes} />
+      <section>
+        <h2 className="cap">{words.time.title}</h2>
+        <p className="say">{timeWords(spans)}</p>
+      </section>
+    </>
+  );
+}
+
+function timeWords(spans: RunSpans | null): string {
+  if (spans === null) return '';
+  if (spans.whole === null) return text.plan.time.unknown;
+  const [least, most] = [wordSpan(spans.whole.leastMs), wordSpan(spans.whole.mostMs)];
+  return text.plan.time.range(least === most ? least : text.plan.time.between(least, most), spans.runs);
+}
+
+/** What the servers can bear after each step that changes who votes. */
+function Votes({ rows }: { readonly rows: readonly VotesRow[] }) {
+  if (rows.length === 0) return null;
+  const words = text.plan.votes;
+  const danger = rows.find(({ isDangerous }) => isDangerous);
+  return (
+    <section>
+      <h2 className="cap">{words.title}</h2>
+      <table className="votes">
+        <thead>
+          <tr>
+            <th scope="col">{words.columns.when}</th>
+            <th scope="col">{words.columns.votes}</th>
+            <th scope="col">{words.columns.quorum}</th>
+            <th scope="col">{words.columns.mayFail}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ host, votes, quorum, mayFail, isDangerous }) => (
+            <tr key={host ?? ''} className={isDangerous ? 'danger' : ''}>
+              <th scope="row">{host === null ? words.now : words.joins(host)}</th>
+              <td>{votes}</td>
+              <td>{quorum}</td>
+              <td>
+                {isDangerous ? <Mark name="warns" size={16} label={words.danger} /> : null} {mayFail}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {danger?.host == null ? null : <p className="small">{words.dangerSay(danger.host)}</p>}
+    </section>
+  );
+}
+
+export interface PlanStartProps {
+  readonly plan: Plan | null;
+  readonly wishes: RunWishesInput;
+  readonly onWishes: (wishes: RunWishesInput) => void;
+  readonly starting: boolean;
+  readonly onStart: (typedName: string) => void;
+  readonly onLeave: () => void;
+}
+
+/** Start, which asks for the cluster's name only where data is lost. */
+export function PlanStart({ plan, wishes, onWishes, starting, onStart, onLeave }: PlanStartProps) {
+  const [typed, setTyped] = useState('');
+  const words = text.plan;
+  const asksName = plan !== null && plan.operation !== 'install';
+  const isTyped = !asksName || typed === plan.clusterName;
+  const held = whyHeld(plan, wishes);
+  const disabled = plan === null || held !== null || starting || !isTyped;
+  return (
+    <form
+      className="plan-start"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!disabled) onStart(typed);
+      }}
+    >
+      <label className="accept">
+        <input
+          type="checkbox"
+          checked={wishes.pauseBetween}
+          onChange={() => onWishes({ ...wishes, pauseBetween: !wishes.pauseBetween })}
+        />
+        {words.pauseBetween}
+      </label>
+      <p className="say">{starting ? words.starting : (held ?? (asksName ? '' : words.safe))}</p>
+      {asksName ? (
+        <label className="plan-type">
+          <span className="row">
+            <Mark name="blocks" label="" /> <b>{words.typeName(plan.clusterName)}</b>
+          </span>
+          <input
+            type="text"
+            className="mono"
+            autoComplete="off"
+            spellCheck={false}
+            value={typed}
+            onChange={({ target }) => setTyped(target.value)}
+          />
+        </label>
+      ) : null}
+      <div className="row">
+        <button type="button" className="btn" onClick={onLeave}>
+          {starting ? text.close : words.notNow}
+        </button>
+        <span className="push" />
+        <button type="submit" className={asksName ? 'btn bad' : 'btn primary'} disabled={disabled}>
+          {words.start}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** What keeps the plan from being started; null where nothing does. */
+function whyHeld(plan: Plan | null, { skip }: RunWishesInput): string | null {
+  if (plan?.findings.some(({ severity }) => severity === 'block') === true) return text.plan.blocked;
+  return skip.some(({ reason }) => reason.trim() === '') ? text.plan.reasonMissing : null;
+}
