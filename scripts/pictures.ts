@@ -22,10 +22,9 @@ const ctx = rootContext({ progress: ({ text }) => console.log(text) });
 async function takePictures(page: Page): Promise<void> {
   const screen = new MusterPage(page);
   await page.getByRole('button', { name: 'Install…' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.locator('.plan li').first().waitFor();
+  await page.locator('.plan li').first().waitFor();
   await page.screenshot({ path: join(docs, 'plan.png') });
-  await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
   const joining = screen.step('join-servers/server-3').and(page.locator('.running, .waiting'));
   await joining.waitFor({ timeout: INSTALL_MS });
   await page.screenshot({ path: join(docs, 'run.png') });

@@ -66,7 +66,7 @@ test.describe('find or do', () => {
     await page.goto(served.face.url);
     await page.getByRole('button', { name: 'Find or do' }).click();
     await page.getByRole('option', { name: /Plan of an install of km7/ }).click();
-    await expect(page.getByRole('dialog', { name: 'Install km7' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Install km7' })).toBeVisible();
   });
 
   test('the legend is one key away', async ({ page, served }, info) => {

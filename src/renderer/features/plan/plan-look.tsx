@@ -54,9 +54,9 @@ export function PlanLook({ look, nowMs, onLook, onStop }: PlanLookProps) {
         {look === null ? <p className="say quiet">{words.none}</p> : null}
         {look?.lines.map((line) =>
           line.type === 'phase' ? (
-            <h3 key={line.phaseId} className="cap">
+            <h2 key={line.phaseId} className="cap">
               {line.number} {line.title}
-            </h3>
+            </h2>
           ) : (
             <StepLine key={line.stepId} line={line} />
           ),

@@ -25,7 +25,7 @@ export function CellAbout({ snapshot, step, phase, appNow }: CellAboutProps) {
   return (
     <div className="log-panel about">
       <section>
-        <h3 className="cap">{words.does}</h3>
+        <h2 className="cap">{words.does}</h2>
         <p className="say">
           <b>{step.title}.</b> {phase.purpose}
         </p>
@@ -33,11 +33,11 @@ export function CellAbout({ snapshot, step, phase, appNow }: CellAboutProps) {
         {phase.skip === null ? null : <p className="say">{words.skip(phase.skip)}</p>}
       </section>
       <section>
-        <h3 className="cap">{words.seen}</h3>
+        <h2 className="cap">{words.seen}</h2>
         <Seen step={step} />
       </section>
       <section>
-        <h3 className="cap">{words.back}</h3>
+        <h2 className="cap">{words.back}</h2>
         <p className="say">
           <b className={phase.reversal === 'no-way-back' ? 'tone-red' : ''}>
             {words.reversal[phase.reversal]}
@@ -47,7 +47,7 @@ export function CellAbout({ snapshot, step, phase, appNow }: CellAboutProps) {
       </section>
       {found.length === 0 ? null : (
         <section>
-          <h3 className="cap">{words.findings}</h3>
+          <h2 className="cap">{words.findings}</h2>
           {found.map((finding) => (
             <p className="say" key={finding.rule}>
               <Mark name={finding.severity === 'block' ? 'blocks' : 'warns'} size={16} label="" />{' '}
