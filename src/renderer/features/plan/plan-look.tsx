@@ -51,19 +51,26 @@ export function PlanLook({ look, nowMs, onLook, onStop }: PlanLookProps) {
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the region scrolls, so keys must reach it. */}
       <div className="look-lines" tabIndex={0}>
-        {look === null ? <p className="say quiet">{words.none}</p> : null}
-        {look?.lines.map((line) =>
-          line.type === 'phase' ? (
-            <h2 key={line.phaseId} className="cap">
-              {line.number} {line.title}
-            </h2>
-          ) : (
-            <StepLine key={line.stepId} line={line} />
-          ),
-        )}
-        <LookError error={look?.error ?? look?.end?.error ?? null} />
+        {look === null ? <p className="say quiet">{words.none}</p> : <LookLines look={look} />}
       </div>
     </section>
+  );
+}
+
+function LookLines({ look: { lines, error, end } }: { readonly look: Look }) {
+  return (
+    <>
+      {lines.map((line) =>
+        line.type === 'phase' ? (
+          <h2 key={line.phaseId} className="cap">
+            {line.number} {line.title}
+          </h2>
+        ) : (
+          <StepLine key={line.stepId} line={line} />
+        ),
+      )}
+      <LookError error={error ?? end?.error ?? null} />
+    </>
   );
 }
 
