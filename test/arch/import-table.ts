@@ -99,6 +99,11 @@ export const importTable: readonly ImportRule[] = [
     packages: ['react', 'zustand'],
   },
   {
+    folder: 'src/renderer/features/terminals',
+    imports: ['src/shared', 'src/renderer/api', 'src/renderer/stores', 'src/renderer/ui'],
+    packages: ['react', 'zustand', '@xterm/'],
+  },
+  {
     folder: 'src/renderer/app',
     imports: ['src/shared', 'src/renderer'],
     packages: ['react', 'react-dom', 'zustand', '@fontsource/'],

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { WireError } from '../../shared/model/error.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
@@ -16,6 +16,9 @@ import { Shell } from './shell.tsx';
 import { StartRefused } from './start-refused.tsx';
 import { TopologyPage } from './topology-page.tsx';
 import { useAbout, useConnection } from './use-connection.ts';
+
+/** Loaded when somebody goes there: xterm is a good part of all the code of the screens. */
+const TerminalsPage = lazy(async () => ({ default: (await import('./terminals-page.tsx')).TerminalsPage }));
 
 export interface AppProps {
   readonly connection: Connection;
@@ -40,7 +43,11 @@ export function App({ connection, fleet, view, draftOf }: AppProps) {
   if (state.status === 'misunderstood') return <Misunderstood />;
   return (
     <Shell route={route} fleet={live.known} view={view} draftOf={draftOf} onInstall={plan}>
-      {route.screen === 'run' ? (
+      {route.screen === 'terminals' ? (
+        <Suspense fallback={<main aria-label={text.terminals.title} />}>
+          <TerminalsPage key={route.placeId} {...route} connection={connection} live={live} view={view} />
+        </Suspense>
+      ) : route.screen === 'run' ? (
         <RunPage key={route.runId} runId={route.runId} connection={connection} view={view} />
       ) : route.screen === 'plan' ? (
         <PlanPage

@@ -1,15 +1,37 @@
 import { useEffect, useState } from 'react';
-import { type ClusterId, clusterIdSchema, type RunId, runIdSchema } from '../../shared/model/ids.ts';
+import {
+  type ClusterId,
+  clusterIdSchema,
+  type NodeId,
+  nodeIdSchema,
+  type RunId,
+  runIdSchema,
+} from '../../shared/model/ids.ts';
 
 /** Where the window is; kept in the address, so that a reload comes back to it. */
 export type Route =
   | { readonly screen: 'fleet' }
   | { readonly screen: 'topology'; readonly clusterId: ClusterId }
   | { readonly screen: 'plan'; readonly clusterId: ClusterId }
-  | { readonly screen: 'run'; readonly runId: RunId };
+  | { readonly screen: 'run'; readonly runId: RunId }
+  /** A cluster or a site; with a node, a terminal is opened on it. */
+  | { readonly screen: 'terminals'; readonly placeId: string; readonly nodeId: NodeId | null };
 
 /** The route an address means; anything unknown is the fleet. */
 export function routeOf(hash: string): Route {
+  return terminalsRoute(hash) ?? sheetRoute(hash);
+}
+
+function terminalsRoute(hash: string): Route | null {
+  const [, place = '', node = ''] = /^#\/terminals\/([^/]+)(?:\/([^/]+))?$/.exec(hash) ?? [];
+  const placeId = decoded(place);
+  const nodeId = nodeIdSchema.safeParse(decoded(node));
+  return placeId === ''
+    ? null
+    : { screen: 'terminals', placeId, nodeId: nodeId.success ? nodeId.data : null };
+}
+
+function sheetRoute(hash: string): Route {
   const [, screen, text] = /^#\/(run|topology|plan)\/(.+)$/.exec(hash) ?? [];
   const name = text === undefined ? '' : decoded(text);
   const runId = runIdSchema.safeParse(name);
@@ -32,6 +54,10 @@ function decoded(text: string): string {
 
 /** The address of a route. */
 export function hashOf(route: Route): string {
+  if (route.screen === 'terminals') {
+    const parts = [route.placeId, ...(route.nodeId === null ? [] : [route.nodeId])];
+    return `#/terminals/${parts.map(encodeURIComponent).join('/')}`;
+  }
   if (route.screen === 'run') return `#/run/${encodeURIComponent(route.runId)}`;
   return route.screen === 'fleet' ? '#/fleet' : `#/${route.screen}/${encodeURIComponent(route.clusterId)}`;
 }

@@ -27,6 +27,7 @@ const screens: readonly ((now: WhereNow) => ScreenLink | null)[] = [
   (now) => clusterLink(now, { number: 2, screen: 'topology', title: text.topology.title }),
   (now) => clusterLink(now, { number: 3, screen: 'plan', title: text.plan.title }),
   runLink,
+  terminalsLink,
 ];
 
 /** The screens that there is something on, in their order. */
@@ -37,6 +38,7 @@ export function screensOf(now: WhereNow): readonly ScreenLink[] {
 /** The cluster a screen is about. */
 export function clusterOf({ route, fleet }: Omit<WhereNow, 'chosen'>): ClusterId | undefined {
   if (route.screen === 'topology' || route.screen === 'plan') return route.clusterId;
+  if (route.screen === 'terminals') return fleet?.clusters.find(({ id }) => id === route.placeId)?.id;
   return route.screen === 'run'
     ? fleet?.runs.find(({ run }) => run.id === route.runId)?.run.clusterId
     : undefined;
@@ -75,4 +77,14 @@ function runLink({ route, fleet }: WhereNow): ScreenLink | null {
   if (runId === undefined) return null;
   const count = running.length === 0 ? {} : { count: running.length };
   return { number: 4, title: text.run.nav, route: { screen: 'run', runId }, ...count };
+}
+
+/** To the terminals of the cluster of the screen, else of the one the fleet shows, else of the first; without any, of the site. */
+function terminalsLink(now: WhereNow): ScreenLink | null {
+  const { route, fleet, chosen } = now;
+  const clusters = fleet?.clusters ?? [];
+  const known = clusters.find(({ id }) => id === (clusterOf(now) ?? chosen)) ?? clusters[0];
+  const placeId = route.screen === 'terminals' ? route.placeId : (known?.id ?? fleet?.sites[0]?.id);
+  if (placeId === undefined) return null;
+  return { number: 5, title: text.terminals.title, route: { screen: 'terminals', placeId, nodeId: null } };
 }

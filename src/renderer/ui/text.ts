@@ -3,6 +3,7 @@ import type { RunStatus } from '../../shared/model/run.ts';
 import { logText } from './text-log.ts';
 import { planText } from './text-plan.ts';
 import { shellText } from './text-shell.ts';
+import { terminalsText } from './text-terminals.ts';
 import { topologyText } from './text-topology.ts';
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
@@ -186,6 +187,7 @@ export const text = {
   },
 
   topology: topologyText,
+  terminals: terminalsText,
   log: logText,
   plan: planText,
 

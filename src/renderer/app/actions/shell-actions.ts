@@ -46,7 +46,7 @@ export function shellActions(request: ShellActionsRequest): readonly Action[] {
       run: onLegend,
     },
     ...(fleet?.clusters ?? []).flatMap((cluster) => clusterActions(cluster, request)),
-    ...(fleet?.nodes ?? []).flatMap((node) => hostAction(node, request) ?? []),
+    ...(fleet?.nodes ?? []).flatMap((node) => [hostAction(node, request) ?? [], terminalAction(node)].flat()),
   ];
 }
 
@@ -108,5 +108,16 @@ function hostAction(
     say: `${where} · ${internalIp}`,
     mark: own === undefined && facts === null ? 'unseen' : status,
     run: () => onHost(target.id, id),
+  };
+}
+
+/** A terminal on a host, whatever it is and however it stands. */
+function terminalAction({ id, hostname, clusterId, siteId }: FleetNode): Action {
+  return {
+    id: `terminal ${id}`,
+    group: 'do',
+    title: text.terminals.openOn(hostname),
+    words: 'ssh shell console',
+    run: () => go({ screen: 'terminals', placeId: clusterId ?? siteId, nodeId: id }),
   };
 }

@@ -1,0 +1,62 @@
+import { useEffect, useState } from 'react';
+import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
+import type { NodeId } from '../../shared/model/ids.ts';
+import type { Connection } from '../api/connection.ts';
+import { Desk } from '../features/terminals/desk.ts';
+import { actOn } from '../features/terminals/desk-actions.ts';
+import { Files } from '../features/terminals/sending.ts';
+import { TerminalsScreen } from '../features/terminals/terminals-screen.tsx';
+import type { Live } from '../stores/projections/live.ts';
+import { createTerminalsStore, type TerminalsStore } from '../stores/view/terminals-store.ts';
+import type { ViewStore } from '../stores/view/view-store.ts';
+import { hashOf } from './route.ts';
+
+export interface TerminalsPageProps {
+  readonly placeId: string;
+  /** A host on which a terminal is to be opened. */
+  readonly nodeId: NodeId | null;
+  readonly connection: Connection;
+  readonly live: Live<FleetSnapshot>;
+  readonly view: ViewStore;
+}
+
+interface Opened {
+  readonly desk: Desk;
+  readonly layout: TerminalsStore;
+  readonly files: Files;
+}
+
+/** The terminals' screen, joined to the app. The layout outlives it and a reload, the shells outlive the window. */
+export function TerminalsPage({ placeId, nodeId, connection, live, view }: TerminalsPageProps) {
+  const opened = useDesk(connection, placeId);
+  if (opened === null) return null;
+  return (
+    <TerminalsScreen
+      {...opened}
+      live={live}
+      placeId={placeId}
+      wanted={nodeId}
+      // Without it a reload would open another one.
+      onWanted={() => location.replace(hashOf({ screen: 'terminals', placeId, nodeId: null }))}
+      view={view}
+    />
+  );
+}
+
+function useDesk(connection: Connection, placeId: string): Opened | null {
+  const [opened, setOpened] = useState<Opened | null>(null);
+  useEffect(() => {
+    const layout = createTerminalsStore({
+      read: () => sessionStorage.getItem(`muster.terminals.${placeId}`),
+      write: (text) => sessionStorage.setItem(`muster.terminals.${placeId}`, text),
+    });
+    const desk: Desk = new Desk({
+      connection,
+      layout,
+      onAction: (action, at) => actOn(desk, layout, at, action),
+    });
+    setOpened({ desk, layout, files: new Files(() => desk.client) });
+    return () => desk.stop();
+  }, [connection, placeId]);
+  return opened;
+}

@@ -1,0 +1,79 @@
+import { WRITE_LIMIT_BYTES } from '../../../shared/contract/terminals.ts';
+import type { TerminalId } from '../../../shared/model/ids.ts';
+import type { Client } from '../../api/client.ts';
+
+/** What may wait to be typed; beyond it a host does not read, and a person has stopped to believe that it does. */
+const WAITING_LIMIT_BYTES = 4 * 1024 * 1024;
+
+interface Waiting {
+  readonly ids: readonly TerminalId[];
+  bytes: Uint8Array;
+}
+
+export interface TypistOptions {
+  /** Null while there is no connection: then nothing is typed, and nothing is kept to be typed later. */
+  readonly client: () => Client | null;
+  readonly onRefused: (ids: readonly TerminalId[]) => void;
+}
+
+/**
+ * Types for somebody: one message for each set of terminals is under way at a time, and what comes meanwhile is put together. So keys keep
+ * their order, and a shell that does not read costs one message.
+ */
+export function createTypist({
+  client,
+  onRefused,
+}: TypistOptions): (ids: readonly TerminalId[], bytes: Uint8Array) => void {
+  const queues = new Map<string, Waiting>();
+
+  const send = async (key: string, waiting: Waiting): Promise<void> => {
+    while (waiting.bytes.length > 0) {
+      const piece = waiting.bytes.subarray(0, WRITE_LIMIT_BYTES);
+      waiting.bytes = waiting.bytes.subarray(piece.length);
+      try {
+        const call = client()?.call('terminals.write', { ids: [...waiting.ids], data: toBase64(piece) });
+        const refused = (await call)?.refused ?? waiting.ids;
+        if (refused.length > 0) onRefused(refused);
+        if (refused.length === waiting.ids.length) break;
+      } catch {
+        // The connection went away, which the window says by itself; what was typed is not kept.
+        break;
+      }
+    }
+    queues.delete(key);
+  };
+  return (ids, bytes) => {
+    const key = ids.join();
+    const waiting = queues.get(key);
+    if (waiting === undefined) {
+      const begun = { ids, bytes };
+      queues.set(key, begun);
+      void send(key, begun);
+    } else if (waiting.bytes.length + bytes.length <= WAITING_LIMIT_BYTES) {
+      waiting.bytes = joined(waiting.bytes, bytes);
+    }
+  };
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+/** Bytes in the form of the contract. */
+export function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(text);
+}
+
+/** And back; by the browser itself where it can, which is ten times as fast. */
+export function fromBase64(text: string): Uint8Array {
+  const built: unknown = Reflect.get(Uint8Array, 'fromBase64');
+  // The type library is behind the browser: a static method of ES2026 that gives the bytes of a text.
+  if (typeof built === 'function') return built.call(Uint8Array, text) as Uint8Array;
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
