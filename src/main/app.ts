@@ -4,7 +4,9 @@ import { toWireError } from '../shared/model/error.ts';
 import type { Run } from '../shared/model/run.ts';
 import { exportInventory } from './ansible/inventory/export-inventory.ts';
 import { createPlaybookRunner } from './ansible/playbook-runner.ts';
+import type { HostServices } from './api/host-services.ts';
 import type { AppServices } from './api/services.ts';
+import type { SiteServices } from './api/site-services.ts';
 import { createBundleLibrary } from './bundles/bundle-library.ts';
 import { createClusterAccess } from './kube/cluster-access.ts';
 import { rewriteKubeconfig } from './kube/kubeconfig.ts';
@@ -35,6 +37,7 @@ import { createSealedSecretStore } from './store/repositories/sealed-secret-stor
 import { verifyDatabase } from './store/verify.ts';
 import { createTerminals, type Terminals } from './terminals/terminals.ts';
 import { type ActiveRuns, createActiveRuns } from './use-cases/active-runs.ts';
+import { addCluster, addHosts, loginChoices } from './use-cases/add-hosts.ts';
 import type { AppDeps } from './use-cases/deps.ts';
 import { targetsOf } from './use-cases/desired.ts';
 import { dryRun } from './use-cases/dry-run.ts';
@@ -47,9 +50,11 @@ import { keepRunFiles } from './use-cases/run-files/run-files.ts';
 import { runSpans } from './use-cases/run-spans.ts';
 import { planRun, requireTypedName, skippablePhases, startRequest } from './use-cases/runs.ts';
 import { siteFileName } from './use-cases/site-file-read.ts';
+import { previewSite, recordSite } from './use-cases/site-import.ts';
 import { exportSite } from './use-cases/sites.ts';
 import { recordingDirectoryOf, targetOfNode } from './use-cases/terminal-hosts.ts';
 import { saveTopology } from './use-cases/topology.ts';
+import { giveSecret, wantedSecrets } from './use-cases/wanted-secrets.ts';
 
 /** What a face says when it opens the app. */
 export interface AppOptions {
@@ -220,12 +225,15 @@ interface Living {
 
 function servicesOf(deps: AppDeps, { active, terminals }: Living, databasePath: string): AppServices {
   const recorded = createListeners<string>();
+  const tell = () => recorded.tell(isoNow(deps.clock));
   return {
     stores: deps.stores,
     journal: deps.journal,
     clock: deps.clock,
     terminals,
     about: { version: appVersion, databasePath, person: userInfo().username },
+    sites: siteServices(deps, tell),
+    hosts: hostServices(deps, tell),
     planRun: async (ctx, request) => (await planRun(ctx, deps, startRequest(request))).plan,
     startRun: async (ctx, { typedName, ...request }) => {
       requireTypedName(deps, request, typedName);
@@ -249,7 +257,7 @@ function servicesOf(deps: AppDeps, { active, terminals }: Living, databasePath: 
         saveTopology(deps, draft);
       } finally {
         // Also after a refusal: a window that shows an older record asks again only when it is told, and could never save until then.
-        recorded.tell(isoNow(deps.clock));
+        tell();
       }
     },
     siteFile: async (_ctx, siteId) => ({
@@ -257,6 +265,33 @@ function servicesOf(deps: AppDeps, { active, terminals }: Living, databasePath: 
       text: exportSite(deps, siteId),
     }),
     onDidRecord: recorded.add,
+  };
+}
+
+/** @param recorded tells the windows that what is wanted was recorded anew. */
+function siteServices(deps: AppDeps, recorded: () => void): SiteServices {
+  return {
+    preview: async (_ctx, file) => previewSite(deps, file),
+    record: async (_ctx, file) => {
+      const siteId = recordSite(deps, file);
+      recorded();
+      return siteId;
+    },
+    secrets: async (_ctx, siteId) => wantedSecrets(deps, siteId),
+    giveSecret: async (_ctx, secret) => giveSecret(deps, secret),
+  };
+}
+
+/** @param recorded tells the windows that what is wanted was recorded anew. */
+function hostServices(deps: AppDeps, recorded: () => void): HostServices {
+  const recording = <T>(made: T): T => {
+    recorded();
+    return made;
+  };
+  return {
+    add: async (_ctx, request) => recording(addHosts(deps, request)),
+    logins: async (_ctx, siteId) => loginChoices(deps, siteId),
+    addCluster: async (_ctx, wanted) => recording(addCluster(deps, wanted)),
   };
 }
 

@@ -96,7 +96,7 @@ export const importTable: readonly ImportRule[] = [
   {
     folder: 'src/renderer/features',
     imports: ['src/shared', 'src/renderer/api', 'src/renderer/stores', 'src/renderer/ui'],
-    packages: ['react', 'zustand'],
+    packages: ['react', 'zustand', '@tanstack/'],
   },
   {
     folder: 'src/renderer/features/terminals',

@@ -273,9 +273,9 @@ test.describe('another address', () => {
 test.describe('an empty app', () => {
   test.use({ options: { script: 'good', pace: 5, empty: true } });
 
-  test('says what would be here and the one way to get it', async ({ page, served }) => {
+  test('says what would be here and how to get it', async ({ page, served }) => {
     await page.goto(served.face.url);
     await expect(page.getByRole('heading', { name: 'An empty sheet' })).toBeVisible();
-    await expect(page.getByText('muster plan site.yaml')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Choose a file…' })).toBeVisible();
   });
 });

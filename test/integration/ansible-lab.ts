@@ -95,6 +95,8 @@ export function memoryVault(secrets: ReadonlyMap<string, string>): SecretVault {
     open,
     has: (name) => open(name) !== null,
     forget: () => undefined,
+    answer: () => undefined,
+    isAnswered: () => false,
     requireKey: () => undefined,
     resolve: async (_ctx, _source, name) => {
       const value = open(name);

@@ -32,6 +32,8 @@ export function memoryVault(secrets: ReadonlyMap<string, string>): SecretVault {
   return {
     seal: () => undefined,
     forget: () => undefined,
+    answer: () => undefined,
+    isAnswered: () => false,
     requireKey: () => undefined,
     open,
     has: (name) => open(name) !== null,

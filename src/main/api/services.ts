@@ -27,6 +27,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Document } from '../ports/reports.ts';
 import type { Stores } from '../ports/stores.ts';
+import type { HostServices } from './host-services.ts';
+import type { SiteServices } from './site-services.ts';
 
 /** What the handlers may read of the stores; they never write. */
 export interface ReadStores {
@@ -96,6 +98,10 @@ export interface AppServices {
   readonly journal: ReadJournal;
   readonly clock: Clock;
   readonly about: About;
+  /** Sites as files describe them. */
+  readonly sites: SiteServices;
+  /** Hosts before they have a role. */
+  readonly hosts: HostServices;
   /** The plan a run would follow now. @throws MusterError `not-found`, `bad-input` for a wish, and what reading the artifacts gives. */
   planRun(ctx: CallContext, request: PlanRequest): Promise<Plan>;
   /**

@@ -22,6 +22,10 @@ export interface SecretVault {
   /** Whether something is sealed under that name. Needs no key. */
   has(name: SecretName): boolean;
   forget(name: SecretName): void;
+  /** Keeps a value in memory, for as long as the process lives, as the answer to an `ask` source. */
+  answer(name: SecretName, value: string): void;
+  /** Whether an `ask` source of that name has its answer. */
+  isAnswered(name: SecretName): boolean;
   /** Makes sure that what is sealed can be opened here, before work that will need it begins. @throws MusterError `secret-sealed`. */
   requireKey(): void;
   /**

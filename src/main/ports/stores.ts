@@ -68,13 +68,19 @@ export interface FindingStore {
   ofRun(runId: RunId): readonly Finding[];
 }
 
+/** Who did what when. */
+export interface AuditEntry {
+  /** ISO 8601 */
+  readonly at: string;
+  readonly who: string;
+  readonly what: string;
+  readonly subject: string;
+}
+
 export interface AuditStore {
-  record(entry: {
-    readonly at: string;
-    readonly who: string;
-    readonly what: string;
-    readonly subject: string;
-  }): void;
+  record(entry: AuditEntry): void;
+  /** Newest first, at most `limit`. */
+  list(limit: number): readonly AuditEntry[];
 }
 
 /** Small texts that are remembered between starts. */
@@ -100,6 +106,8 @@ export interface SiteDescriptionStore {
    * @returns the rows as stored.
    */
   apply(description: SiteDescription): SiteDescription;
+  /** The rows as `apply` would store them, refusals included; nothing is kept. */
+  preview(description: SiteDescription): SiteDescription;
   load(siteId: SiteId): SiteDescription | null;
 }
 

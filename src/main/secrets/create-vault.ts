@@ -69,6 +69,8 @@ export function createVault(options: VaultOptions): SecretVault {
       answers.delete(labelOf(name));
       store.remove(name);
     },
+    answer: (name, value) => void answers.set(labelOf(name), Promise.resolve(know(name, value))),
+    isAnswered: (name) => answers.has(labelOf(name)),
     requireKey: () => {
       if (store.wrappedKeys().size > 0) keyFor('open');
     },

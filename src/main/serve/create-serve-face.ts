@@ -14,8 +14,8 @@ import { loadStaticFiles } from './static-files.ts';
 
 /** Only this laptop. A jump host is reached by an SSH tunnel to this address. */
 const ADDRESS = '127.0.0.1';
-/** One message of a face; the largest is a few hundred bytes. */
-const MESSAGE_LIMIT_BYTES = 256 * 1024;
+/** One message of a face; the largest is a site file, or 5,000 hosts that were pasted. */
+const MESSAGE_LIMIT_BYTES = 4 * 1024 * 1024;
 /** Windows at once. */
 const WINDOW_LIMIT = 32;
 

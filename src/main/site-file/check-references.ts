@@ -72,7 +72,9 @@ function checkMembers(file: SiteFile): readonly Trouble[] {
 function checkInitial(name: string, cluster: FileCluster): readonly Trouble[] {
   const path = ['clusters', name, 'servers'];
   const initial = Object.entries(cluster.servers).filter(([, server]) => server?.initial === true);
-  if (initial.length === 1) return [];
+  const isEmpty = Object.keys(cluster.servers).length + (cluster.agents ?? []).length === 0;
+  // A cluster whose topology is still to be drawn: it is described, and nothing can be installed of it yet.
+  if (initial.length === 1 || isEmpty) return [];
   const names = initial.map(([server]) => server).join(', ');
   const message =
     initial.length === 0

@@ -21,9 +21,14 @@ export function rememberSiteDirectory(
   stores.settings.setText(keyOf(siteId), directory);
 }
 
+/** Where the site file of a site lay when it was read last; null where it was described without one. */
+export function siteDirectory({ stores }: Pick<AppDeps, 'stores'>, siteId: SiteId): string | null {
+  return stores.settings.text(keyOf(siteId));
+}
+
 /** How paths of a site are meant. Without a site file (imported otherwise) the current directory stands for its place. */
 export function pathsOfSite({ stores }: Pick<AppDeps, 'stores'>, siteId: SiteId): ResolvePath {
-  const base = stores.settings.text(keyOf(siteId)) ?? process.cwd();
+  const base = siteDirectory({ stores }, siteId) ?? process.cwd();
   return (path) => {
     if (path === '~' || path.startsWith('~/')) return join(homedir(), path.slice(1));
     return isAbsolute(path) ? path : join(base, path);

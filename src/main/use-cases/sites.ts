@@ -6,7 +6,7 @@ import { isoNow } from '../platform/clock.ts';
 import type { SiteFileProblem } from '../ports/site-file.ts';
 import type { SiteDescription } from '../ports/stores.ts';
 import type { AppDeps } from './deps.ts';
-import { rememberSiteFile } from './site-file-read.ts';
+import { rememberDescribed, rememberSiteFile } from './site-file-read.ts';
 import { rememberSiteDirectory } from './site-paths.ts';
 
 /** What reading a site file into the database gave. */
@@ -22,13 +22,12 @@ export interface ImportedSite {
  */
 export function importSite(
   deps: Pick<AppDeps, 'siteFile' | 'stores' | 'clock'>,
-  file: { readonly text: string; readonly fileName: string; readonly directory: string },
+  file: { readonly text: string; readonly fileName: string; readonly directory: string | null },
 ): ImportedSite {
   const reading = deps.siteFile.parse(file);
   if (!reading.ok) throw siteFileError(file.fileName, reading.problems);
   const description = deps.stores.descriptions.apply(reading.description);
-  rememberSiteDirectory(deps, description.site.id, file.directory);
-  rememberSiteFile(deps, description.site.id, { path: join(file.directory, file.fileName), text: file.text });
+  rememberFile(deps, description.site.id, file);
   deps.stores.audit.record({
     at: isoNow(deps.clock),
     who: 'operator',
@@ -36,6 +35,24 @@ export function importSite(
     subject: description.site.name,
   });
   return { description, notes: reading.notes };
+}
+
+/** A file that came without saying where it lies cannot be compared later with what it says then. */
+function rememberFile(
+  deps: Pick<AppDeps, 'stores' | 'clock'>,
+  siteId: SiteId,
+  {
+    text,
+    fileName,
+    directory,
+  }: { readonly text: string; readonly fileName: string; readonly directory: string | null },
+): void {
+  if (directory === null) {
+    rememberDescribed(deps, siteId);
+    return;
+  }
+  rememberSiteDirectory(deps, siteId, directory);
+  rememberSiteFile(deps, siteId, { path: join(directory, fileName), text });
 }
 
 /** The site as a site file; what `importSite` would read again. @throws MusterError `not-found`. */

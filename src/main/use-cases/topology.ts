@@ -16,7 +16,7 @@ import { saveRefusal } from '../../shared/rules/placing/refusal.ts';
 import { isoNow } from '../platform/clock.ts';
 import type { SiteDescription } from '../ports/stores.ts';
 import type { AppDeps } from './deps.ts';
-import { rememberDescribed } from './site-file-read.ts';
+import { describeSite, descriptionOf } from './described.ts';
 import { clusterById } from './sites.ts';
 
 type TopologyDeps = Pick<AppDeps, 'stores' | 'journal' | 'siteFile' | 'clock'>;
@@ -38,11 +38,8 @@ export function saveTopology(deps: TopologyDeps, draft: TopologyDraft): void {
       cure: refusal.cure,
     });
   }
-  const description = deps.stores.descriptions.load(cluster.siteId);
-  if (description === null)
-    throw new MusterError('not-found', `The site of cluster ${cluster.name} is missing.`);
-  deps.stores.descriptions.apply(asRead(deps, withPlaces(description, { cluster, hosts, nodes })));
-  rememberDescribed(deps, cluster.siteId);
+  const description = descriptionOf(deps, cluster.siteId);
+  describeSite(deps, withPlaces(description, { cluster, hosts, nodes }));
   deps.stores.audit.record({
     at: isoNow(deps.clock),
     who: 'operator',
@@ -124,16 +121,4 @@ function at(node: Node, { role, isInitial }: Place, cluster: Cluster): Node {
         credentialId: node.credentialId ?? cluster.credentialId,
       }
     : { ...node, clusterId: cluster.id, role, isInitial };
-}
-
-/** @throws MusterError `bad-input` with what reading the file would say. */
-function asRead({ siteFile }: Pick<AppDeps, 'siteFile'>, wanted: SiteDescription): SiteDescription {
-  const reading = siteFile.parse({ text: siteFile.render(wanted), fileName: 'the site file' });
-  if (reading.ok) return reading.description;
-  const [first] = reading.problems;
-  throw new MusterError(
-    'bad-input',
-    first?.message ?? 'What was drawn cannot be written as a site file.',
-    first === undefined ? {} : { cure: first.fix },
-  );
 }

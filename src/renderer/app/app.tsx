@@ -3,12 +3,12 @@ import { useStore } from 'zustand';
 import type { WireError } from '../../shared/model/error.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
-import { FleetScreen } from '../features/fleet/fleet-screen.tsx';
 import type { FleetStore } from '../stores/projections/fleet-store.ts';
 import type { TopologyStore } from '../stores/view/topology-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
 import { DoThis, Note } from '../ui/parts.tsx';
 import { text } from '../ui/text.ts';
+import { FleetPage } from './fleet-page.tsx';
 import { PlanPage } from './plan-page.tsx';
 import { go, hashOf, useRoute } from './route.ts';
 import { RunPage } from './run-page.tsx';
@@ -71,14 +71,7 @@ export function App({ connection, fleet, view, draftOf }: AppProps) {
           onLeave={() => go({ screen: 'fleet' })}
         />
       ) : (
-        <FleetScreen
-          live={live}
-          about={about}
-          view={view}
-          onOpenRun={(runId) => go({ screen: 'run', runId })}
-          onInstall={plan}
-          onTopology={(clusterId) => go({ screen: 'topology', clusterId })}
-        />
+        <FleetPage connection={connection} live={live} about={about} view={view} onInstall={plan} />
       )}
       {refused === null ? null : (
         <StartRefused

@@ -1,5 +1,7 @@
 import type { NodeStatus } from '../../shared/model/node.ts';
 import type { RunStatus } from '../../shared/model/run.ts';
+import { addHostsText, newClusterText } from './text-add-hosts.ts';
+import { secretsText, siteFileText } from './text-hosts.ts';
 import { logText } from './text-log.ts';
 import { planText } from './text-plan.ts';
 import { shellText } from './text-shell.ts';
@@ -134,7 +136,7 @@ export const text = {
     via: 'behind a jump host',
     more: (n: number) => `and ${n} more`,
     bare: 'No host belongs to this cluster now.',
-    bareSay: 'Its hosts were given back. Let Muster read the site file again, where they are to come back:',
+    bareSay: 'Open its topology and give hosts of the site a role.',
     joinAddress: 'Join address',
     cni: 'Network',
     recorded: 'Recorded',
@@ -166,14 +168,16 @@ export const text = {
   empty: {
     title: 'An empty sheet',
     say: 'Nothing has been recorded on this laptop. Muster changes no host before you have read a plan and started it.',
-    way: 'One way to begin',
-    stepTitle: 'Describe the site in a file',
-    stepSay:
-      'Hosts, who logs in to them, and which of them become servers and agents. Then let Muster read it:',
-    command: 'muster plan site.yaml',
+    way: 'Ways to begin',
+    hostsTitle: 'Add hosts',
+    hostsSay: 'Type or paste addresses. Each is then asked for its key and its facts, read only.',
+    fileTitle: 'Read a site file',
+    fileSay: 'It describes hosts, logins and clusters. Drop it anywhere on this sheet, or choose it.',
+    fileButton: 'Choose a file…',
     route: 'The usual route',
     stations: [
       ['Hosts', 'seen and pinned'],
+      ['Topology', 'who has which role'],
       ['Plan', 'read before anything'],
       ['Run', 'stage by stage'],
       ['Report', 'left at the site'],
@@ -190,6 +194,10 @@ export const text = {
   terminals: terminalsText,
   log: logText,
   plan: planText,
+  siteFile: siteFileText,
+  addHosts: addHostsText,
+  newCluster: newClusterText,
+  secrets: secretsText,
 
   run: {
     title: (operation: string, cluster: string) => `${operation} ${cluster}`,

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import { appEntries } from './app.ts';
 import { fleetEntries } from './fleet.ts';
+import { hostsEntries } from './hosts.ts';
 import { logEntries } from './log.ts';
 import { runsEntries } from './runs.ts';
+import { sitesEntries } from './sites.ts';
 import { terminalsEntries } from './terminals.ts';
 import { topologyEntries } from './topology.ts';
 
@@ -11,9 +13,11 @@ export const contract = {
   ...appEntries,
   ...fleetEntries,
   ...logEntries,
+  ...hostsEntries,
   ...runsEntries,
   ...topologyEntries,
   ...terminalsEntries,
+  ...sitesEntries,
 } as const;
 
 export type Contract = typeof contract;

@@ -111,19 +111,17 @@ export function overlap(a: Network, b: Network): boolean {
   return a.prefix <= b.prefix ? contains(a, b) : contains(b, a);
 }
 
+const unroutable = [
+  '0.0.0.0/8',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '224.0.0.0/3',
+  '::/127',
+  'fe80::/10',
+  'ff00::/8',
+].flatMap((range) => parseNetwork(range) ?? []);
+
 /** Whether an address can never be reached from another host: loopback, unspecified, multicast or link-local. */
 export function isUnroutable(address: Address): boolean {
-  const ranges = [
-    '0.0.0.0/8',
-    '127.0.0.0/8',
-    '169.254.0.0/16',
-    '224.0.0.0/3',
-    '::/127',
-    'fe80::/10',
-    'ff00::/8',
-  ];
-  return ranges.some((range) => {
-    const network = parseNetwork(range);
-    return network !== null && contains(network, address);
-  });
+  return unroutable.some((network) => contains(network, address));
 }

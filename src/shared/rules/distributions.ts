@@ -113,6 +113,9 @@ export function traitsOf(distribution: Distribution): DistributionTraits {
   return traits[distribution];
 }
 
+/** How many agents at once: enough to be quick, few enough for the supervisor's limits (RKE2 docs: at most 50). */
+export const defaultAgentBatchSize = 10;
+
 /** What both distributions use when a cluster says nothing (RKE2 docs and K3s docs: server configuration). */
 export const networkDefaults = {
   clusterCidr: '10.42.0.0/16',

@@ -108,6 +108,10 @@ describe('fleet screen', () => {
         onOpenRun={noop}
         onInstall={noop}
         onTopology={noop}
+        onReadFile={noop}
+        onSecrets={noop}
+        onAddHosts={noop}
+        onNewCluster={noop}
       />,
     );
 
@@ -161,6 +165,6 @@ describe('fleet screen', () => {
     const empty = fleetSnapshot(scriptedApp({ pace: 1, empty: true }).services, null);
     const html = draw(freshlyKnown(empty, empty.takenAt, Date.now()));
     expect(html).toContain('An empty sheet');
-    expect(html).toContain('muster plan site.yaml');
+    expect(html).toContain('Choose a file…');
   });
 });

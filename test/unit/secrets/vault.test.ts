@@ -42,6 +42,21 @@ const keychain: Keychain = {
   },
 };
 
+describe('an answer given beforehand', () => {
+  test('is what an `ask` source comes to, in this process alone, and is kept out of texts', async () => {
+    const here = vault();
+    expect(here.isAnswered(sudo)).toBe(false);
+    here.answer(sudo, SECRET);
+    expect(here.isAnswered(sudo)).toBe(true);
+    expect(await here.resolve(ctx, { from: 'ask' }, sudo)).toBe(SECRET);
+    expect(here.redact(`it is ${SECRET}`)).not.toContain(SECRET);
+    expect(here.has(sudo)).toBe(false);
+    expect(vault().isAnswered(sudo)).toBe(false);
+    here.forget(sudo);
+    expect(here.isAnswered(sudo)).toBe(false);
+  });
+});
+
 describe('sealing', () => {
   test('what was sealed opens again, in another vault over the same rows too', () => {
     vault().seal(sudo, SECRET);

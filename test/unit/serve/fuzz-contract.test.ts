@@ -176,7 +176,9 @@ describe('a window that says what is outside the contract', () => {
     expect(await bytes.closed).toBe(MISUNDERSTOOD_CODE);
     const long = await connect();
     long.socket.on('error', () => undefined);
-    long.socket.send(JSON.stringify({ type: 'call', id: 1, name: 'app.about', input: 'x'.repeat(300_000) }));
+    long.socket.send(
+      JSON.stringify({ type: 'call', id: 1, name: 'app.about', input: 'x'.repeat(5_000_000) }),
+    );
     expect(await long.closed).toBeGreaterThan(1000);
     await lives();
   });

@@ -179,4 +179,7 @@ test('the audit keeps what was said', () => {
   const entry = { at: 't', who: 'operator', what: 'import', subject: 'north' };
   it.stores.audit.record(entry);
   expect(it.db.sqlite.prepare('SELECT at, who, what, subject FROM audit').all()).toEqual([entry]);
+  it.stores.audit.record({ ...entry, what: 'something newer' });
+  expect(it.stores.audit.list(1)).toEqual([{ ...entry, what: 'something newer' }]);
+  expect(it.stores.audit.list(9)).toHaveLength(2);
 });

@@ -35,6 +35,8 @@ describe('the report of a run', () => {
           seal: never,
           open: never,
           forget: never,
+          answer: never,
+          isAnswered: () => false,
           has: never,
           requireKey: never,
           resolve: never,

@@ -137,7 +137,7 @@ describe('resuming', () => {
     const record = () => {
       throw new MusterError('disk-full', "The laptop's disk is full.");
     };
-    const deps = depsWith({ stores: { ...database.stores, audit: { record } } });
+    const deps = depsWith({ stores: { ...database.stores, audit: { ...database.stores.audit, record } } });
     const offer = await readResume(rootContext(), deps, asked(id));
     await expect(resumeRun(rootContext(), deps, offer)).rejects.toMatchObject({ code: 'disk-full' });
     const { status, error } = before ?? {};

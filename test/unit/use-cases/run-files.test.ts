@@ -50,6 +50,8 @@ function keep(changes: Partial<RunFilesOptions> = {}): RunFiles {
       seal: never,
       open: never,
       forget: never,
+      answer: never,
+      isAnswered: () => false,
       has: never,
       requireKey: never,
       resolve: never,

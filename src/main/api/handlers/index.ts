@@ -1,8 +1,10 @@
 import { appHandlers } from './app.ts';
 import { fleetHandlers } from './fleet.ts';
 import type { Handlers } from './handler.ts';
+import { hostsHandlers } from './hosts.ts';
 import { logHandlers } from './log.ts';
 import { runsHandlers } from './runs.ts';
+import { sitesHandlers } from './sites.ts';
 import { terminalsHandlers } from './terminals.ts';
 import { topologyHandlers } from './topology.ts';
 
@@ -11,7 +13,9 @@ export const handlers: Handlers = {
   ...appHandlers,
   ...fleetHandlers,
   ...logHandlers,
+  ...hostsHandlers,
   ...runsHandlers,
   ...topologyHandlers,
   ...terminalsHandlers,
+  ...sitesHandlers,
 };

@@ -28,16 +28,41 @@ import { freeId } from './free-id.ts';
  * back as it was. Installed nodes that the file no longer names stay: a file alone does not uninstall.
  */
 export function createDescriptionStore(db: MusterDatabase): SiteDescriptionStore {
+  const apply = (description: SiteDescription) => {
+    const siteId = applyDescription(db, description);
+    const stored = load(db, siteId);
+    if (stored !== null) return stored;
+    throw new MusterError('internal', `Site ${description.site.name} vanished while it was written.`);
+  };
   return {
-    apply: (description) =>
-      transact(db, 'descriptions.apply', () => {
-        const siteId = applyDescription(db, description);
-        const stored = load(db, siteId);
-        if (stored !== null) return stored;
-        throw new MusterError('internal', `Site ${description.site.name} vanished while it was written.`);
-      }),
+    apply: (description) => transact(db, 'descriptions.apply', () => apply(description)),
+    preview: (description) =>
+      takenBack((keep) => transact(db, 'descriptions.preview', () => keep(apply(description)))),
     load: (siteId) => read(db, 'descriptions.load', () => load(db, siteId)),
   };
+}
+
+/** Carries the outcome of a transaction out of it while it is taken back. */
+class TakenBack<T> extends Error {
+  readonly outcome: T;
+
+  constructor(outcome: T) {
+    super('taken back on purpose');
+    this.outcome = outcome;
+  }
+}
+
+/** What `work` hands to `keep`, after its transaction has been taken back. */
+function takenBack<T>(work: (keep: (outcome: T) => never) => never): T {
+  try {
+    return work((outcome) => {
+      throw new TakenBack(outcome);
+    });
+  } catch (error) {
+    // Only `keep` throws it, with an outcome of this very type.
+    if (error instanceof TakenBack) return error.outcome as T;
+    throw error;
+  }
 }
 
 function applyDescription(db: MusterDatabase, description: SiteDescription): SiteId {

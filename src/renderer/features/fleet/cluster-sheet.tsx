@@ -58,7 +58,7 @@ export function ClusterSheet(props: ClusterSheetProps) {
 function Bare() {
   return (
     <p className="say">
-      <b>{text.fleet.bare}</b> {text.fleet.bareSay} <code className="mono">{text.empty.command}</code>
+      <b>{text.fleet.bare}</b> {text.fleet.bareSay}
     </p>
   );
 }

@@ -9,10 +9,12 @@ export interface EmptySheetProps {
   readonly about: About | null;
   readonly live: FreshProps['live'];
   readonly nowMs: number;
+  readonly onReadFile: () => void;
+  readonly onAddHosts: () => void;
 }
 
-/** Nothing recorded yet: what would be here, and the one way to get it. */
-export function EmptySheet({ about, live, nowMs }: EmptySheetProps) {
+/** Nothing recorded yet: what would be here, and the ways to get it. */
+export function EmptySheet({ about, live, nowMs, onReadFile, onAddHosts }: EmptySheetProps) {
   const words = text.empty;
   return (
     <>
@@ -25,11 +27,23 @@ export function EmptySheet({ about, live, nowMs }: EmptySheetProps) {
             <div className="cap">{words.way}</div>
             <div className="way">
               <span className="way-number">1</span>
-              <div>
-                <b>{words.stepTitle}</b>
-                <p className="say">{words.stepSay}</p>
-                <code className="mono">{words.command}</code>
+              <div className="way-say">
+                <b>{words.hostsTitle}</b>
+                <p className="say">{words.hostsSay}</p>
               </div>
+              <button type="button" className="btn primary" onClick={onAddHosts}>
+                {text.addHosts.button}
+              </button>
+            </div>
+            <div className="way">
+              <span className="way-number">2</span>
+              <div className="way-say">
+                <b>{words.fileTitle}</b>
+                <p className="say">{words.fileSay}</p>
+              </div>
+              <button type="button" className="btn" onClick={onReadFile}>
+                {words.fileButton}
+              </button>
             </div>
             <div className="cap">{words.route}</div>
             <ol className="usual-route">

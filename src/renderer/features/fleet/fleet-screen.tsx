@@ -3,6 +3,7 @@ import type { About } from '../../../shared/contract/app.ts';
 import type { FleetSnapshot } from '../../../shared/contract/fleet.ts';
 import type { WireError } from '../../../shared/model/error.ts';
 import type { ClusterId, RunId } from '../../../shared/model/ids.ts';
+import type { Site } from '../../../shared/model/site.ts';
 import type { Live } from '../../stores/projections/live.ts';
 import { toggleMark, type ViewStore } from '../../stores/view/view-store.ts';
 import { Fresh } from '../../ui/fresh.tsx';
@@ -23,6 +24,10 @@ export interface FleetScreenProps {
   readonly onOpenRun: (runId: RunId) => void;
   readonly onInstall: (clusterId: ClusterId) => void;
   readonly onTopology: (clusterId: ClusterId) => void;
+  readonly onReadFile: () => void;
+  readonly onAddHosts: () => void;
+  readonly onNewCluster: () => void;
+  readonly onSecrets: (site: Site) => void;
 }
 
 /** All sites, their clusters and nodes as recorded, and what needs a person. */
@@ -31,7 +36,16 @@ export function FleetScreen(props: FleetScreenProps) {
   const now = useNow();
   const mark = useStore(view, (state) => state.mark);
   const fleet = live.known;
-  if (fleet?.sites.length === 0) return <EmptySheet about={props.about} live={live} nowMs={now} />;
+  if (fleet?.sites.length === 0)
+    return (
+      <EmptySheet
+        about={props.about}
+        live={live}
+        nowMs={now}
+        onReadFile={props.onReadFile}
+        onAddHosts={props.onAddHosts}
+      />
+    );
   const rows = fleetRows(fleet ?? nothingRecorded);
   return (
     <>
@@ -40,6 +54,16 @@ export function FleetScreen(props: FleetScreenProps) {
           <header className="fleet-head">
             <h1>{text.fleet.title}</h1>
             <span className="quiet">{fleet === null ? '' : summaryOf(rows)}</span>
+            <span className="push" />
+            <button type="button" className="btn" onClick={props.onReadFile}>
+              {text.siteFile.button}
+            </button>
+            <button type="button" className="btn" onClick={props.onNewCluster}>
+              {text.newCluster.button}
+            </button>
+            <button type="button" className="btn primary" onClick={props.onAddHosts}>
+              {text.addHosts.button}
+            </button>
           </header>
           {live.error === null ? null : <Refusal error={live.error} />}
           {fleet === null ? null : <FleetTable {...props} rows={onlyStatus(rows, mark)} now={now} />}

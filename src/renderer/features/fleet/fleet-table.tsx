@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { ClusterId, RunId } from '../../../shared/model/ids.ts';
 import { isBusy } from '../../../shared/model/run.ts';
+import type { Site } from '../../../shared/model/site.ts';
 import type { ViewStore } from '../../stores/view/view-store.ts';
 import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
@@ -21,6 +22,7 @@ export interface FleetTableProps {
   readonly onOpenRun: (runId: RunId) => void;
   readonly onInstall: (clusterId: ClusterId) => void;
   readonly onTopology: (clusterId: ClusterId) => void;
+  readonly onSecrets: (site: Site) => void;
 }
 
 /** Clusters by site; the chosen one shows its nodes below. */
@@ -52,6 +54,9 @@ export function FleetTable(props: FleetTableProps) {
           <tr className="site">
             <td colSpan={COLUMNS}>
               <h2 className="site-name">{site.name}</h2> <span className="quiet small">{site.notes}</span>
+              <button type="button" className="btn slim site-do" onClick={() => props.onSecrets(site)}>
+                {text.secrets.button}
+              </button>
             </td>
           </tr>
           {clusters.map((row) => (

@@ -1,0 +1,14 @@
+import type { Handlers } from './handler.ts';
+
+type SitesEntry = 'sites.preview' | 'sites.record' | 'sites.secrets' | 'sites.giveSecret';
+
+/** Entries about sites as files describe them. */
+export const sitesHandlers: Pick<Handlers, SitesEntry> = {
+  'sites.preview': ({ ctx, services, input }) => services.sites.preview(ctx, input),
+  'sites.record': async ({ ctx, services, input }) => ({ siteId: await services.sites.record(ctx, input) }),
+  'sites.secrets': async ({ ctx, services, input }) => [...(await services.sites.secrets(ctx, input.siteId))],
+  'sites.giveSecret': async ({ ctx, services, input }) => {
+    await services.sites.giveSecret(ctx, input);
+    return {};
+  },
+};

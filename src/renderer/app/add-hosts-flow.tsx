@@ -1,0 +1,72 @@
+import { useMemo, useState } from 'react';
+import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
+import { toWireError, type WireError } from '../../shared/model/error.ts';
+import type { SiteId } from '../../shared/model/ids.ts';
+import type { Connection } from '../api/connection.ts';
+import { AddHostsDialog } from '../features/add-hosts/add-hosts-dialog.tsx';
+import { readText } from '../features/site-file/read-text.ts';
+import { chooseFiles } from './file-drop.tsx';
+import { notConnected, useConnection } from './use-connection.ts';
+import { useLogins } from './use-logins.ts';
+
+export interface AddHostsFlowProps {
+  readonly connection: Connection;
+  readonly fleet: FleetSnapshot | null;
+  /** They are recorded. */
+  readonly onAdded: (siteId: SiteId, siteName: string) => void;
+  readonly onClose: () => void;
+}
+
+/** Hosts are typed, and recorded when told to. */
+export function AddHostsFlow({ connection, fleet, onAdded, onClose }: AddHostsFlowProps) {
+  const [error, setError] = useState<WireError | null>(null);
+  const [adding, setAdding] = useState(false);
+  const sites = fleet?.sites ?? [];
+  const loginsOf = useLogins(connection, sites);
+  const state = useConnection(connection);
+  const client = state.status === 'open' ? state.client : null;
+  const bySite = useMemo(() => {
+    const hosts = new Map<SiteId, { hostname: string; address: string }[]>();
+    for (const { siteId, hostname, internalIp, status } of fleet?.nodes ?? []) {
+      if (status === 'removed') continue;
+      const known = hosts.get(siteId) ?? [];
+      known.push({ hostname, address: internalIp });
+      hosts.set(siteId, known);
+    }
+    return hosts;
+  }, [fleet]);
+  const table = (take: (content: string) => void) =>
+    chooseFiles('.csv,.tsv,.txt', (files) => {
+      void readText(files).then((read) => {
+        if (read.ok) take(read.text);
+        else setError({ code: 'bad-input', message: read.message, cure: read.cure, retryable: false });
+      });
+    });
+  return (
+    <AddHostsDialog
+      sites={sites}
+      hostsOf={(siteId) => bySite.get(siteId) ?? nobody}
+      loginsOf={loginsOf}
+      error={error}
+      adding={adding}
+      onTable={table}
+      onAdd={(request) => {
+        if (client === null) return setError(notConnected);
+        setAdding(true);
+        setError(null);
+        const { site } = request;
+        const named = 'newSite' in site ? site.newSite : sites.find(({ id }) => id === site.siteId)?.name;
+        client.call('hosts.add', request).then(
+          ({ siteId }) => onAdded(siteId, named ?? ''),
+          (failure: unknown) => {
+            setAdding(false);
+            setError(toWireError(failure));
+          },
+        );
+      }}
+      onClose={onClose}
+    />
+  );
+}
+
+const nobody: { hostname: string; address: string }[] = [];

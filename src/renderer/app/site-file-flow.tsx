@@ -1,0 +1,82 @@
+import { useEffect, useRef, useState } from 'react';
+import type { SitePreview } from '../../shared/contract/sites.ts';
+import { toWireError, type WireError } from '../../shared/model/error.ts';
+import type { SiteId } from '../../shared/model/ids.ts';
+import type { Connection } from '../api/connection.ts';
+import { type ReadableFile, type ReadText, readText } from '../features/site-file/read-text.ts';
+import { SiteFileDialog } from '../features/site-file/site-file-dialog.tsx';
+import { text } from '../ui/text.ts';
+import { chooseFiles } from './file-drop.tsx';
+import { notConnected, useConnection } from './use-connection.ts';
+
+export interface SiteFileFlowProps {
+  readonly connection: Connection;
+  /** What was dropped or chosen. */
+  readonly files: readonly ReadableFile[];
+  readonly onFiles: (files: readonly ReadableFile[]) => void;
+  /** It is recorded; what secrets it needs is another question. */
+  readonly onRecorded: (siteId: SiteId, siteName: string) => void;
+  readonly onClose: () => void;
+}
+
+/** Reads what was dropped, asks what it would change, and records exactly that when told to. */
+export function SiteFileFlow({ connection, files, onFiles, onRecorded, onClose }: SiteFileFlowProps) {
+  const [read, setRead] = useState<ReadText | null>(null);
+  const [preview, setPreview] = useState<SitePreview | null>(null);
+  const [error, setError] = useState<WireError | null>(null);
+  const [recording, setRecording] = useState(false);
+  const state = useConnection(connection);
+  const client = state.status === 'open' ? state.client : null;
+  const asked = useRef(0);
+  useEffect(() => {
+    let gone = false;
+    setRead(null);
+    setPreview(null);
+    setError(null);
+    void readText(files).then((done) => gone || setRead(done));
+    return () => {
+      gone = true;
+    };
+  }, [files]);
+  const ask = () => {
+    if (client === null || read?.ok !== true) return;
+    asked.current += 1;
+    const number = asked.current;
+    const { fileName, text: content } = read;
+    const isCurrent = () => number === asked.current;
+    client.call('sites.preview', { fileName, text: content, directory: null }).then(
+      (made) => isCurrent() && setPreview(made),
+      (failure: unknown) => isCurrent() && setError(toWireError(failure)),
+    );
+  };
+  useEffect(ask, [client, read]);
+  const record = (directory: string | null) => {
+    if (read?.ok !== true || preview?.read !== true) return;
+    if (client === null) return setError(notConnected);
+    setRecording(true);
+    setError(null);
+    const { fileName, text: content } = read;
+    const known = directory ?? preview.directory;
+    client.call('sites.record', { fileName, text: content, directory: known, seen: preview.seen }).then(
+      ({ siteId }) => onRecorded(siteId, preview.siteName),
+      (failure: unknown) => {
+        setRecording(false);
+        setError(toWireError(failure));
+        // What is recorded may be another by now: the list is made anew.
+        ask();
+      },
+    );
+  };
+  const refused = read?.ok === false ? read : null;
+  return (
+    <SiteFileDialog
+      fileName={read?.ok === true ? read.fileName : text.siteFile.title}
+      preview={preview}
+      error={refused ?? error}
+      recording={recording}
+      onRecord={record}
+      onChoose={() => chooseFiles('.yaml,.yml', onFiles)}
+      onClose={onClose}
+    />
+  );
+}

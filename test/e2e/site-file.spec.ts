@@ -1,0 +1,70 @@
+import { dropFiles, expect, test } from './empty-app.ts';
+import { siteText } from './topology-app.ts';
+
+const withSecrets = siteText
+  .replace('    agent: true\n', '    password: stored\n    sudoPassword: ask\n')
+  .replace(
+    '    credential: field\n    servers',
+    '    bundle: ./artifacts\n    credential: field\n    servers',
+  );
+
+test('a site file is dropped, refused with its lines, mended, looked at and recorded', async ({
+  page,
+  fresh,
+  wire,
+}, info) => {
+  await page.goto(fresh.url);
+  await expect(page.getByRole('heading', { name: 'An empty sheet' })).toBeVisible();
+  await page.screenshot({ path: info.outputPath('empty.png') });
+
+  const dialog = page.getByRole('dialog', { name: 'Read a site file' });
+  await dropFiles(page, [{ name: 'film.mkv', content: [0x1a, 0x45, 0xdf, 0xa3, 0xff] }]);
+  await expect(dialog).toContainText('film.mkv is no UTF-8 text, so it is no site file.');
+  await expect(dialog.getByRole('button', { name: 'Record' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+
+  await dropFiles(page, [
+    { name: 'mill.yaml', content: withSecrets.replace('10.0.0.12', '10.0.0.512').replace('rke2', 'rke3') },
+  ]);
+  await expect(dialog).toContainText('mill.yaml has 2 problems; nothing was recorded.');
+  await expect(dialog.locator('.site-problems')).toContainText('line 15');
+  await expect(dialog.locator('.site-problems')).toContainText('10.0.0.512');
+  await page.screenshot({ path: info.outputPath('problems.png') });
+  await page.keyboard.press('Escape');
+
+  await dropFiles(page, [{ name: 'mill.yaml', content: withSecrets }]);
+  await expect(dialog).toContainText('Mill is a new site.');
+  await expect(dialog.locator('[data-change="adds-host"]')).toContainText('m-s1');
+  await expect(dialog.getByRole('button', { name: 'Record' })).toBeDisabled();
+  await dialog.getByLabel('The file lies in').fill('/media/stick');
+  expect(fresh.siteFile()).toBe('');
+  for (const theme of ['Slate', 'Sun', 'Paper']) {
+    await page.evaluate((name) => {
+      document.documentElement.dataset.theme = name;
+    }, theme.toLowerCase());
+    await page.screenshot({ path: info.outputPath(`preview-${theme.toLowerCase()}.png`) });
+  }
+  await dialog.getByRole('button', { name: 'Record' }).click();
+
+  const secrets = page.getByRole('dialog', { name: 'Secrets of Mill' });
+  await expect(secrets).toContainText('2 secrets are missing.');
+  expect(fresh.siteFile()).toBe(withSecrets);
+  await secrets.getByLabel('Password of field', { exact: true }).fill('correct horse');
+  await page.keyboard.press('Enter');
+  await expect(secrets).toContainText('1 secret is missing.');
+  await secrets.getByLabel('sudo password of field').fill('battery staple');
+  await page.screenshot({ path: info.outputPath('secrets.png') });
+  await page.keyboard.press('Enter');
+  await expect(secrets).toContainText('All secrets are given.');
+  await secrets.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('heading', { name: 'Fleet' })).toBeVisible();
+  await expect(page.locator('[data-node="m-s1"]')).toBeVisible();
+  await page.screenshot({ path: info.outputPath('fleet.png') });
+
+  await dropFiles(page, [{ name: 'mill.yaml', content: withSecrets }]);
+  await expect(dialog).toContainText('It says what is recorded already.');
+  await expect(dialog.getByLabel('The file lies in')).toHaveValue('/media/stick');
+  await page.keyboard.press('Escape');
+  expect(wire.length).toBeGreaterThan(10);
+  expect(wire.join('\n')).not.toMatch(/correct horse|battery staple/);
+});
