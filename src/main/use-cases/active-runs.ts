@@ -1,6 +1,7 @@
 import { MusterError } from '../../shared/model/error.ts';
 import type { RunId, StepId } from '../../shared/model/ids.ts';
 import type { CancelMode } from '../../shared/model/run.ts';
+import { PauseWanted } from '../orchestrator/engine/pause.ts';
 import { type CallContext, cancelledError, rootContext } from '../platform/call-context.ts';
 import type { AppDeps } from './deps.ts';
 import { type ResumeRequest, readResume, resumeRun } from './resume.ts';
@@ -18,7 +19,7 @@ export interface ActiveRuns {
    * @throws MusterError of {@link readRollback}, {@link checkShown} and {@link startRollback}; nothing has been taken back then.
    */
   rollback(ctx: CallContext, request: ShownRollback): Promise<RunId>;
-  /** Asks a run to stop: `soon` after the steps under way, or `now`. @throws MusterError `not-found` when it is not one of this process. */
+  /** Asks a run to stop: `soon` after the steps under way, or `now`; `pause` lets it stand still there. @throws MusterError `not-found` when it is not one of this process. */
   cancel(runId: RunId, mode: CancelMode): void;
   /** Stops all and waits until each has an end in the journal. */
   close(): Promise<void>;
@@ -81,7 +82,7 @@ export function createActiveRuns(deps: AppDeps): ActiveRuns {
           `Run ${runId} is not under way here, so there is nothing to stop.`,
         );
       }
-      run.soon.abort(cancelledError());
+      run.soon.abort(mode === 'pause' ? new PauseWanted() : cancelledError());
       if (mode === 'now') run.now.abort(cancelledError());
     },
     close,

@@ -1,13 +1,12 @@
-import { useEffect, useState } from 'react';
-import type { RollbackPreview } from '../../shared/contract/runs.ts';
-import { toWireError, type WireError } from '../../shared/model/error.ts';
+import { useState } from 'react';
+import type { WireError } from '../../shared/model/error.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import { stepsToUndo } from '../../shared/model/rollback.ts';
 import type { Connection } from '../api/connection.ts';
 import { type BackScope, RollbackDialog } from '../features/run/rollback-dialog.tsx';
 import { failedHosts } from '../features/run/way-back.ts';
 import type { RunView } from '../stores/projections/run-projection.ts';
-import { notConnected, useConnection, useFailure } from './use-connection.ts';
+import { useFlow } from './use-flow.ts';
 
 export interface RollbackFlowProps {
   readonly runId: RunId;
@@ -25,38 +24,18 @@ export function RollbackFlow({ runId, run, connection, onClose, onFailed }: Roll
   // What can be chosen stays what it was when the dialog opened: the list is of that moment.
   const [failed] = useState(() => failedHosts(snapshot));
   const [scope, setScope] = useState<BackScope>(failed.length === 0 ? 'all' : 'only-failed');
-  const [preview, setPreview] = useState<RollbackPreview | null>(null);
-  const [error, setError] = useState<WireError | null>(null);
-  const [starting, setStarting] = useState(false);
-  const state = useConnection(connection);
-  const client = state.status === 'open' ? state.client : null;
-  useEffect(() => {
-    let gone = false;
-    setError(null);
-    client?.call('runs.rollbackPlan', { runId, limit: { kind: scope } }).then(
-      (made) => gone || setPreview(made),
-      (failure: unknown) => {
-        if (gone) return;
-        setPreview(null);
-        setError(toWireError(failure));
-      },
-    );
-    return () => {
-      gone = true;
-    };
-  }, [client, runId, scope]);
-  const inDialog = (failure: WireError) => {
-    setStarting(false);
-    setError(failure);
-  };
-  const tellFailure = useFailure(inDialog, onFailed);
-  const start = () => {
+  const limit = { kind: scope } as const;
+  const { preview, error, starting, start } = useFlow({
+    connection,
+    ask: (client) => client.call('runs.rollbackPlan', { runId, limit }),
+    key: `${runId} ${scope}`,
+    onClose,
+    onFailed,
+  });
+  const startShown = () => {
     if (preview === null) return;
-    if (client === null) return setError(notConnected);
-    setStarting(true);
-    setError(null);
     const steps = stepsToUndo(preview.plan).map(({ stepId }) => stepId);
-    client.call('runs.rollback', { runId, limit: { kind: scope }, steps }).then(onClose, tellFailure);
+    start((client) => client.call('runs.rollback', { runId, limit, steps }));
   };
   return (
     <RollbackDialog
@@ -68,7 +47,7 @@ export function RollbackFlow({ runId, run, connection, onClose, onFailed }: Roll
       preview={preview}
       error={error}
       starting={starting}
-      onStart={start}
+      onStart={startShown}
       onClose={onClose}
     />
   );

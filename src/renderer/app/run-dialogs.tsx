@@ -3,12 +3,13 @@ import type { RunId } from '../../shared/model/ids.ts';
 import { type CancelMode, isBusy } from '../../shared/model/run.ts';
 import type { Connection } from '../api/connection.ts';
 import { CancelDialog } from '../features/run/cancel-dialog.tsx';
+import { PauseDialog } from '../features/run/pause-dialog.tsx';
 import type { RunView } from '../stores/projections/run-projection.ts';
 import { ResumeFlow } from './resume-flow.tsx';
 import { RollbackFlow } from './rollback-flow.tsx';
 
 /** Which dialog of a run is open. */
-export type Asking = 'cancel' | 'resume' | 'roll-back' | null;
+export type Asking = 'cancel' | 'pause' | 'resume' | 'roll-back' | null;
 
 export interface RunDialogsProps {
   readonly runId: RunId;
@@ -27,6 +28,8 @@ export function RunDialogs({ run, asking, onCancel, ...flow }: RunDialogsProps) 
   if (asking === 'resume') return <ResumeFlow {...flow} clusterName={clusterName} />;
   if (asking === 'roll-back') return <RollbackFlow {...flow} run={run} />;
   if (!isBusy(row)) return null;
+  if (asking === 'pause')
+    return <PauseDialog clusterName={clusterName} onPause={() => onCancel('pause')} onClose={flow.onClose} />;
   return (
     <CancelDialog
       clusterName={clusterName}

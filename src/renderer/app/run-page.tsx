@@ -5,6 +5,7 @@ import type { RunId } from '../../shared/model/ids.ts';
 import { type CancelMode, isBusy } from '../../shared/model/run.ts';
 import type { Client } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
+import { nextNeedy } from '../features/run/needs.ts';
 import { RunScreen } from '../features/run/run-screen.tsx';
 import { mayGoBack } from '../features/run/way-back.ts';
 import { nothingKnown } from '../stores/projections/live.ts';
@@ -19,6 +20,7 @@ import { type Asking, RunDialogs } from './run-dialogs.tsx';
 import { saveReport } from './save-report.ts';
 import { bindShortcuts } from './shortcuts.ts';
 import { notConnected, useRun } from './use-connection.ts';
+import { useSpans } from './use-spans.ts';
 
 export interface RunPageProps {
   readonly runId: RunId;
@@ -41,6 +43,7 @@ function FollowedPage({
 }: RunPageProps & { readonly followed: FollowedRun }) {
   const live = useStore(followed.store);
   const [asking, setAsking] = useState<Asking>(null);
+  const [pausing, setPausing] = useState(false);
   const [reporting, setReporting] = useState(false);
   const [failure, setFailure] = useState<WireError | null>(null);
   const run = live.known?.snapshot;
@@ -52,8 +55,14 @@ function FollowedPage({
     setAsking(dialog);
   }, []);
   useEffect(
-    () => bindShortcuts({ X: () => busy && setAsking('cancel'), B: () => goesBack && open('roll-back') }),
-    [busy, goesBack, open],
+    () =>
+      bindShortcuts({
+        P: () => run?.run.status === 'running' && !pausing && setAsking('pause'),
+        X: () => busy && setAsking('cancel'),
+        B: () => goesBack && open('roll-back'),
+        N: () => run && view.setState(({ cell }) => ({ cell: nextNeedy(run, cell) ?? cell })),
+      }),
+    [run, pausing, busy, goesBack, open, view],
   );
 
   /** What the app answers instead of doing what it is asked is shown beside the run. */
@@ -66,6 +75,7 @@ function FollowedPage({
   /** Goes out whatever else is unanswered: who has asked to stop soon may need it to stop now. */
   const cancel = (mode: CancelMode) => {
     setAsking(null);
+    setPausing(mode === 'pause');
     void ask((client) => client.call('runs.cancel', { runId, mode }));
   };
   /** One at a time: a second click would save the same again. */
@@ -78,6 +88,7 @@ function FollowedPage({
     });
     setReporting(false);
   };
+  const spans = useSpans(connection, run);
   const log = useLogServices(connection, runId, run?.clusterName ?? 'run');
   const shown =
     failure === null ? live : { ...(live.known === null ? nothingKnown<RunView>() : live), error: failure };
@@ -98,6 +109,9 @@ function FollowedPage({
         live={shown}
         view={view}
         log={log}
+        spans={spans}
+        pausing={pausing}
+        onPause={() => setAsking('pause')}
         onCancel={() => setAsking('cancel')}
         onReport={() => void report()}
         onResume={() => open('resume')}

@@ -4,6 +4,7 @@ import { addHostsText, newClusterText } from './text-add-hosts.ts';
 import { secretsText, siteFileText } from './text-hosts.ts';
 import { logText } from './text-log.ts';
 import { planText } from './text-plan.ts';
+import { runMoreText } from './text-run.ts';
 import { shellText } from './text-shell.ts';
 import { terminalsText } from './text-terminals.ts';
 import { topologyText } from './text-topology.ts';
@@ -198,6 +199,7 @@ export const text = {
   addHosts: addHostsText,
   newCluster: newClusterText,
   secrets: secretsText,
+  runMore: runMoreText,
 
   run: {
     title: (operation: string, cluster: string) => `${operation} ${cluster}`,
@@ -233,8 +235,7 @@ export const text = {
     undoingBetween: 'Taking back, between two steps.',
     heldCell: 'held',
     cancelled: 'Stopped because somebody asked for it. What is proved stays proved.',
-    paused:
-      'Stands still where the plan asked for it. What is proved stays proved; resume goes on from here.',
+    paused: 'Stands still where it was asked to. What is proved stays proved; resume goes on from here.',
     rolledBack: 'Taken back: what this run did is gone from the hosts, and that was looked at.',
     interrupted: 'The process that walked this run is gone. It can be carried on.',
     notes: 'Margin notes',

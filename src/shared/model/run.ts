@@ -66,8 +66,8 @@ export const phaseStatusSchema = z.enum([
 ]);
 export type PhaseStatus = z.infer<typeof phaseStatusSchema>;
 
-/** How a run is asked to stop: after the steps under way, or now, remote work included. */
-export const cancelModeSchema = z.enum(['soon', 'now']);
+/** How a run is asked to stop: after the steps under way, or now, remote work included; `pause` lets it stand still after the steps under way. */
+export const cancelModeSchema = z.enum(['soon', 'now', 'pause']);
 export type CancelMode = z.infer<typeof cancelModeSchema>;
 
 /** What may have changed since a run was planned, in a way that a person can accept by name. */

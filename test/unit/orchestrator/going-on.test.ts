@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CrashPoint } from '../../../src/main/orchestrator/engine/crash-points.ts';
+import { PauseWanted } from '../../../src/main/orchestrator/engine/pause.ts';
 import type { ChangingPhase, ObservingPhase } from '../../../src/main/orchestrator/engine/phase.ts';
 import { together } from '../../../src/main/orchestrator/phases/steps.ts';
 import { cancelledError, rootContext } from '../../../src/main/platform/call-context.ts';
@@ -317,8 +318,32 @@ describe('somebody who asks to stop soon', () => {
   function asking() {
     const soon = new AbortController();
     const ctx = rootContext({ stopSoon: soon.signal });
-    return { ctx, ask: () => soon.abort(cancelledError()) };
+    return { ctx, ask: () => soon.abort(cancelledError()), pause: () => soon.abort(new PauseWanted()) };
   }
+
+  it.each([false, true])(
+    'gets a pause instead, which is no end, unless it is stopped now (%s)',
+    async (now) => {
+      const { ctx, pause } = asking();
+      const stop = new AbortController();
+      const toy = toyPhase(toys, { size: 1 });
+      const phase = {
+        ...toy,
+        run: async (...args: Parameters<typeof toy.run>) => {
+          pause();
+          const ran = await toy.run(...args);
+          if (now) stop.abort(cancelledError());
+          return ran;
+        },
+      };
+      const result = await world.run({ phases: [phase] }, { ctx: { ...ctx, signal: stop.signal } });
+      expect(result.status).toBe(now ? 'cancelled' : 'paused');
+      if (now) return;
+      expect(result.error).toBeNull();
+      expect(rows(result.run.id).slice(0, 2)).toEqual(['toy/s1 done 1', 'toy/s2 pending 0']);
+      expect((await world.resume(result.run.id, { phases: [toy] })).status).toBe('done');
+    },
+  );
 
   it('gets it after the steps under way, which are finished', async () => {
     const { ctx, ask } = asking();

@@ -9,12 +9,15 @@ import {
   stepMark,
   stepSpanMs,
 } from '../../../src/renderer/features/run/matrix.ts';
+import { nextNeedy } from '../../../src/renderer/features/run/needs.ts';
 import { standingOf } from '../../../src/renderer/features/run/now.ts';
 import { RunScreen } from '../../../src/renderer/features/run/run-screen.tsx';
+import { gaugeTimes, WaitGauge } from '../../../src/renderer/features/run/wait-gauge.tsx';
 import { freshlyKnown } from '../../../src/renderer/stores/projections/live.ts';
 import { type RunView, runViewOf } from '../../../src/renderer/stores/projections/run-projection.ts';
 import { createViewStore } from '../../../src/renderer/stores/view/view-store.ts';
 import type { RunEventBody } from '../../../src/shared/model/event.ts';
+import { nodeIdSchema } from '../../../src/shared/model/ids.ts';
 import { applyRunEvents, endedRun, eventsOf, freshRun, noLog, stepBody } from './samples.ts';
 
 function viewAfter(bodies: readonly RunEventBody[]): RunView {
@@ -118,6 +121,9 @@ describe('a run that is taken back', () => {
         live={freshlyKnown(run, run.snapshot.takenAt, Date.now())}
         view={createViewStore({ read: () => null, write: () => undefined }, false)}
         log={noLog}
+        spans={null}
+        pausing={false}
+        onPause={() => undefined}
         onCancel={() => undefined}
         onReport={() => undefined}
         onResume={() => undefined}
@@ -178,6 +184,44 @@ describe('margin', () => {
   });
 });
 
+describe('the next cell that needs a person', () => {
+  const cell = (host: string, phaseId = 'connect') => ({
+    nodeId: nodeIdSchema.parse(`node-${host}`),
+    phaseId,
+  });
+
+  it('is that of the next row, and after the last the first again', () => {
+    const { snapshot } = viewAfter([
+      stepBody('connect', 'km7-a2', 'failed'),
+      stepBody('connect', 'km7-s2', 'waiting', { waitingFor: 'x' }),
+      stepBody('connect', 'km7-s1', 'done'),
+    ]);
+    expect(nextNeedy(snapshot, null)).toEqual(cell('km7-s2'));
+    expect(nextNeedy(snapshot, cell('km7-s2'))).toEqual(cell('km7-a2'));
+    expect(nextNeedy(snapshot, cell('km7-a2'))).toEqual(cell('km7-s2'));
+    expect(nextNeedy(viewAfter([]).snapshot, null)).toBeNull();
+  });
+});
+
+describe('the time line of a phase', () => {
+  const phase = { phase: { id: 'connect', deadlineMs: 60_000 }, startedAt: '2026-11-20T12:00:00.000Z' };
+  const column = phase as Parameters<typeof gaugeTimes>[0];
+  const now = Date.parse('2026-11-20T12:00:14.000Z');
+
+  it('has the usual range only where earlier runs say it', () => {
+    const phases = [{ phaseId: 'connect', leastMs: 20_000, mostMs: 55_000 }];
+    expect(gaugeTimes(column, { runs: 2, whole: null, phases }, now)).toMatchObject({
+      nowMs: 14_000,
+      stopsMs: 60_000,
+      usual: { leastMs: 20_000 },
+    });
+    expect(gaugeTimes(column, null, now)?.usual).toBeNull();
+    expect(gaugeTimes({ ...column, startedAt: null }, null, now)).toBeNull();
+    const html = renderToStaticMarkup(<WaitGauge nowMs={14_000} stopsMs={60_000} usual={null} />);
+    expect(html).toContain('now 0:14 · usual time not known · phase deadline 1:00');
+  });
+});
+
 describe('run screen', () => {
   const noop = () => undefined;
   const draw = (view: RunView) =>
@@ -186,6 +230,9 @@ describe('run screen', () => {
         live={freshlyKnown(view, view.snapshot.takenAt, Date.now())}
         view={createViewStore({ read: () => null, write: noop }, false)}
         log={noLog}
+        spans={null}
+        pausing={false}
+        onPause={() => undefined}
         onCancel={noop}
         onReport={noop}
         onResume={noop}

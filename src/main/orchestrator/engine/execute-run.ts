@@ -4,7 +4,7 @@ import type { RestingRunStatus, Run } from '../../../shared/model/run.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import type { ClusterStore } from '../../ports/stores.ts';
 import { executePhase, type PhaseDeps, skipPhase, walkedAlready } from './execute-phase.ts';
-import { Pause, pausesBefore } from './pause.ts';
+import { isPauseWanted, Pause, pausesBefore } from './pause.ts';
 import type { Operation, Phase } from './phase.ts';
 import type { BatchDeps } from './run-batch.ts';
 import { batchesLeft, begunSteps, changedSoFar, repeats, standingOf } from './standing.ts';
@@ -57,7 +57,7 @@ async function resultOf(ctx: CallContext, whole: Walk, deps: ExecuteDeps): Promi
     const changed = await walk(ctx, whole, deps);
     return { status: changed === 0 ? 'unchanged' : 'done', error: null };
   } catch (error) {
-    return ended(error, whole.run);
+    return ended(error, whole.run, isPauseWanted(ctx));
   }
 }
 
@@ -97,9 +97,10 @@ function touchesHosts({ planned, phase }: { readonly planned: PlannedPhase; read
   return phase.kind === 'change' && phase.touches === 'hosts' && planned.skip === null;
 }
 
-function ended(error: unknown, { plan }: Run): RunResult {
+function ended(error: unknown, { plan }: Run, standsStill: boolean): RunResult {
   if (error instanceof Pause) return { status: 'paused', error: null, pause: error.where };
   if (error instanceof MusterError && error.code === 'cancelled') {
+    if (standsStill) return { status: 'paused', error: null, pause: 'where somebody asked for it' };
     const { code, message, detail } = error;
     const cure = `Go on with: muster resume ${plan.clusterName}`;
     return { status: 'cancelled', error: new MusterError(code, message, { cure, detail, cause: error }) };

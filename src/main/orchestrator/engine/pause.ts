@@ -1,3 +1,4 @@
+import { MusterError } from '../../../shared/model/error.ts';
 import type { PlannedPhase } from '../../../shared/model/plan.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import type { Standing } from './standing.ts';
@@ -12,6 +13,18 @@ export class Pause extends Error {
     super(`paused ${where}`);
     this.where = where;
   }
+}
+
+/** A person's wish that the run stands still after the steps under way; the reason with which it is asked to stop soon. */
+export class PauseWanted extends MusterError {
+  constructor() {
+    super('cancelled', 'Stands still because somebody asked for it.');
+  }
+}
+
+/** Whether the run ends because it was told to stand still, and nobody has stopped it since. */
+export function isPauseWanted({ signal, stopSoon }: Pick<CallContext, 'signal' | 'stopSoon'>): boolean {
+  return stopSoon.reason instanceof PauseWanted && !signal.aborted;
 }
 
 /** Ends a phase where somebody asked to stop and nothing was under way: nothing has failed. */

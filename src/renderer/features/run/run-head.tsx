@@ -1,3 +1,4 @@
+import type { RunSpans } from '../../../shared/contract/runs.ts';
 import { isBusy, type RunStatus } from '../../../shared/model/run.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { Mark, type Tone } from '../../ui/mark.tsx';
@@ -28,6 +29,11 @@ export function isResumable(status: RunStatus): boolean {
 export interface RunHeadProps {
   readonly run: RunView;
   readonly appNow: number;
+  /** How long earlier runs took; null where that is not told yet. */
+  readonly spans: RunSpans | null;
+  /** Whether it was told to stand still and has not come to that yet. */
+  readonly pausing: boolean;
+  readonly onPause: () => void;
   readonly onCancel: () => void;
   readonly onReport: () => void;
   readonly onResume: () => void;
@@ -35,7 +41,7 @@ export interface RunHeadProps {
 }
 
 /** Which run this is, how it stands, and what can be done with it as a whole. */
-export function RunHead({ run, appNow, ...actions }: RunHeadProps) {
+export function RunHead({ run, appNow, spans, ...actions }: RunHeadProps) {
   const { run: row, clusterName, steps } = run.snapshot;
   const failed = steps.filter(({ status }) => status === 'failed' || status === 'undo-failed').length;
   const started = text.run.started(timeOfDay(row.startedAt));
@@ -50,6 +56,7 @@ export function RunHead({ run, appNow, ...actions }: RunHeadProps) {
       )}
       <span className="small quiet run-facts">
         {started} · <b>{wordSpan(runSpanMs(run, appNow))}</b>
+        {isBusy(row) ? expected(spans) : ''}
         <span className="roomy"> · {text.run.frozen(moment(row.plan.madeAt, appNow))}</span>
       </span>
       <span className="push" />
@@ -58,20 +65,33 @@ export function RunHead({ run, appNow, ...actions }: RunHeadProps) {
   );
 }
 
+/** How long the whole usually takes; nothing where that is not known. */
+function expected(spans: RunSpans | null): string {
+  if (spans === null || spans.whole === null) return '';
+  return ` · ${text.runMore.expected(wordSpan(spans.whole.leastMs), wordSpan(spans.whole.mostMs))}`;
+}
+
 /** What can be done with the run as it stands. */
 function RunActions({
   run: { snapshot },
+  pausing,
+  onPause,
   onCancel,
   onReport,
   onResume,
   onRollBack,
-}: Omit<RunHeadProps, 'appNow'>) {
+}: Omit<RunHeadProps, 'appNow' | 'spans'>) {
   const { status } = snapshot.run;
   return (
     <>
       <button type="button" className="btn" onClick={onReport}>
         {text.run.report}
       </button>
+      {status === 'running' ? (
+        <button type="button" className="btn" disabled={pausing} onClick={onPause}>
+          {pausing ? text.runMore.pause.asked : text.runMore.pause.button} <kbd>P</kbd>
+        </button>
+      ) : null}
       {isBusy(snapshot.run) ? (
         <button type="button" className="btn" onClick={onCancel}>
           {text.run.cancel} <kbd>X</kbd>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
+import type { RunSpans } from '../../../shared/contract/runs.ts';
 import type { Live } from '../../stores/projections/live.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { toggleMark, type ViewStore } from '../../stores/view/view-store.ts';
@@ -24,6 +25,9 @@ export interface RunScreenProps {
   readonly live: Live<RunView>;
   readonly view: ViewStore;
   readonly log: LogServices;
+  readonly spans: RunSpans | null;
+  readonly pausing: boolean;
+  readonly onPause: () => void;
   readonly onCancel: () => void;
   readonly onReport: () => void;
   readonly onResume: () => void;
@@ -47,7 +51,7 @@ export function RunScreen(props: RunScreenProps) {
     <>
       <main className={tall ? 'run tall' : 'run'} aria-label={text.run.nav}>
         <RunHead run={run} appNow={appNow} {...props} />
-        <WaitBand run={run} columns={matrix.columns} appNow={appNow} />
+        <WaitBand run={run} columns={matrix.columns} spans={props.spans} appNow={appNow} />
         <MatrixTable
           matrix={matrix}
           findings={run.snapshot.findings}

@@ -1,29 +1,33 @@
 import type { ReactNode } from 'react';
+import type { RunSpans } from '../../../shared/contract/runs.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import type { RunStep } from '../../../shared/model/run.ts';
 import { cureInWindow } from '../../../shared/rules/cure-in-window.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { Mark, type MarkName, type Tone } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
-import { clockSpan, wordSpan } from '../../ui/time.ts';
+import { wordSpan } from '../../ui/time.ts';
 import type { Column } from './matrix.ts';
 import { runSpanMs, standingOf } from './now.ts';
+import { gaugeTimes, WaitGauge } from './wait-gauge.tsx';
 
 export interface WaitBandProps {
   readonly run: RunView;
   readonly columns: readonly Column[];
+  /** How long earlier runs took; null where that is not told yet. */
+  readonly spans: RunSpans | null;
   readonly appNow: number;
 }
 
 /** Where the run stands now, in one sentence: what it waits for and since when, or what it does, or how it ended. */
-export function WaitBand({ run, columns, appNow }: WaitBandProps) {
+export function WaitBand({ run, columns, spans, appNow }: WaitBandProps) {
   const standing = standingOf(run);
   if (standing.kind === 'ended') return <EndedBand run={run} appNow={appNow} />;
   if (standing.kind === 'between') return <Band tone="blue" mark="running" sentence={text.run.between} />;
   if (standing.kind === 'undoing') return <UndoingBand run={run} columns={columns} steps={standing.steps} />;
   const spanMs = appNow - Date.parse(standing.since);
   if (standing.kind === 'working') {
-    return <WorkingBand run={run} columns={columns} appNow={appNow} steps={standing.steps} spanMs={spanMs} />;
+    return <WorkingBand {...{ run, columns, spans, appNow, spanMs }} steps={standing.steps} />;
   }
   const { step, others } = standing;
   return (
@@ -39,7 +43,11 @@ export function WaitBand({ run, columns, appNow }: WaitBandProps) {
       spanMs={spanMs}
       foot={
         <>
-          <Deadline column={columns.find(({ phase }) => phase.id === step.phaseId)} appNow={appNow} />
+          <Deadline
+            column={columns.find(({ phase }) => phase.id === step.phaseId)}
+            spans={spans}
+            appNow={appNow}
+          />
           <span className="push" />
           <span className="band-reason" title={step.lastReason ?? ''}>
             {step.lastReason === null ? '' : text.run.lastSeen(step.lastReason)}
@@ -69,25 +77,21 @@ function Band({ tone, mark, sentence, spanMs, foot }: BandProps) {
   );
 }
 
-/** How much of the phase's time has gone. */
-function Deadline({ column, appNow }: { column: Column | undefined; appNow: number }) {
-  if (column === undefined || column.startedAt === null) return null;
-  const { deadlineMs } = column.phase;
-  const gone = Math.min(1, Math.max(0, (appNow - Date.parse(column.startedAt)) / deadlineMs));
-  return (
-    <>
-      <span className="gauge">
-        <i style={{ width: `${(gone * 100).toFixed(1)}%` }} />
-      </span>
-      {text.run.deadline(clockSpan(deadlineMs))} <span className="roomy">· {text.run.thenStops}</span>
-    </>
-  );
+/** The time line of the phase. */
+function Deadline({
+  column,
+  spans,
+  appNow,
+}: Pick<WaitBandProps, 'spans' | 'appNow'> & { readonly column: Column | undefined }) {
+  const times = column === undefined ? null : gaugeTimes(column, spans, appNow);
+  return times === null ? null : <WaitGauge {...times} />;
 }
 
 /** What is under way, on which hosts, and how much of the phase's time has gone. */
 function WorkingBand({
   run,
   columns,
+  spans,
   appNow,
   steps,
   spanMs,
@@ -105,7 +109,7 @@ function WorkingBand({
         </>
       }
       spanMs={spanMs}
-      foot={<Deadline column={column} appNow={appNow} />}
+      foot={<Deadline column={column} spans={spans} appNow={appNow} />}
     />
   );
 }
@@ -115,7 +119,7 @@ function UndoingBand({
   run,
   columns,
   steps,
-}: Omit<WaitBandProps, 'appNow'> & { readonly steps: readonly RunStep[] }) {
+}: Pick<WaitBandProps, 'run' | 'columns'> & { readonly steps: readonly RunStep[] }) {
   const column = columns.find(({ phase }) => phase.id === steps[0]?.phaseId);
   const hosts = steps.map(({ nodeId }) => hostOf(run, nodeId)).filter((name) => name !== '');
   const sentence =

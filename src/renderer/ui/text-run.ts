@@ -1,0 +1,18 @@
+/** Words of a run that stands still or takes its time; part of the one catalogue. */
+export const runMoreText = {
+  pause: {
+    button: 'Pause…',
+    asked: 'Pauses after this step',
+    title: (cluster: string) => `Let the run on ${cluster} stand still?`,
+    say: 'The steps under way are finished, then the run stands still. What is proved stays proved, and it goes on when you say so.',
+    pause: 'Pause after the steps under way',
+  },
+  gauge: {
+    now: (span: string) => `now ${span}`,
+    usual: (least: string, most: string) => `usual ${least} to ${most}`,
+    unknown: 'usual time not known',
+    stops: (span: string) => `phase deadline ${span}`,
+  },
+  expected: (least: string, most: string) =>
+    least === most ? `usually ${least}` : `usually ${least} to ${most}`,
+} as const;
