@@ -53,6 +53,7 @@ import { siteFileName } from './use-cases/site-file-read.ts';
 import { previewSite, recordSite } from './use-cases/site-import.ts';
 import { exportSite } from './use-cases/sites.ts';
 import { recordingDirectoryOf, targetOfNode } from './use-cases/terminal-hosts.ts';
+import { dropTemplate, keepTemplate, keptTemplates } from './use-cases/templates.ts';
 import { saveTopology } from './use-cases/topology.ts';
 import { giveSecret, wantedSecrets } from './use-cases/wanted-secrets.ts';
 
@@ -264,6 +265,9 @@ function servicesOf(deps: AppDeps, { active, terminals }: Living, databasePath: 
       fileName: siteFileName(deps, siteId),
       text: exportSite(deps, siteId),
     }),
+    templates: () => keptTemplates(deps),
+    keepTemplate: (template) => keepTemplate(deps, template),
+    dropTemplate: (name) => dropTemplate(deps, name),
     onDidRecord: recorded.add,
   };
 }

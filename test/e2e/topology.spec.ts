@@ -220,6 +220,71 @@ test.describe('the topology of a cluster that is not installed', () => {
   });
 });
 
+test.describe('the settings of a host', () => {
+  test('are drawn, saved, and are what the site file says', async ({ page, mill }) => {
+    const sheet = new TopologySheet(page);
+    await sheet.open(mill.face.url);
+    await sheet.card('m-a1').getByRole('button').first().click();
+    await page.getByRole('button', { name: 'Set otherwise…' }).click();
+    const form = page.getByRole('form', { name: 'Settings of m-a1' });
+    await form.getByLabel('Labels, one a line').fill('rack 2');
+    await form.getByRole('button', { name: 'Draw' }).click();
+    await expect(form.getByRole('alert')).toContainText('"rack 2": it has no "=".');
+    await form.getByLabel('Labels, one a line').fill('rack=2');
+    await form.getByLabel('Taints, one a line').fill('dedicated=db:NoSchedule');
+    await form.getByLabel('Variables, one a line').fill('debug: true');
+    await form.getByLabel('Address from outside').fill('192.0.2.21');
+    await form.getByLabel('external', { exact: true }).check();
+    await form.getByRole('button', { name: 'Draw' }).click();
+    await expect(page.locator('.properties')).toContainText('192.0.2.21');
+    await expect(sheet.card('m-a1')).toHaveAttribute('data-kind', 'draft');
+    await page.getByRole('button', { name: /^Save Ctrl/ }).click();
+    await expect(sheet.card('m-a1')).toHaveAttribute('data-kind', 'recorded');
+    const set = `  m-a1:
+    address: 10.0.0.21
+    externalAddress: 192.0.2.21
+    useExternalAddress: true
+    labels:
+      rack: "2"
+    taints:
+      - dedicated=db:NoSchedule
+    variables:
+      debug: true
+`;
+    expect(mill.siteFile()).toBe(siteText.replace('  m-a1:\n    address: 10.0.0.21\n', set));
+  });
+});
+
+test.describe('a draft', () => {
+  test('is started from a template, kept as one, and laid over what another window has recorded', async ({
+    page,
+    context,
+    mill,
+  }) => {
+    const sheet = new TopologySheet(page);
+    await sheet.open(mill.face.url);
+    const templates = page.getByRole('region', { name: 'Start from a template' });
+    await templates.getByRole('button', { name: '1 server survives 0' }).click();
+    await expect(sheet.zone('Servers').locator('[data-card]')).toHaveCount(1);
+    await templates.getByRole('button', { name: 'Keep this sheet as one…' }).click();
+    await templates.getByLabel('Name of the template').fill('mast');
+    await page.keyboard.press('Enter');
+    await expect(templates.getByRole('button', { name: /^mast/ })).toBeVisible();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await sheet.drag('m-h1', 'Agents');
+    const second = new TopologySheet(await context.newPage());
+    await second.page.goto(page.url());
+    await expect(second.page.getByRole('button', { name: /^mast/ })).toBeVisible();
+    await second.drag('m-h1', 'Servers');
+    await second.page.getByRole('button', { name: /^Save Ctrl/ }).click();
+    await expect(page.getByText('What is recorded is newer than this draft.')).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Save Ctrl/ })).toBeDisabled();
+    await page.getByRole('button', { name: 'Lay over it again' }).click();
+    await page.getByRole('button', { name: /^Save Ctrl/ }).click();
+    await expect(sheet.in('Agents', 'm-h1')).toHaveAttribute('data-kind', 'recorded');
+  });
+});
+
 test.describe('the topology of a cluster with members', () => {
   test('does not move them, and says why, but takes hosts in', async ({ page, mill }) => {
     mill.install('m-s1');

@@ -22,6 +22,7 @@ import type { LookLine } from '../../shared/model/look.ts';
 import type { OperationId, Plan } from '../../shared/model/plan.ts';
 import type { RollbackLimit } from '../../shared/model/rollback.ts';
 import type { CancelMode, ResumeChangeName } from '../../shared/model/run.ts';
+import type { Template } from '../../shared/model/template.ts';
 import type { CallContext } from '../platform/call-context.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -34,7 +35,7 @@ import type { SiteServices } from './site-services.ts';
 export interface ReadStores {
   readonly sites: Pick<Stores['sites'], 'list'>;
   readonly clusters: Pick<Stores['clusters'], 'list' | 'byId'>;
-  readonly nodes: Pick<Stores['nodes'], 'ofSite' | 'ofCluster'>;
+  readonly nodes: Pick<Stores['nodes'], 'ofSite' | 'ofCluster' | 'byId'>;
   readonly findings: Pick<Stores['findings'], 'ofRun'>;
 }
 
@@ -145,6 +146,11 @@ export interface AppServices {
   siteFile(ctx: CallContext, siteId: SiteId): Promise<{ readonly fileName: string; readonly text: string }>;
   /** Shells on hosts; they live as long as the app. */
   readonly terminals: TerminalServices;
+  /** The shapes of clusters that were kept. @throws MusterError `database-corrupt`. */
+  templates(): readonly Template[];
+  /** Keeps a shape under its name. @throws MusterError `bad-input`. */
+  keepTemplate(template: Template): void;
+  dropTemplate(name: string): void;
   /** Calls back whenever what is wanted of a site was recorded anew, with the time (ISO 8601). @returns how to stop listening. */
   onDidRecord(listener: (at: string) => void): () => void;
 }

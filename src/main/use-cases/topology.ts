@@ -1,4 +1,4 @@
-import type { PlaceChange, TopologyDraft } from '../../shared/contract/topology.ts';
+import type { HostChange, PlaceChange, TopologyDraft } from '../../shared/contract/topology.ts';
 import type { Cluster } from '../../shared/model/cluster.ts';
 import { MusterError } from '../../shared/model/error.ts';
 import type { NodeId } from '../../shared/model/ids.ts';
@@ -12,7 +12,15 @@ import {
   placedHosts,
   samePlace,
 } from '../../shared/rules/placing/place.ts';
-import { saveRefusal } from '../../shared/rules/placing/refusal.ts';
+import { type Refusal, saveRefusal } from '../../shared/rules/placing/refusal.ts';
+import {
+  type HostEdit,
+  realEdit,
+  sameSetting,
+  settingNames,
+  settingRefusal,
+  withSettings,
+} from '../../shared/rules/placing/settings.ts';
 import { isoNow } from '../platform/clock.ts';
 import type { SiteDescription } from '../ports/stores.ts';
 import type { AppDeps } from './deps.ts';
@@ -28,18 +36,24 @@ type TopologyDeps = Pick<AppDeps, 'stores' | 'journal' | 'siteFile' | 'clock'>;
  */
 export function saveTopology(deps: TopologyDeps, draft: TopologyDraft): void {
   const cluster = clusterById(deps, draft.clusterId);
-  const nodes = deps.stores.nodes.ofSite(cluster.siteId);
+  const recorded = deps.stores.nodes.ofSite(cluster.siteId);
+  const edits = editsIn(recorded, draft.hosts ?? []);
+  const nodes = recorded.map((node) => withSettings(node, edits.get(node.id) ?? {}));
   const placing: PlacingCluster = { ...cluster, busy: deps.journal.runsOf(cluster.id).some(isBusy) };
   const hosts = placedHosts(nodes, placing, wishesIn(draft.changes));
   checkStanding(cluster, hosts, draft.changes);
-  const refusal = saveRefusal(placing, hosts);
+  const refusal = saveRefusal(placing, hosts) ?? firstSettingRefusal(recorded, edits);
   if (refusal !== null) {
     throw new MusterError(placing.busy ? 'run-locked' : 'bad-input', `${refusal.says} ${refusal.why}`, {
       cure: refusal.cure,
     });
   }
   const description = descriptionOf(deps, cluster.siteId);
-  describeSite(deps, withPlaces(description, { cluster, hosts, nodes }));
+  const edited = {
+    ...description,
+    nodes: description.nodes.map((node) => withSettings(node, edits.get(node.id) ?? {})),
+  };
+  describeSite(deps, withPlaces(edited, { cluster, hosts, nodes }));
   deps.stores.audit.record({
     at: isoNow(deps.clock),
     who: 'operator',
@@ -50,6 +64,39 @@ export function saveTopology(deps: TopologyDeps, draft: TopologyDraft): void {
 
 function wishesIn(changes: readonly PlaceChange[]): ReadonlyMap<NodeId, Place> {
   return new Map(changes.map(({ nodeId, wanted }) => [nodeId, wanted]));
+}
+
+/** What is to be set of which host, as far as it says something new. @throws MusterError `bad-input` where a setting says something else by now. */
+function editsIn(nodes: readonly Node[], changes: readonly HostChange[]): ReadonlyMap<NodeId, HostEdit> {
+  return new Map(
+    changes.map(({ nodeId, was, wanted }) => {
+      const node = nodes.find(({ id }) => id === nodeId);
+      if (node === undefined) {
+        throw new MusterError('bad-input', 'A host of the draft is not recorded in this site any more.', {
+          cure: 'Reload the window and draw the change again.',
+        });
+      }
+      const overtaken = settingNames.find(
+        (name) => wanted[name] !== undefined && !sameSetting(node[name], was[name]),
+      );
+      if (overtaken !== undefined) {
+        throw new MusterError(
+          'bad-input',
+          `${overtaken} of ${node.hostname} is recorded otherwise by now than this window last saw it.`,
+          { cure: 'Look at what is recorded again and save what is still wanted.' },
+        );
+      }
+      return [nodeId, realEdit(node, wanted)];
+    }),
+  );
+}
+
+function firstSettingRefusal(nodes: readonly Node[], edits: ReadonlyMap<NodeId, HostEdit>): Refusal | null {
+  for (const node of nodes) {
+    const refusal = settingRefusal(node, edits.get(node.id) ?? {});
+    if (refusal !== null) return refusal;
+  }
+  return null;
 }
 
 /** Who saves over other places than the recorded ones has not seen what the draft would change: nothing is guessed. */

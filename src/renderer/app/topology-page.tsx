@@ -1,18 +1,34 @@
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { toWireError } from '../../shared/model/error.ts';
-import type { ClusterId } from '../../shared/model/ids.ts';
+import type { ClusterId, NodeId } from '../../shared/model/ids.ts';
 import { wishesOf } from '../../shared/rules/placing/place.ts';
 import { clusterRefusal, saveRefusal } from '../../shared/rules/placing/refusal.ts';
+import { sameSetting, settingNames } from '../../shared/rules/placing/settings.ts';
 import type { Connection } from '../api/connection.ts';
-import { changesOf, draftOf, type Sheet, sheetOf } from '../features/topology/sheet.ts';
+import {
+  changesOf,
+  draftOf,
+  laidOverAgain,
+  overtaken,
+  type Sheet,
+  sheetOf,
+} from '../features/topology/sheet.ts';
 import { TopologyScreen } from '../features/topology/topology-screen.tsx';
 import type { FleetStore } from '../stores/projections/fleet-store.ts';
-import { redo, settle, type TopologyStore, undo } from '../stores/view/topology-store.ts';
+import {
+  type Drawing,
+  type Edit,
+  redo,
+  settle,
+  type TopologyStore,
+  undo,
+} from '../stores/view/topology-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
 import { topologyActions } from './actions/topology-actions.ts';
 import { useActions } from './actions/use-actions.ts';
 import { saveText } from './save-report.ts';
+import { asksOver } from './topology-asks.ts';
 import { notConnected } from './use-connection.ts';
 
 export interface TopologyPageProps {
@@ -27,8 +43,9 @@ export interface TopologyPageProps {
 
 /** The topology screen, joined to the app. */
 export function TopologyPage(props: TopologyPageProps) {
-  const { clusterId, fleet, store, onPlan } = props;
+  const { clusterId, connection, fleet, store, onPlan } = props;
   const live = useStore(fleet);
+  const ask = useMemo(() => asksOver(connection, store), [connection, store]);
   useEffect(() => {
     const act: Readonly<Record<string, () => void>> = {
       z: () => undo(store),
@@ -67,6 +84,7 @@ export function TopologyPage(props: TopologyPageProps) {
       onPlan={() => onPlan(clusterId)}
       onSiteFile={() => void keepSiteFile(props)}
       onLeave={props.onLeave}
+      ask={ask}
     />
   );
 }
@@ -75,8 +93,9 @@ export function TopologyPage(props: TopologyPageProps) {
 async function save({ clusterId, connection, fleet, store }: TopologyPageProps): Promise<boolean> {
   const sheet = sheetIn(fleet, clusterId, store);
   if (sheet === null || store.getState().saving) return false;
-  const { adds, moves, leaves } = changesOf(sheet.hosts);
-  if (adds + moves + leaves === 0) return clusterRefusal(sheet.placing) === null;
+  const { adds, moves, leaves, sets } = changesOf(sheet);
+  if (adds + moves + leaves + sets === 0) return clusterRefusal(sheet.placing) === null;
+  if (overtaken(sheet, store.getState().was).length > 0) return false;
   if (saveRefusal(sheet.placing, sheet.hosts) !== null) return false;
   const state = connection.state();
   if (state.status !== 'open') {
@@ -86,10 +105,10 @@ async function save({ clusterId, connection, fleet, store }: TopologyPageProps):
   store.setState({ saving: true, error: null });
   const recorded = nextSnapshot(fleet);
   try {
-    await state.client.call('topology.save', draftOf(sheet));
+    await state.client.call('topology.save', draftOf(sheet, store.getState().was));
     await recorded.come;
     const drawn = sheetIn(fleet, clusterId, store);
-    if (drawn !== null) settle(store, wishesOf(drawn.hosts));
+    if (drawn !== null) settle(store, leftOf(drawn, sheet));
     return true;
   } catch (error) {
     store.setState({ error: toWireError(error) });
@@ -102,7 +121,17 @@ async function save({ clusterId, connection, fleet, store }: TopologyPageProps):
 
 function sheetIn(fleet: FleetStore, clusterId: ClusterId, store: TopologyStore): Sheet | null {
   const { known } = fleet.getState();
-  return known === null ? null : sheetOf(known, clusterId, store.getState().wishes);
+  return known === null ? null : sheetOf(known, clusterId, store.getState());
+}
+
+/** What was drawn while something was saved is a draft still; it is drawn over what is recorded now. */
+function leftOf(drawn: Sheet, saved: Sheet): Drawing {
+  const isSaved = (id: NodeId, { wanted }: Edit) =>
+    settingNames.every(
+      (name) => wanted[name] === undefined || sameSetting(wanted[name], saved.edits.get(id)?.wanted[name]),
+    );
+  const edits = new Map([...drawn.edits].filter(([id, edit]) => !isSaved(id, edit)));
+  return laidOverAgain(drawn, { wishes: wishesOf(drawn.hosts), was: new Map(), edits });
 }
 
 /** Waits for what the app says next of the fleet: until then the window shows the draft as one. */

@@ -45,6 +45,8 @@ export const fleetNodeSchema = nodeSchema
     role: true,
     isInitial: true,
     status: true,
+    labels: true,
+    taints: true,
     installationError: true,
   })
   .extend({ facts: factsSummarySchema.nullable() });

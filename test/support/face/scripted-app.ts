@@ -89,7 +89,11 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
             : clusters.map((cluster) => ({ ...cluster, installStage: nodes.stageOf(cluster) })),
         byId: (id) => clusters.find((cluster) => cluster.id === id) ?? null,
       },
-      nodes: { ofSite: () => nodes.all(), ofCluster: (id) => nodes.ofCluster(id) },
+      nodes: {
+        ofSite: () => nodes.all(),
+        ofCluster: (id) => nodes.ofCluster(id),
+        byId: (id) => nodes.all().find((node) => node.id === id) ?? null,
+      },
       findings: { ofRun: (runId) => journal.findings(runId) },
     },
     journal,
@@ -194,6 +198,9 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
     saveTopology: () => Promise.reject(new MusterError('unsupported', 'A script records nothing.')),
     siteFile: () => Promise.reject(new MusterError('unsupported', 'A script has no site file.')),
     terminals: noTerminals,
+    templates: () => [],
+    keepTemplate: () => undefined,
+    dropTemplate: () => undefined,
     onDidRecord: () => () => undefined,
     runReport: async (_ctx, runId) => ({
       markdown: `# ${runId}`,

@@ -22,6 +22,12 @@ function drawn(live: Live<FleetSnapshot>, cluster = 'cluster-km7'): string {
       onPlan={noop}
       onSiteFile={noop}
       onLeave={noop}
+      ask={{
+        host: () => Promise.resolve(null),
+        templates: () => Promise.resolve([]),
+        keepTemplate: () => Promise.resolve(true),
+        dropTemplate: () => Promise.resolve(true),
+      }}
     />,
   );
 }

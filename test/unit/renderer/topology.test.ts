@@ -16,6 +16,7 @@ import {
   createDrafts,
   createTopologyStore,
   holdOver,
+  nothingDrawn,
   pickUp,
   putBack,
   redo,
@@ -34,7 +35,7 @@ const fleet = () => fleetSnapshot(scriptedApp({ pace: 1 }).services, null);
 const nothingKept = { read: () => null, write: () => undefined };
 
 function drawn(store: TopologyStore, known: FleetSnapshot = fleet()): Sheet {
-  const sheet = sheetOf(known, km7, store.getState().wishes);
+  const sheet = sheetOf(known, km7, store.getState());
   if (sheet === null) throw new Error('no such cluster');
   return sheet;
 }
@@ -68,7 +69,7 @@ describe('a sheet', () => {
     const sheet = drawn(store);
     expect(names(sheet.zones.server)).toEqual(['recorded km7-s1', 'recorded km7-s2', 'ghost km7-s3']);
     expect(names(sheet.zones.agent)).toContain('draft km7-s3');
-    expect(changesOf(sheet.hosts)).toEqual({ adds: 0, moves: 1, leaves: 0 });
+    expect(changesOf(sheet)).toEqual({ adds: 0, moves: 1, leaves: 0, sets: 0 });
     expect(markCounts(sheet).get('adds')).toBe(1);
     expect(markCounts(sheet).get('leaves')).toBe(1);
   });
@@ -89,7 +90,7 @@ describe('a sheet', () => {
   });
 
   it('is none for a cluster that is not known', () => {
-    expect(sheetOf(fleet(), clusterIdSchema.parse('gone'), new Map())).toBeNull();
+    expect(sheetOf(fleet(), clusterIdSchema.parse('gone'), nothingDrawn)).toBeNull();
   });
 
   it.each([
@@ -196,7 +197,12 @@ describe('a draft', () => {
     const store = createTopologyStore(memory);
     move(store, 'agent', 'km7-h4');
     expect(createTopologyStore(memory).getState().wishes).toEqual(store.getState().wishes);
-    for (const text of ['', '{', '{"a":1}', '[["node-1",{"role":"king","isInitial":false}]]']) {
+    for (const text of [
+      '',
+      '{',
+      '{"a":1}',
+      '{"places":[["n",{"role":"king","isInitial":false}]],"hosts":[]}',
+    ]) {
       kept = text;
       expect(createTopologyStore(memory).getState().wishes).toEqual(new Map());
     }
@@ -205,7 +211,7 @@ describe('a draft', () => {
   it('that is recorded is none any more', () => {
     const store = createTopologyStore(nothingKept);
     move(store, 'agent', 'km7-h4');
-    settle(store, new Map());
+    settle(store, nothingDrawn);
     expect(store.getState()).toMatchObject({ wishes: new Map(), undo: [], redo: [], saved: true });
   });
 

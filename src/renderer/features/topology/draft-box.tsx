@@ -1,9 +1,9 @@
 import { useStore } from 'zustand';
 import { clusterRefusal, saveRefusal } from '../../../shared/rules/placing/refusal.ts';
-import { draw, type TopologyStore } from '../../stores/view/topology-store.ts';
+import { draw, nothingDrawn, type TopologyStore } from '../../stores/view/topology-store.ts';
 import { Cure, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
-import { changesOf, type Sheet } from './sheet.ts';
+import { changesOf, type Host, laidOverAgain, overtaken, type Sheet, whoOf } from './sheet.ts';
 
 export interface DraftBoxProps {
   readonly sheet: Sheet;
@@ -14,12 +14,13 @@ export interface DraftBoxProps {
 
 /** What is drawn and not recorded, and the way on: saving first, then the plan. */
 export function DraftBox({ sheet, store, onSave, onPlan }: DraftBoxProps) {
-  const saving = useStore(store, (state) => state.saving);
   const error = useStore(store, (state) => state.error);
   const saved = useStore(store, (state) => state.saved);
-  const changes = changesOf(sheet.hosts);
-  const count = changes.adds + changes.moves + changes.leaves;
+  const was = useStore(store, (state) => state.was);
+  const changes = changesOf(sheet);
+  const count = changes.adds + changes.moves + changes.leaves + changes.sets;
   const refusal = count === 0 ? clusterRefusal(sheet.placing) : saveRefusal(sheet.placing, sheet.hosts);
+  const stale = overtaken(sheet, was);
   return (
     <section className="draft-box" aria-label={text.topology.draft} data-region="draft">
       <div className="row">
@@ -28,6 +29,7 @@ export function DraftBox({ sheet, store, onSave, onPlan }: DraftBoxProps) {
       </div>
       <p className="small quiet">{count === 0 ? text.topology.noChanges : text.topology.kinds(changes)}</p>
       {count === 0 && saved ? <p className="say">{text.topology.fileBehind}</p> : null}
+      <Overtaken sheet={sheet} store={store} stale={stale} />
       {refusal === null ? null : (
         <p className="say" role="status">
           <b>{refusal.says}</b> {refusal.cure}
@@ -43,20 +45,51 @@ export function DraftBox({ sheet, store, onSave, onPlan }: DraftBoxProps) {
           {text.topology.plan} <kbd>Ctrl Enter</kbd>
         </button>
       ) : (
-        <div className="row">
-          <button
-            type="button"
-            className="btn primary push"
-            disabled={refusal !== null || saving}
-            onClick={onSave}
-          >
-            {saving ? text.topology.saving : text.topology.save} <kbd>Ctrl S</kbd>
-          </button>
-          <button type="button" className="btn" onClick={() => draw(store, new Map())}>
-            {text.topology.discard}
-          </button>
-        </div>
+        <SaveRow store={store} disabled={refusal !== null || stale.length > 0} onSave={onSave} />
       )}
     </section>
+  );
+}
+
+interface OvertakenProps {
+  readonly sheet: Sheet;
+  readonly store: TopologyStore;
+  readonly stale: readonly Host[];
+}
+
+/** Said where the record has gone on under a draft. */
+function Overtaken({ sheet, store, stale }: OvertakenProps) {
+  if (stale.length === 0) return null;
+  return (
+    <Note tone="ochre" mark="warns" title={text.topology.overtaken}>
+      <p className="say">{text.topology.overtakenWhat(whoOf(stale))}</p>
+      <button
+        type="button"
+        className="btn slim"
+        onClick={() => store.setState(laidOverAgain(sheet, store.getState()))}
+      >
+        {text.topology.layOverAgain}
+      </button>
+    </Note>
+  );
+}
+
+interface SaveRowProps {
+  readonly store: TopologyStore;
+  readonly disabled: boolean;
+  readonly onSave: () => void;
+}
+
+function SaveRow({ store, disabled, onSave }: SaveRowProps) {
+  const saving = useStore(store, (state) => state.saving);
+  return (
+    <div className="row">
+      <button type="button" className="btn primary push" disabled={disabled || saving} onClick={onSave}>
+        {saving ? text.topology.saving : text.topology.save} <kbd>Ctrl S</kbd>
+      </button>
+      <button type="button" className="btn" onClick={() => draw(store, nothingDrawn)}>
+        {text.topology.discard}
+      </button>
+    </div>
   );
 }

@@ -1,8 +1,11 @@
 import type { NodeId } from '../../../shared/model/ids.ts';
+import type { Template } from '../../../shared/model/template.ts';
 import { type DropOutcome, dropOutcome } from '../../../shared/rules/placing/outcome.ts';
-import { type Wishes, wishesOf, withInitial } from '../../../shared/rules/placing/place.ts';
-import { moveRefusal, type Refusal } from '../../../shared/rules/placing/refusal.ts';
-import { draw, roleOf, type TopologyStore, type Zone } from '../../stores/view/topology-store.ts';
+import { type Place, wishesOf, withInitial } from '../../../shared/rules/placing/place.ts';
+import { clusterRefusal, moveRefusal, type Refusal } from '../../../shared/rules/placing/refusal.ts';
+import { type HostEdit, realEdit, settingNames } from '../../../shared/rules/placing/settings.ts';
+import { layOut } from '../../../shared/rules/placing/template.ts';
+import { draw, drawingOf, roleOf, type TopologyStore, type Zone } from '../../stores/view/topology-store.ts';
 import { type Host, type Sheet, whoOf } from './sheet.ts';
 
 /** What dropping these hosts on a zone would come to. */
@@ -21,8 +24,44 @@ export function letGo(store: TopologyStore, sheet: Sheet): boolean {
     refuse(store, { zone: hand.over, who: whoIn(sheet, hand.ids), refusal });
     return false;
   }
-  draw(store, wishesOf(hosts));
+  drawPlaces(store, hosts);
   return true;
+}
+
+/** Draws places: one step. What was drawn before keeps what it was drawn over. */
+export function drawPlaces(store: TopologyStore, hosts: readonly Host[]): void {
+  const { was, edits } = store.getState();
+  const wishes = wishesOf(hosts);
+  const over = hosts.flatMap(({ node: { id }, recorded }): readonly (readonly [NodeId, Place])[] =>
+    wishes.has(id) ? [[id, was.get(id) ?? recorded]] : [],
+  );
+  draw(store, { wishes, was: new Map(over), edits });
+}
+
+/** Draws settings of hosts: one step. A setting that says what is recorded is no change. */
+export function drawSettings(
+  store: TopologyStore,
+  wanted: ReadonlyMap<NodeId, { readonly there: HostEdit; readonly edit: HostEdit }>,
+): void {
+  const state = store.getState();
+  const edits = new Map(state.edits);
+  for (const [id, { there, edit }] of wanted) {
+    const before = edits.get(id);
+    const merged = realEdit({ ...there, ...before?.was }, { ...before?.wanted, ...edit });
+    const names = settingNames.filter((name) => merged[name] !== undefined);
+    const was = Object.fromEntries(names.map((name) => [name, before?.was[name] ?? there[name]]));
+    if (names.length === 0) edits.delete(id);
+    else edits.set(id, { was, wanted: merged });
+  }
+  draw(store, { ...drawingOf(state), edits });
+}
+
+/** Lays hosts out in a shape: one step, or a refusal that stays. */
+export function startFrom(store: TopologyStore, sheet: Sheet, template: Template): void {
+  const refusal = clusterRefusal(sheet.placing);
+  const laid = refusal === null ? layOut(sheet.placing, sheet.hosts, template) : { hosts: null, refusal };
+  if (laid.hosts !== null) drawPlaces(store, laid.hosts);
+  else refuse(store, { zone: 'server', who: template.name, refusal: laid.refusal });
 }
 
 /** What giving the pennant to a host would come to; null where it is no server, or has it already. */
@@ -31,22 +70,22 @@ export function pennantOver(sheet: Sheet, id: NodeId | null): PennantOutcome | n
   if (host?.wanted.role !== 'server' || host.wanted.isInitial) return null;
   const after = withInitial(sheet.hosts, host.node.id);
   const refusal = moveRefusal(sheet.placing, { before: sheet.hosts, after });
-  return { who: host.node.hostname, refusal, wishes: wishesOf(after) };
+  return { who: host.node.hostname, refusal, hosts: after };
 }
 
 /** What the pennant says before it is let go. */
 export interface PennantOutcome {
   readonly who: string;
   readonly refusal: Refusal | null;
-  readonly wishes: Wishes;
+  readonly hosts: readonly Host[];
 }
 
 /** Makes a server the one that bootstraps the cluster. */
 export function makeInitial(store: TopologyStore, sheet: Sheet, id: NodeId | null): void {
   const outcome = pennantOver(sheet, id);
   if (outcome === null) return;
-  const { who, refusal, wishes } = outcome;
-  if (refusal === null) draw(store, wishes);
+  const { who, refusal, hosts } = outcome;
+  if (refusal === null) drawPlaces(store, hosts);
   else refuse(store, { zone: 'server', who, refusal });
 }
 

@@ -1,24 +1,21 @@
-import { useLayoutEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import type { NodeId } from '../../../shared/model/ids.ts';
-import { sshAddressOf } from '../../../shared/model/node.ts';
 import type { TopologyStore } from '../../stores/view/topology-store.ts';
-import { Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
-import { moment } from '../../ui/time.ts';
+import type { TopologyAsks } from './asks.ts';
 import { hideMove, movesOf } from './moves.ts';
-import { type Host, placeText, type Sheet } from './sheet.ts';
-import { squareOf } from './squares.ts';
+import { OneHost } from './one-host.tsx';
+import type { Host, Sheet } from './sheet.ts';
 import './properties.css';
 
 export interface PropertiesProps {
   readonly sheet: Sheet;
   readonly store: TopologyStore;
+  readonly ask: TopologyAsks;
   readonly nowMs: number;
 }
 
 /** The chosen host: recorded beside desired, what was seen of it, what is to be said of it, and where it can go. */
-export function Properties({ sheet, store, nowMs }: PropertiesProps) {
+export function Properties({ sheet, store, ask, nowMs }: PropertiesProps) {
   const chosen = useStore(store, (state) => state.chosen);
   const hosts = sheet.hosts.filter(({ node }) => chosen.has(node.id));
   const [only, second] = hosts;
@@ -26,7 +23,7 @@ export function Properties({ sheet, store, nowMs }: PropertiesProps) {
   return (
     <>
       {second === undefined ? (
-        <OneHost sheet={sheet} host={only} nowMs={nowMs} />
+        <OneHost sheet={sheet} store={store} host={only} ask={ask} nowMs={nowMs} />
       ) : (
         <header className="prop-head">
           <b>{text.topology.several(hosts.length)}</b>
@@ -53,118 +50,6 @@ function HowTo() {
           </div>
         ))}
       </dl>
-    </div>
-  );
-}
-
-function OneHost({ sheet, host, nowMs }: { sheet: Sheet; host: Host; nowMs: number }) {
-  const { node, recorded, wanted } = host;
-  const jump = sheet.nodes.find(({ id }) => id === node.jumpHostId);
-  const words = text.topology;
-  const way = [words.port(node.sshPort), ...(jump === undefined ? [] : [words.via(jump.hostname)])].join(
-    ' · ',
-  );
-  const rows = [
-    [words.rowNames.role, recorded.role ?? words.none, wanted.role ?? words.none],
-    [
-      words.rowNames.initial,
-      recorded.isInitial ? words.yes : words.no,
-      wanted.isInitial ? words.yes : words.no,
-    ],
-  ] as const;
-  const statements = Object.values(sheet.zones)
-    .flat()
-    .find((card) => card.kind !== 'ghost' && card.host.node.id === node.id)?.statements;
-  return (
-    <>
-      <header className="prop-head">
-        <div className="row">
-          <b className="host" title={node.hostname}>
-            {node.hostname}
-          </b>
-          <span className="tag">{placeText(wanted)}</span>
-          <span className="push" />
-          <Square id={node.id} sheet={sheet} />
-        </div>
-        <div className="mono quiet">{sshAddressOf(node)}</div>
-        <div className="small quiet">{way}</div>
-      </header>
-      <table className="prop-part two-states">
-        <thead>
-          <tr>
-            <td />
-            <th className="cap">{words.columns.recorded}</th>
-            <th className="cap plum">{words.columns.desired}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name, was, is]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{was}</td>
-              <td className={was === is ? '' : 'plum changed'}>{is}</td>
-            </tr>
-          ))}
-          <tr>
-            <th scope="row">{words.rowNames.status}</th>
-            <td>{text.nodeStatus[node.status]}</td>
-            <td />
-          </tr>
-        </tbody>
-      </table>
-      <Facts host={host} nowMs={nowMs} />
-      {(statements ?? []).map(({ severity, says, more }) => (
-        <div className="prop-part" key={says}>
-          <Note
-            tone={severity === 'block' ? 'red' : 'ochre'}
-            mark={severity === 'block' ? 'blocks' : 'warns'}
-            title={says}
-          >
-            {more === null ? null : <p className="say">{more}</p>}
-          </Note>
-        </div>
-      ))}
-    </>
-  );
-}
-
-/** The square of the sheet in which a host lies, for those who speak of it. */
-function Square({ id, sheet }: { id: NodeId; sheet: Sheet }) {
-  const [square, setSquare] = useState<string | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: where a card lies follows from the whole sheet.
-  useLayoutEffect(() => {
-    const ground = document.querySelector('[data-sheet]');
-    const card = ground?.querySelector(`[data-host="${CSS.escape(id)}"]`);
-    const found =
-      ground === null || card === null || card === undefined
-        ? null
-        : squareOf(ground.getBoundingClientRect(), card.getBoundingClientRect());
-    setSquare(found);
-  }, [id, sheet]);
-  return square === null ? null : <span className="small quiet">{text.topology.square(square)}</span>;
-}
-
-function Facts({ host, nowMs }: { host: Host; nowMs: number }) {
-  const { facts } = host.node;
-  const words = text.topology;
-  return (
-    <div className="prop-part">
-      <div className="row">
-        <span className="cap">{words.facts}</span>
-        <span className="small quiet">
-          {facts === null ? words.notSeen : words.factsSeen(moment(facts.observedAt, nowMs))}
-        </span>
-      </div>
-      {facts === null ? null : (
-        <dl className="fact-list">
-          <dt>{words.cores}</dt>
-          <dd>{facts.cpus}</dd>
-          <dt>{words.memory}</dt>
-          <dd>{words.gib(Math.round((facts.memoryBytes / 2 ** 30) * 10) / 10)}</dd>
-          <dt>{words.architecture}</dt>
-          <dd>{facts.architecture}</dd>
-        </dl>
-      )}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { Fresh } from '../../ui/fresh.tsx';
 import { Legend } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { moment, useNow } from '../../ui/time.ts';
+import type { TopologyAsks } from './asks.ts';
 import { DraftBox } from './draft-box.tsx';
 import { Graticule } from './graticule.tsx';
 import { HostMenu } from './host-menu.tsx';
@@ -17,6 +18,7 @@ import { Joins, joinAddress } from './joins.tsx';
 import { MiniMap } from './mini-map.tsx';
 import { Properties } from './properties.tsx';
 import { markCounts, type Sheet, sheetOf } from './sheet.ts';
+import { Templates } from './templates.tsx';
 import { useEditing } from './use-editing.ts';
 import { VoterRing } from './voter-ring.tsx';
 import { ZoneBox } from './zone.tsx';
@@ -32,6 +34,7 @@ export interface TopologyScreenProps {
   readonly onPlan: () => void;
   readonly onSiteFile: () => void;
   readonly onLeave: () => void;
+  readonly ask: TopologyAsks;
 }
 
 /** The map of a cluster: hosts as cards in the zones of their roles, moved by hand, by keys or by the menu. */
@@ -40,10 +43,11 @@ export function TopologyScreen(props: TopologyScreenProps) {
   const now = useNow();
   const only = useStore(view, (state) => state.mark);
   const wishes = useStore(store, (state) => state.wishes);
+  const edits = useStore(store, (state) => state.edits);
   const { known } = live;
   const sheet = useMemo(
-    () => (known === null ? null : sheetOf(known, clusterId, wishes)),
-    [known, clusterId, wishes],
+    () => (known === null ? null : sheetOf(known, clusterId, { wishes, edits })),
+    [known, clusterId, wishes, edits],
   );
   return (
     <>
@@ -84,7 +88,7 @@ type DrawnProps = TopologyScreenProps & {
   readonly now: number;
 };
 
-function Drawn({ sheet, store, only, now, live, onSave, onPlan, onSiteFile }: DrawnProps) {
+function Drawn({ sheet, store, only, now, live, ask, onSave, onPlan, onSiteFile }: DrawnProps) {
   const takenAt = live.known?.takenAt ?? null;
   const root = useRef<HTMLElement>(null);
   const place = useRef<{ x: number; y: number }>({ x: 0, y: 0 });
@@ -103,7 +107,9 @@ function Drawn({ sheet, store, only, now, live, onSave, onPlan, onSiteFile }: Dr
             <span className="small quiet">{words.traySay(spare)}</span>
           </header>
         }
-      />
+      >
+        <Templates sheet={sheet} store={store} ask={ask} />
+      </ZoneBox>
       <div className="map">
         <SheetHead sheet={sheet} store={store} onSiteFile={onSiteFile} />
         <Graticule>
@@ -116,7 +122,7 @@ function Drawn({ sheet, store, only, now, live, onSave, onPlan, onSiteFile }: Dr
         </Graticule>
       </div>
       <aside className="properties" data-region="margin" aria-label={words.properties}>
-        <Properties sheet={sheet} store={store} nowMs={now} />
+        <Properties sheet={sheet} store={store} ask={ask} nowMs={now} />
         <DraftBox sheet={sheet} store={store} onSave={onSave} onPlan={onPlan} />
       </aside>
       <InHand sheet={sheet} store={store} place={place} />

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { placeSchema } from '../../../shared/contract/topology.ts';
+import { hostEditSchema, placeSchema } from '../../../shared/contract/topology.ts';
 import type { WireError } from '../../../shared/model/error.ts';
 import { type ClusterId, type NodeId, nodeIdSchema } from '../../../shared/model/ids.ts';
 import type { NodeRole } from '../../../shared/model/node.ts';
-import type { Wishes } from '../../../shared/rules/placing/place.ts';
+import type { Place, Wishes } from '../../../shared/rules/placing/place.ts';
 import type { Refusal } from '../../../shared/rules/placing/refusal.ts';
+import type { HostEdit } from '../../../shared/rules/placing/settings.ts';
 
 /** Where a host can be put. */
 export const zones = ['unassigned', 'server', 'agent'] as const;
@@ -40,11 +41,27 @@ export interface Refused {
   readonly refusal: Refusal;
 }
 
-/** What somebody draws and has not saved, and what they hold and look at while drawing. */
-export interface TopologyState {
+/** Settings of a host that are to change, beside what was recorded when they were drawn. */
+export interface Edit {
+  readonly was: HostEdit;
+  readonly wanted: HostEdit;
+}
+
+/** A draft: what is wanted, and over what it was drawn. */
+export interface Drawing {
   readonly wishes: Wishes;
-  readonly undo: readonly Wishes[];
-  readonly redo: readonly Wishes[];
+  /** Where the hosts of the wishes stood when they were drawn. */
+  readonly was: ReadonlyMap<NodeId, Place>;
+  readonly edits: ReadonlyMap<NodeId, Edit>;
+}
+
+/** Nothing is wanted otherwise than it is recorded. */
+export const nothingDrawn: Drawing = { wishes: new Map(), was: new Map(), edits: new Map() };
+
+/** What somebody draws and has not saved, and what they hold and look at while drawing. */
+export interface TopologyState extends Drawing {
+  readonly undo: readonly Drawing[];
+  readonly redo: readonly Drawing[];
   readonly chosen: ReadonlySet<NodeId>;
   /** The host that keys act on. */
   readonly at: NodeId | null;
@@ -66,14 +83,17 @@ export interface DraftMemory {
   write(text: string): void;
 }
 
-const keptSchema = z.array(z.tuple([nodeIdSchema, placeSchema]));
+const keptSchema = z.object({
+  places: z.array(z.tuple([nodeIdSchema, placeSchema, placeSchema])),
+  hosts: z.array(z.tuple([nodeIdSchema, hostEditSchema, hostEditSchema])),
+});
 
 /** More steps back than anybody remembers. */
 const mostSteps = 200;
 
 export function createTopologyStore(memory: DraftMemory): TopologyStore {
   const store = createStore<TopologyState>(() => ({
-    wishes: keptWishes(memory.read()),
+    ...keptDrawing(memory.read()),
     undo: [],
     redo: [],
     chosen: new Set(),
@@ -85,10 +105,17 @@ export function createTopologyStore(memory: DraftMemory): TopologyStore {
     saved: false,
     error: null,
   }));
-  store.subscribe(({ wishes }, before) => {
-    if (wishes !== before.wishes) memory.write(JSON.stringify([...wishes]));
+  store.subscribe((state, before) => {
+    if (state.wishes !== before.wishes || state.edits !== before.edits || state.was !== before.was)
+      memory.write(keptText(state));
   });
   return store;
+}
+
+function keptText({ wishes, was, edits }: Drawing): string {
+  const places = [...wishes].map(([id, place]) => [id, was.get(id) ?? place, place]);
+  const hosts = [...edits].map(([id, edit]) => [id, edit.was, edit.wanted]);
+  return JSON.stringify({ places, hosts });
 }
 
 /** The drafts of a window, one for each cluster, made when it is asked for first. */
@@ -104,21 +131,36 @@ export function createDrafts(
 }
 
 /** What another version of this window kept, or somebody else wrote there, is no draft. */
-function keptWishes(text: string | null): Wishes {
+function keptDrawing(text: string | null): Drawing {
+  const kept = keptSchema.safeParse(parsed(text ?? 'null'));
+  if (!kept.success) return nothingDrawn;
+  const { places, hosts } = kept.data;
+  return {
+    wishes: new Map(places.map(([id, , wanted]) => [id, wanted])),
+    was: new Map(places.map(([id, was]) => [id, was])),
+    edits: new Map(hosts.map(([id, was, wanted]) => [id, { was, wanted }])),
+  };
+}
+
+function parsed(text: string): unknown {
   try {
-    const kept = keptSchema.safeParse(JSON.parse(text ?? '[]'));
-    return new Map(kept.success ? kept.data : []);
+    return JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return new Map();
+    if (error instanceof SyntaxError) return null;
     throw error;
   }
 }
 
+/** The draft as it stands. */
+export function drawingOf({ wishes, was, edits }: Drawing): Drawing {
+  return { wishes, was, edits };
+}
+
 /** Draws: one step that can be taken back. */
-export function draw(store: TopologyStore, wishes: Wishes): void {
+export function draw(store: TopologyStore, drawing: Drawing): void {
   store.setState((state) => ({
-    wishes,
-    undo: [...state.undo, state.wishes].slice(-mostSteps),
+    ...drawing,
+    undo: [...state.undo, drawingOf(state)].slice(-mostSteps),
     redo: [],
     refused: null,
     error: null,
@@ -126,8 +168,8 @@ export function draw(store: TopologyStore, wishes: Wishes): void {
 }
 
 /** What was drawn is recorded now; only what differs from that is still a draft, and steps over the old record lead nowhere. */
-export function settle(store: TopologyStore, wishes: Wishes): void {
-  store.setState({ wishes, undo: [], redo: [], refused: null, saved: true });
+export function settle(store: TopologyStore, left: Drawing): void {
+  store.setState({ ...left, undo: [], redo: [], refused: null, saved: true });
 }
 
 /** Takes the last step back. */
@@ -135,7 +177,7 @@ export function undo(store: TopologyStore): void {
   store.setState((state) => {
     const last = state.undo.at(-1);
     if (last === undefined) return state;
-    return { wishes: last, undo: state.undo.slice(0, -1), redo: [...state.redo, state.wishes], ...calm };
+    return { ...last, undo: state.undo.slice(0, -1), redo: [...state.redo, drawingOf(state)], ...calm };
   });
 }
 
@@ -144,7 +186,7 @@ export function redo(store: TopologyStore): void {
   store.setState((state) => {
     const next = state.redo.at(-1);
     if (next === undefined) return state;
-    return { wishes: next, redo: state.redo.slice(0, -1), undo: [...state.undo, state.wishes], ...calm };
+    return { ...next, redo: state.redo.slice(0, -1), undo: [...state.undo, drawingOf(state)], ...calm };
   });
 }
 

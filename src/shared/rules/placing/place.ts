@@ -15,7 +15,7 @@ export const nowhere: Place = { role: null, isInitial: false };
 /** A host as it is judged when it is given a place. */
 export type PlacingNode = Pick<
   Node,
-  'id' | 'siteId' | 'clusterId' | 'hostname' | 'internalIp' | 'role' | 'isInitial' | 'status'
+  'id' | 'siteId' | 'clusterId' | 'hostname' | 'internalIp' | 'jumpHostId' | 'role' | 'isInitial' | 'status'
 > & {
   /** Null for a host that nobody has looked at yet. */
   readonly facts: Pick<HostFacts, 'cpus' | 'memoryBytes' | 'architecture'> | null;

@@ -1,5 +1,6 @@
 import { normaliseAddress } from '../addresses.ts';
 import { isOccupied } from '../node-status.ts';
+import { quorumOf } from '../quorum.ts';
 import { initialServerProblem, sharedValues } from '../topology.ts';
 import { isMoved, type Placed, type PlacingCluster } from './place.ts';
 
@@ -55,6 +56,19 @@ function article(role: 'server' | 'agent'): string {
   return role === 'server' ? 'a server' : 'an agent';
 }
 
+/** Why servers that vote may not be taken away together, or null: without a majority of those recorded, etcd decides nothing. */
+export function quorumRefusal(cluster: PlacingCluster, hosts: readonly Placed[]): Refusal | null {
+  const voters = hosts.filter(({ node, recorded }) => recorded.role === 'server' && node.status === 'active');
+  const staying = voters.filter(({ wanted }) => wanted.role === 'server').length;
+  const needed = quorumOf(voters.length);
+  if (voters.length < 2 || staying >= needed) return null;
+  return {
+    says: `The drop would leave ${staying} of ${voters.length} voters of ${cluster.name}.`,
+    why: `${needed} of ${voters.length} must agree before etcd changes anything.`,
+    cure: 'Take servers away one at a time, and not below that number.',
+  };
+}
+
 /** Members that would share an address, or null: nodes find each other by it. */
 export function addressRefusal(hosts: readonly Placed[]): Refusal | null {
   const members = hosts.filter(({ wanted }) => wanted.role !== null);
@@ -79,7 +93,8 @@ export function moveRefusal(
 ): Refusal | null {
   const moving = after.filter((host, index) => host !== before[index]);
   const address = addressRefusal(before) === null ? addressRefusal(after) : null;
-  return clusterRefusal(cluster) ?? firstRefusal(cluster, moving) ?? address;
+  const quorum = quorumRefusal(cluster, before) === null ? quorumRefusal(cluster, after) : null;
+  return clusterRefusal(cluster) ?? quorum ?? firstRefusal(cluster, moving) ?? address;
 }
 
 function firstRefusal(cluster: PlacingCluster, hosts: readonly Placed[]): Refusal | null {

@@ -83,3 +83,22 @@ describe('saving', () => {
     expect(saveRefusal(cluster(), since)?.says).toBe('a1 is active as agent of edge.');
   });
 });
+
+describe('the majority of the voters', () => {
+  const voters = (count: number) =>
+    hosts({ servers: count }).map((node) => ({ ...node, status: 'active' as const }));
+
+  it('is kept: what would leave less is refused with the numbers', () => {
+    const before = recorded(voters(3));
+    const after = movedTo(before, ids('s2', 's3'), null);
+    expect(moveRefusal(cluster(), { before, after })?.says).toBe(
+      'The drop would leave 1 of 3 voters of edge.',
+    );
+  });
+
+  it('is not spoken of where enough stay', () => {
+    const before = recorded(voters(3));
+    const after = movedTo(before, ids('s3'), null);
+    expect(moveRefusal(cluster(), { before, after })?.says).toBe('s3 is active as server of edge.');
+  });
+});

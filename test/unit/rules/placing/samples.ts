@@ -31,6 +31,7 @@ export function host(
     clusterId: role === null ? null : cluster().id,
     hostname,
     internalIp: `10.0.${Math.floor(address / 250)}.${(address % 250) + 1}`,
+    jumpHostId: null,
     role,
     isInitial: false,
     status: 'pending',

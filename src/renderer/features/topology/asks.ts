@@ -1,0 +1,13 @@
+import type { HostDetails } from '../../../shared/contract/topology.ts';
+import type { NodeId } from '../../../shared/model/ids.ts';
+import type { Template } from '../../../shared/model/template.ts';
+
+/** What this screen asks for beyond the fleet. Nothing rejects: what went wrong is said elsewhere on the screen. */
+export interface TopologyAsks {
+  /** Null where it cannot be told. */
+  host(nodeId: NodeId): Promise<HostDetails | null>;
+  templates(): Promise<readonly Template[]>;
+  /** @returns whether it was kept. */
+  keepTemplate(template: Template): Promise<boolean>;
+  dropTemplate(name: string): Promise<boolean>;
+}

@@ -1,0 +1,175 @@
+import { useLayoutEffect, useState } from 'react';
+import type { FleetNode } from '../../../shared/contract/fleet.ts';
+import type { HostDetails } from '../../../shared/contract/topology.ts';
+import type { NodeId } from '../../../shared/model/ids.ts';
+import { sshAddressOf } from '../../../shared/model/node.ts';
+import { sameSetting } from '../../../shared/rules/placing/settings.ts';
+import { labelLines, taintLines, variableLines } from '../../../shared/rules/placing/settings-text.ts';
+import type { TopologyStore } from '../../stores/view/topology-store.ts';
+import { Note } from '../../ui/parts.tsx';
+import { text } from '../../ui/text.ts';
+import type { TopologyAsks } from './asks.ts';
+import { drawSettings } from './editing.ts';
+import { Facts, Findings, useDetails } from './host-facts.tsx';
+import { HostForm } from './host-form.tsx';
+import { type Host, placeText, type Sheet } from './sheet.ts';
+import { squareOf } from './squares.ts';
+
+export interface OneHostProps {
+  readonly sheet: Sheet;
+  readonly store: TopologyStore;
+  readonly host: Host;
+  readonly ask: TopologyAsks;
+  readonly nowMs: number;
+}
+
+/** One host: recorded beside desired, what was seen of it, what is to be said of it. */
+export function OneHost({ sheet, store, host, ask, nowMs }: OneHostProps) {
+  const { node, wanted } = host;
+  const [editing, setEditing] = useState<NodeId | null>(null);
+  const details = useDetails(host, ask);
+  const recorded = sheet.nodes.find(({ id }) => id === node.id) ?? node;
+  const jump = sheet.nodes.find(({ id }) => id === node.jumpHostId);
+  const words = text.topology;
+  const way = [words.port(node.sshPort), ...(jump === undefined ? [] : [words.via(jump.hostname)])];
+  const edit = sheet.edits.get(node.id)?.wanted ?? {};
+  const variables = edit.variables ?? details?.variables ?? {};
+  const there = { ...recorded, ...(details !== null && { variables: details.variables }) };
+  return (
+    <>
+      <header className="prop-head">
+        <div className="row">
+          <b className="host" title={node.hostname}>
+            {node.hostname}
+          </b>
+          <span className="tag">{placeText(wanted)}</span>
+          <span className="push" />
+          <Square id={node.id} sheet={sheet} />
+        </div>
+        <div className="mono quiet">{sshAddressOf(node)}</div>
+        <div className="small quiet">{way.join(' · ')}</div>
+      </header>
+      {editing === node.id && details !== null ? (
+        <HostForm
+          node={node}
+          recorded={recorded}
+          details={details}
+          variables={variables}
+          onCancel={() => setEditing(null)}
+          onDraw={(drawn) => {
+            drawSettings(store, new Map([[node.id, { there, edit: drawn }]]));
+            setEditing(null);
+          }}
+        />
+      ) : (
+        <TwoStates
+          rows={rowsOf({ host, recorded, details, variables })}
+          onEdit={details === null ? null : () => setEditing(node.id)}
+        />
+      )}
+      <Facts host={host} details={details} nowMs={nowMs} />
+      <Sayings sheet={sheet} id={node.id} />
+      <Findings details={details} />
+    </>
+  );
+}
+
+/** What the rules say of a host in its place. */
+function Sayings({ sheet, id }: { sheet: Sheet; id: NodeId }) {
+  const statements = Object.values(sheet.zones)
+    .flat()
+    .find((card) => card.kind !== 'ghost' && card.host.node.id === id)?.statements;
+  return (statements ?? []).map(({ severity, says, more }) => (
+    <div className="prop-part" key={says}>
+      <Note
+        tone={severity === 'block' ? 'red' : 'ochre'}
+        mark={severity === 'block' ? 'blocks' : 'warns'}
+        title={says}
+      >
+        {more === null ? null : <p className="say">{more}</p>}
+      </Note>
+    </div>
+  ));
+}
+
+type Row = readonly [name: string, recorded: string, desired: string];
+
+interface RowsOf {
+  readonly host: Host;
+  readonly recorded: FleetNode;
+  readonly details: HostDetails | null;
+  readonly variables: HostDetails['variables'];
+}
+
+/** Settings that nobody has set and nobody wants are not listed. */
+function rowsOf({ host, recorded: was, details, variables }: RowsOf): readonly Row[] {
+  const { node, recorded, wanted } = host;
+  const words = text.topology;
+  const yesNo = (value: boolean) => (value ? words.yes : words.no);
+  const { rowNames: names, none } = words;
+  const always: readonly Row[] = [
+    [names.role, recorded.role ?? none, wanted.role ?? none],
+    [names.initial, yesNo(recorded.isInitial), yesNo(wanted.isInitial)],
+    [names.address, was.internalIp, node.internalIp],
+  ];
+  const given: readonly Row[] = [
+    [names.external, was.externalIp ?? '', node.externalIp ?? ''],
+    [names.ssh, sshText(was), sshText(node)],
+    [names.labels, labelLines(was.labels), labelLines(node.labels)],
+    [names.taints, taintLines(was.taints), taintLines(node.taints)],
+    [names.variables, variableLines(details?.variables ?? {}), variableLines(variables)],
+  ];
+  const shown = given.filter(([, before, after]) => before !== '' || after !== '');
+  const filled = shown.map(([name, before, after]): Row => [name, before || none, after || none]);
+  return [...always, ...filled, [names.status, text.nodeStatus[node.status], '']];
+}
+
+function sshText({ useExternalIp, sshPort }: FleetNode): string {
+  const words = text.topology.form;
+  return `${useExternalIp ? words.external : words.internal}, ${sshPort}`;
+}
+
+function TwoStates({ rows, onEdit }: { rows: readonly Row[]; onEdit: (() => void) | null }) {
+  const words = text.topology;
+  return (
+    <div className="prop-part">
+      <table className="two-states">
+        <thead>
+          <tr>
+            <td />
+            <th className="cap">{words.columns.recorded}</th>
+            <th className="cap plum">{words.columns.desired}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, was, is]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{was}</td>
+              <td className={is === '' || sameSetting(was, is) ? '' : 'plum changed'}>{is}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <button type="button" className="btn slim" disabled={onEdit === null} onClick={onEdit ?? undefined}>
+        {words.form.open}
+      </button>
+    </div>
+  );
+}
+
+/** The square of the sheet in which a host lies, for those who speak of it. */
+function Square({ id, sheet }: { id: NodeId; sheet: Sheet }) {
+  const [square, setSquare] = useState<string | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where a card lies follows from the whole sheet.
+  useLayoutEffect(() => {
+    const ground = document.querySelector('[data-sheet]');
+    const card = ground?.querySelector(`[data-host="${CSS.escape(id)}"]`);
+    const found =
+      ground === null || card === null || card === undefined
+        ? null
+        : squareOf(ground.getBoundingClientRect(), card.getBoundingClientRect());
+    setSquare(found);
+  }, [id, sheet]);
+  return square === null ? null : <span className="small quiet">{text.topology.square(square)}</span>;
+}
