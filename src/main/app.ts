@@ -52,8 +52,8 @@ import { planRun, requireTypedName, skippablePhases, startRequest } from './use-
 import { siteFileName } from './use-cases/site-file-read.ts';
 import { previewSite, recordSite } from './use-cases/site-import.ts';
 import { exportSite } from './use-cases/sites.ts';
-import { recordingDirectoryOf, targetOfNode } from './use-cases/terminal-hosts.ts';
 import { dropTemplate, keepTemplate, keptTemplates } from './use-cases/templates.ts';
+import { recordingDirectoryOf, targetOfNode } from './use-cases/terminal-hosts.ts';
 import { saveTopology } from './use-cases/topology.ts';
 import { giveSecret, wantedSecrets } from './use-cases/wanted-secrets.ts';
 

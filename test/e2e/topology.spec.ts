@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
+import { importSite } from '../../src/main/use-cases/sites.ts';
 import { siteText, TopologySheet, test } from './topology-app.ts';
 
 test.describe('the topology of a cluster that is not installed', () => {
@@ -282,6 +283,79 @@ test.describe('a draft', () => {
     await page.getByRole('button', { name: 'Lay over it again' }).click();
     await page.getByRole('button', { name: /^Save Ctrl/ }).click();
     await expect(sheet.in('Agents', 'm-h1')).toHaveAttribute('data-kind', 'recorded');
+  });
+});
+
+test.describe('the topology of a cluster with many agents', () => {
+  const racks = 3;
+  const agents = Array.from({ length: 150 }, (_, index) => `n${index + 1}`);
+  const hallText = `muster: 1
+site:
+  name: Hall
+
+credentials:
+  field:
+    user: muster
+    agent: true
+
+hosts:
+${['lead', ...agents]
+  .map(
+    (name, index) => `  ${name}:
+    address: 10.8.${Math.floor(index / 100)}.${(index % 100) + 1}
+    labels:
+      rack: "${(index % racks) + 1}"
+`,
+  )
+  .join('')}
+clusters:
+  hall:
+    distribution: k3s
+    version: v1.36.4+k3s1
+    credential: field
+    servers:
+      lead:
+        initial: true
+    agents:
+${agents.map((name) => `      - ${name}\n`).join('')}`;
+
+  test('is squares of dots, goes near to one and back, and takes a whole one along', async ({
+    page,
+    mill,
+  }) => {
+    const file = { text: hallText, fileName: 'hall.yaml', directory: '/media/stick' };
+    const [cluster] = importSite(mill.app.deps, file).description.clusters;
+    await page.goto(mill.face.url);
+    await page.getByRole('heading', { name: 'Fleet' }).waitFor();
+    await page.evaluate((id) => {
+      location.hash = `#/topology/${id}`;
+    }, cluster?.id ?? '');
+    const squares = page.locator('[data-square]');
+    await expect(squares).toHaveCount(racks);
+    await squares.nth(1).click();
+    await expect(page.locator('.properties').getByRole('heading', { name: 'rack 2' })).toBeVisible();
+    await squares.nth(1).press('Enter');
+    await expect(page.locator('.zone-agent [data-host]')).toHaveCount(50);
+    await page.locator('.zone-agent [data-card]').nth(racks).focus();
+    await page.keyboard.press('Escape');
+    await expect(squares.nth(1)).toBeVisible();
+    await squares.nth(1).press('Space');
+    await page.keyboard.press('ArrowDown');
+    await expect(page.locator('.zone-unassigned .rule-box')).toContainText(
+      '50 hosts have no place in hall then.',
+    );
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('50 changes, nothing applied')).toBeVisible();
+    await page.keyboard.press('Control+z');
+    const from = await squares.nth(2).boundingBox();
+    const to = await page.locator('.zone-unassigned').boundingBox();
+    if (from === null || to === null) throw new Error('nothing to drag, or nowhere');
+    await page.mouse.move(from.x + 60, from.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 80, from.y + 50, { steps: 2 });
+    await page.mouse.move(to.x + 60, to.y + 120, { steps: 5 });
+    await page.mouse.up();
+    await expect(page.getByText('50 changes, nothing applied')).toBeVisible();
   });
 });
 

@@ -140,6 +140,23 @@ export const topologyText = {
   fileBehind:
     'The site file on disk still says what it said. Save it from here before muster up reads it again.',
   square: (name: string) => `square ${name}`,
+  groups: {
+    squaresAre: 'Squares are',
+    groupedBy: 'Groups',
+    nothing: 'none',
+    label: (key: string) => `label ${key}`,
+    batches: 'batches by name',
+    batch: (n: number) => `batch ${String(n).padStart(2, '0')}`,
+    none: (key: string) => `without ${key}`,
+    square: (name: string, n: number, say: string) => `${name}, ${n} agents, ${say}`,
+    allActive: 'all active',
+    active: (n: number, of: number) => (n === 0 ? `${of} not begun` : `${n} of ${of} active`),
+    exceptions: (n: number) => (n === 0 ? 'nothing stands out' : `${n} not simply well, worst first`),
+    rest: (n: number) => `${n} more`,
+    asCards: 'As cards',
+    back: 'All squares',
+    together: (n: number) => `${n} failed for the same reason`,
+  },
   sheet: 'Sheet',
   version: 'Version',
   miniMap: (servers: number, agents: number) =>

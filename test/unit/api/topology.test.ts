@@ -8,6 +8,8 @@ import { createLogger } from '../../../src/main/platform/log.ts';
 import { createClient } from '../../../src/renderer/api/client.ts';
 import { type TopologyDraft, topologyDraftSchema } from '../../../src/shared/contract/topology.ts';
 import { wirePair } from '../../../src/shared/contract/wire.ts';
+import { nodeIdSchema } from '../../../src/shared/model/ids.ts';
+import type { Template } from '../../../src/shared/model/template.ts';
 import { testDirectory } from '../../support/database.ts';
 import { scriptedApp } from '../../support/face/scripted-app.ts';
 
@@ -42,6 +44,37 @@ describe('a topology over the wire', () => {
     const face = client({ saveTopology: () => Promise.reject(new Error('reached')) });
     // What a face of another version may send.
     await expect(face.call('topology.save', draft as never)).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
+  it('has shapes that are kept and dropped', async () => {
+    const kept: Template[] = [];
+    const face = client({
+      templates: () => kept,
+      keepTemplate: (template) => void kept.push(template),
+      dropTemplate: (name) => void kept.splice(0, name === 'mast' ? 1 : 0),
+    });
+    const mast = { name: 'mast', servers: 3, agents: null };
+    await face.call('topology.keepTemplate', mast);
+    expect(await face.call('topology.templates', {})).toEqual({ templates: [mast] });
+    await face.call('topology.dropTemplate', { name: 'mast' });
+    expect(await face.call('topology.templates', {})).toEqual({ templates: [] });
+    const bad = [
+      { ...mast, servers: 0 },
+      { ...mast, name: 'a\u001b[2Jb' },
+      { ...mast, name: '' },
+    ];
+    for (const one of bad)
+      await expect(face.call('topology.keepTemplate', one)).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
+  it('tells of one host what the fleet does not, and nothing of one that is not there', async () => {
+    const face = client({});
+    const nodeId = nodeIdSchema.parse('node-km7-a1');
+    expect(await face.call('topology.host', { nodeId })).toMatchObject({ variables: {}, findings: [] });
+    const stranger = nodeIdSchema.parse('nobody');
+    await expect(face.call('topology.host', { nodeId: stranger })).rejects.toMatchObject({
+      code: 'not-found',
+    });
   });
 
   it('comes back as a site file', async () => {

@@ -4,8 +4,11 @@ import { type Zone, zones } from '../../stores/view/topology-store.ts';
 /** A press that moves less than this is a click, CSS pixels. */
 const DRAG_FROM_PX = 4;
 
-/** What can be dragged: hosts, beginning with the one that was pressed, or the pennant of the initial server. */
-export type Cargo = { readonly is: 'hosts'; readonly id: NodeId } | { readonly is: 'pennant' };
+/** What can be dragged: hosts, beginning with the one that was pressed; a whole square of them; or the pennant of the initial server. */
+export type Cargo =
+  | { readonly is: 'hosts'; readonly id: NodeId }
+  | { readonly is: 'square'; readonly name: string }
+  | { readonly is: 'pennant' };
 
 /** What lies under the pointer. */
 export interface Under {
@@ -29,7 +32,7 @@ type State =
   | { readonly is: 'carrying' };
 
 /**
- * Watches a sheet for drags of hosts (`data-host`) and of the pennant (`data-pennant`) over zones (`data-zone`). Pointer events, not the browser's own drag and drop:
+ * Watches a sheet for drags of hosts (`data-host`), squares (`data-square`) and the pennant (`data-pennant`) over zones (`data-zone`). Pointer events, not the browser's own drag and drop:
  * that one draws its own picture and tells nothing on the way. @returns how to stop.
  */
 export function watchDrags(root: HTMLElement, listener: DragListener): () => void {
@@ -92,6 +95,8 @@ function cargoAt(event: PointerEvent): Cargo | null {
   const target = event.target instanceof Element ? event.target : null;
   if (target === null || target.closest('[data-no-drag]') !== null) return null;
   if (target.closest('[data-pennant]') !== null) return { is: 'pennant' };
+  const name = target.closest('[data-square]')?.getAttribute('data-square');
+  if (typeof name === 'string') return { is: 'square', name };
   const id = hostOf(target);
   return id === null ? null : { is: 'hosts', id };
 }

@@ -8,9 +8,19 @@ import { layOut } from '../../../shared/rules/placing/template.ts';
 import { draw, drawingOf, roleOf, type TopologyStore, type Zone } from '../../stores/view/topology-store.ts';
 import { type Host, type Sheet, whoOf } from './sheet.ts';
 
+type Outcome = DropOutcome<Host['node']>;
+
+/** Zones, ring and hand ask the same while a host is held; of 5 000 hosts that is worth asking the rules only once. */
+const asked = new WeakMap<Sheet, { ids: ReadonlySet<NodeId>; readonly over: Map<Zone, Outcome> }>();
+
 /** What dropping these hosts on a zone would come to. */
-export function outcomeOver(sheet: Sheet, ids: ReadonlySet<NodeId>, zone: Zone): DropOutcome<Host['node']> {
-  return dropOutcome(sheet.placing, sheet.hosts, { ids, role: roleOf(zone) });
+export function outcomeOver(sheet: Sheet, ids: ReadonlySet<NodeId>, zone: Zone): Outcome {
+  const before = asked.get(sheet);
+  const kept = before?.ids === ids ? before : { ids, over: new Map<Zone, Outcome>() };
+  const outcome = kept.over.get(zone) ?? dropOutcome(sheet.placing, sheet.hosts, { ids, role: roleOf(zone) });
+  kept.over.set(zone, outcome);
+  asked.set(sheet, kept);
+  return outcome;
 }
 
 /** Lets go of what is in the hand where it is held. @returns whether something moved. */

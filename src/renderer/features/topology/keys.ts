@@ -18,12 +18,9 @@ const arrows: readonly Arrow[] = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRig
 export function onHostKey(store: TopologyStore, sheet: Sheet, event: KeyboardEvent): boolean {
   const card = event.target instanceof Element ? event.target.closest('[data-card]') : null;
   const id = nodeIdSchema.safeParse(card?.closest('[data-host]')?.getAttribute('data-host'));
-  if (!(card instanceof HTMLElement) || !id.success || event.ctrlKey || event.metaKey || event.altKey)
-    return false;
-  const { hand } = store.getState();
-  return hand?.by === 'keys'
-    ? keyInHand(store, sheet, event.key)
-    : keyOnCard(store, sheet, { card, id: id.data, key: event.key, shift: event.shiftKey });
+  if (!(card instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (store.getState().hand?.by === 'keys') return keyInHand(store, sheet, event.key);
+  return id.success && keyOnCard(store, sheet, { card, id: id.data, key: event.key, shift: event.shiftKey });
 }
 
 function keyInHand(store: TopologyStore, sheet: Sheet, key: string): boolean {

@@ -5,33 +5,52 @@ import type { TopologyAsks } from './asks.ts';
 import { hideMove, movesOf } from './moves.ts';
 import { OneHost } from './one-host.tsx';
 import type { Host, Sheet } from './sheet.ts';
+import { SquarePanel } from './square-panel.tsx';
+import { chosenGroup, type Grouping } from './use-groups.ts';
 import './properties.css';
 
 export interface PropertiesProps {
   readonly sheet: Sheet;
   readonly store: TopologyStore;
+  readonly grouping: Grouping;
   readonly ask: TopologyAsks;
   readonly nowMs: number;
 }
 
 /** The chosen host: recorded beside desired, what was seen of it, what is to be said of it, and where it can go. */
-export function Properties({ sheet, store, ask, nowMs }: PropertiesProps) {
+export function Properties({ sheet, store, grouping, ask, nowMs }: PropertiesProps) {
   const chosen = useStore(store, (state) => state.chosen);
   const hosts = sheet.hosts.filter(({ node }) => chosen.has(node.id));
   const [only, second] = hosts;
   if (only === undefined) return <HowTo />;
+  const group = second === undefined ? null : chosenGroup(grouping, chosen);
   return (
     <>
       {second === undefined ? (
         <OneHost sheet={sheet} store={store} host={only} ask={ask} nowMs={nowMs} />
+      ) : group !== null ? (
+        <SquarePanel group={group} store={store} />
       ) : (
-        <header className="prop-head">
-          <b>{text.topology.several(hosts.length)}</b>
-          <div className="mono quiet prop-names">{hosts.map(({ node }) => node.hostname).join(', ')}</div>
-        </header>
+        <Several hosts={hosts} />
       )}
       <MoveMenu store={store} sheet={sheet} hosts={hosts} />
     </>
+  );
+}
+
+/** More names than this are not read. */
+const MOST_NAMES = 60;
+
+function Several({ hosts }: { hosts: readonly Host[] }) {
+  const names = hosts.slice(0, MOST_NAMES).map(({ node }) => node.hostname);
+  const more = hosts.length - names.length;
+  return (
+    <header className="prop-head">
+      <b>{text.topology.several(hosts.length)}</b>
+      <div className="mono quiet prop-names">
+        {names.join(', ')} {more > 0 ? text.topology.andMore(more) : ''}
+      </div>
+    </header>
   );
 }
 

@@ -9,6 +9,7 @@ import { Fresh } from '../../ui/fresh.tsx';
 import { Legend } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { moment, useNow } from '../../ui/time.ts';
+import { AgentZone } from './agent-zone.tsx';
 import type { TopologyAsks } from './asks.ts';
 import { DraftBox } from './draft-box.tsx';
 import { Graticule } from './graticule.tsx';
@@ -20,6 +21,7 @@ import { Properties } from './properties.tsx';
 import { markCounts, type Sheet, sheetOf } from './sheet.ts';
 import { Templates } from './templates.tsx';
 import { useEditing } from './use-editing.ts';
+import { useGroups } from './use-groups.ts';
 import { VoterRing } from './voter-ring.tsx';
 import { ZoneBox } from './zone.tsx';
 import './topology.css';
@@ -49,6 +51,7 @@ export function TopologyScreen(props: TopologyScreenProps) {
     () => (known === null ? null : sheetOf(known, clusterId, { wishes, edits })),
     [known, clusterId, wishes, edits],
   );
+  const counts = useMemo(() => (sheet === null ? new Map() : markCounts(sheet)), [sheet]);
   return (
     <>
       {sheet === null ? (
@@ -56,11 +59,7 @@ export function TopologyScreen(props: TopologyScreenProps) {
       ) : (
         <Drawn {...props} sheet={sheet} only={only} now={now} />
       )}
-      <Legend
-        counts={sheet === null ? new Map() : markCounts(sheet)}
-        only={only}
-        onToggle={(mark) => toggleMark(view, mark)}
-      >
+      <Legend counts={counts} only={only} onToggle={(mark) => toggleMark(view, mark)}>
         <Fresh live={live} takenAt={live.known?.takenAt ?? null} nowMs={now} />
       </Legend>
     </>
@@ -88,11 +87,13 @@ type DrawnProps = TopologyScreenProps & {
   readonly now: number;
 };
 
-function Drawn({ sheet, store, only, now, live, ask, onSave, onPlan, onSiteFile }: DrawnProps) {
+function Drawn({ sheet, store, only, now, live, view, ask, onSave, onPlan, onSiteFile }: DrawnProps) {
   const takenAt = live.known?.takenAt ?? null;
   const root = useRef<HTMLElement>(null);
   const place = useRef<{ x: number; y: number }>({ x: 0, y: 0 });
-  useEditing(root, { sheet, store, place });
+  const grouping = useGroups(sheet, store, only);
+  const theme = useStore(view, (state) => state.theme);
+  useEditing(root, { sheet, grouping, store, place });
   const zone = { sheet, store, only };
   const spare = sheet.zones.unassigned.length;
   const words = text.topology;
@@ -110,19 +111,19 @@ function Drawn({ sheet, store, only, now, live, ask, onSave, onPlan, onSiteFile 
       >
         <Templates sheet={sheet} store={store} ask={ask} />
       </ZoneBox>
-      <div className="map">
+      <div className={grouping.folded ? 'map far' : 'map'}>
         <SheetHead sheet={sheet} store={store} onSiteFile={onSiteFile} />
         <Graticule>
           <ZoneBox {...zone} zone="server" head={<ZoneName name="server" />}>
             <VoterRing sheet={sheet} store={store} />
           </ZoneBox>
-          <ZoneBox {...zone} zone="agent" head={<ZoneName name="agent" />} />
+          <AgentZone {...zone} grouping={grouping} theme={theme} head={<ZoneName name="agent" />} />
           <Joins sheet={sheet} store={store} only={only} root={root} />
           <SheetFoot sheet={sheet} recordedAt={takenAt} now={now} />
         </Graticule>
       </div>
       <aside className="properties" data-region="margin" aria-label={words.properties}>
-        <Properties sheet={sheet} store={store} ask={ask} nowMs={now} />
+        <Properties sheet={sheet} store={store} grouping={grouping} ask={ask} nowMs={now} />
         <DraftBox sheet={sheet} store={store} onSave={onSave} onPlan={onPlan} />
       </aside>
       <InHand sheet={sheet} store={store} place={place} />

@@ -8,29 +8,39 @@ import {
 } from '../../stores/view/topology-store.ts';
 import { watchDrags } from './dragging.ts';
 import { letGo, letPennantGo } from './editing.ts';
+import type { Group } from './groups.ts';
 import { onHostKey } from './keys.ts';
 import { watchBand } from './rubber-band.ts';
 import type { Sheet } from './sheet.ts';
+import { openSquare, pickUpAll } from './square-moves.ts';
+import type { Grouping } from './use-groups.ts';
 
 export interface Editing {
   readonly sheet: Sheet;
+  readonly grouping: Grouping;
   readonly store: TopologyStore;
   /** Where the pointer was last, CSS pixels in the window. */
   readonly place: { current: { x: number; y: number } };
 }
 
 /** Joins mouse and keys to the draft. Listeners are bound once; what they act on is the sheet of the moment. */
-export function useEditing(root: RefObject<HTMLElement | null>, { sheet, store, place }: Editing): void {
+export function useEditing(
+  root: RefObject<HTMLElement | null>,
+  { sheet, grouping, store, place }: Editing,
+): void {
   const drawn = useRef(sheet);
+  const divided = useRef(grouping);
   useLayoutEffect(() => {
     drawn.current = sheet;
-  }, [sheet]);
+    divided.current = grouping;
+  }, [sheet, grouping]);
   useEffect(() => {
     const element = root.current;
     if (element === null) return;
     const stops = [
-      bindDrags(element, { drawn, store, place }),
-      bindKeys(element, { drawn, store }),
+      bindDrags(element, { drawn, divided, store, place }),
+      bindWheel(element, { drawn, divided, store }),
+      bindKeys(element, { drawn, divided, store }),
       watchBand(element, {
         choose: (ids, add) =>
           store.setState(({ chosen }) => ({ chosen: add ? new Set([...chosen, ...ids]) : ids })),
@@ -46,13 +56,16 @@ export function useEditing(root: RefObject<HTMLElement | null>, { sheet, store, 
 
 interface Bound {
   readonly drawn: { readonly current: Sheet };
+  readonly divided: { readonly current: Grouping };
   readonly store: TopologyStore;
 }
 
-function bindDrags(element: HTMLElement, { drawn, store, place }: Bound & Pick<Editing, 'place'>) {
+function bindDrags(element: HTMLElement, { drawn, divided, store, place }: Bound & Pick<Editing, 'place'>) {
   return watchDrags(element, {
     pickUp: (cargo) => {
       if (cargo.is === 'pennant') holdPennant(store, null);
+      else if (cargo.is === 'square')
+        pickUpAll(store, groupNamed(divided.current, cargo.name)?.cards ?? [], 'mouse');
       else pickUp(store, cargo.id, 'mouse');
     },
     move: (x, y) => {
@@ -71,9 +84,15 @@ function bindDrags(element: HTMLElement, { drawn, store, place }: Bound & Pick<E
   });
 }
 
-function bindKeys(element: HTMLElement, { drawn, store }: Bound): () => void {
+function bindKeys(element: HTMLElement, { drawn, divided, store }: Bound): () => void {
   const focusOn = () => requestAnimationFrame(() => focusHost(element, store.getState().at));
   const onKey = (event: KeyboardEvent) => {
+    const { hand } = store.getState();
+    if (event.key === 'Escape' && hand === null && divided.current.open !== null) {
+      openSquare(store, null);
+      event.stopPropagation();
+      return;
+    }
     if (!onHostKey(store, drawn.current, event)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -90,6 +109,23 @@ function bindKeys(element: HTMLElement, { drawn, store }: Bound): () => void {
     element.removeEventListener('keydown', onKey);
     element.removeEventListener('keyup', onKeyUp);
   };
+}
+
+function groupNamed({ groups }: Grouping, name: string): Group | undefined {
+  return groups.find((group) => group.name === name);
+}
+
+/** Ctrl and the wheel go nearer to a square and back, as on any map; there is nothing between the distances. */
+function bindWheel(element: HTMLElement, { divided, store }: Bound): () => void {
+  const onWheel = (event: WheelEvent) => {
+    if (!event.ctrlKey || !divided.current.folded) return;
+    event.preventDefault();
+    const under = event.target instanceof Element ? event.target.closest('[data-square]') : null;
+    if (event.deltaY > 0) openSquare(store, null);
+    else if (under !== null) openSquare(store, under.getAttribute('data-square'));
+  };
+  element.addEventListener('wheel', onWheel, { passive: false });
+  return () => element.removeEventListener('wheel', onWheel);
 }
 
 /** A host that moved is drawn anew elsewhere; the keys go with it. */

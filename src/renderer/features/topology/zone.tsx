@@ -4,9 +4,15 @@ import type { NodeId } from '../../../shared/model/ids.ts';
 import { choose, type TopologyStore, type Zone } from '../../stores/view/topology-store.ts';
 import { text } from '../../ui/text.ts';
 import { makeInitial } from './editing.ts';
+import type { Group } from './groups.ts';
 import { HostCard } from './host-card.tsx';
+import { RowWindow } from './row-window.tsx';
 import { RuleBox } from './rule-box.tsx';
 import { type Card, type Sheet, shows } from './sheet.ts';
+
+/** A tray with more hosts than this draws only those that are seen, each a little lower. */
+const LONG_TRAY = 100;
+const TRAY_ROW_PX = 48;
 
 export interface ZoneProps {
   readonly sheet: Sheet;
@@ -15,14 +21,15 @@ export interface ZoneProps {
   /** The only mark shown, or null for all. */
   readonly only: string | null;
   readonly head: ReactNode;
+  /** Drawn instead of all cards. */
+  readonly body?: ReactNode;
   readonly children?: ReactNode;
 }
 
 /** A role as a place: its hosts, what is true of it, and what would be. */
-export function ZoneBox({ sheet, store, zone, only, head, children }: ZoneProps) {
+export function ZoneBox({ sheet, store, zone, only, head, body, children }: ZoneProps) {
   const hand = useStore(store, (state) => state.hand);
   const over = hand?.over === zone;
-  const cards = sheet.zones[zone].filter((card) => shows(card, only));
   return (
     <section
       className={`role-zone zone-${zone} ${hand === null ? '' : 'open'} ${over ? 'over' : ''}`}
@@ -31,43 +38,66 @@ export function ZoneBox({ sheet, store, zone, only, head, children }: ZoneProps)
       aria-label={text.topology.zones[zone]}
     >
       {head}
-      <Cards sheet={sheet} store={store} zone={zone} cards={cards} />
+      {body ?? (
+        <Cards
+          sheet={sheet}
+          store={store}
+          zone={zone}
+          cards={sheet.zones[zone].filter((card) => shows(card, only))}
+        />
+      )}
       <RuleBox sheet={sheet} store={store} zone={zone} />
       {children}
     </section>
   );
 }
 
-interface CardsProps {
+export interface CardsProps {
   readonly sheet: Sheet;
   readonly store: TopologyStore;
   readonly zone: Zone;
   readonly cards: readonly Card[];
+  /** The same cards, divided; each group begins with its name. */
+  readonly groups?: readonly Group[];
 }
 
-function Cards({ sheet, store, zone, cards }: CardsProps) {
+/** Hosts as cards. Of a long tray only what is seen is drawn. */
+export function Cards({ sheet, store, zone, cards, groups = [] }: CardsProps) {
   const chosen = useStore(store, (state) => state.chosen);
   const at = useStore(store, (state) => state.at);
   const held = useStore(store, (state) => (state.hand?.by === 'menu' ? null : state.hand?.ids));
   const marked = useStore(store, (state) => state.pennant?.over ?? null);
   const stop = stopAt(cards, at);
+  const row = (card: Card) => {
+    const { id } = card.host.node;
+    return (
+      <HostCard
+        key={`${card.kind === 'ghost' ? 'ghost' : 'host'}/${id}`}
+        card={card}
+        zone={text.topology.zones[zone]}
+        chosen={chosen.has(id)}
+        held={held?.has(id) ?? false}
+        marked={id === marked}
+        stop={id === stop}
+        onChoose={(one, add) => choose(store, one, add)}
+        onInitial={(one) => makeInitial(store, sheet, one)}
+      />
+    );
+  };
+  if (zone === 'unassigned' && cards.length > LONG_TRAY)
+    return <RowWindow className="host-cards" items={cards} rowHeight={TRAY_ROW_PX} row={row} />;
+  const heads = new Map(groups.map((group) => [group.cards[0], group.name]));
   return (
     <ul className="host-cards">
       {cards.map((card) => {
-        const { id } = card.host.node;
-        return (
-          <HostCard
-            key={`${card.kind === 'ghost' ? 'ghost' : 'host'}/${id}`}
-            card={card}
-            zone={text.topology.zones[zone]}
-            chosen={chosen.has(id)}
-            held={held?.has(id) ?? false}
-            marked={id === marked}
-            stop={id === stop}
-            onChoose={(one, add) => choose(store, one, add)}
-            onInitial={(one) => makeInitial(store, sheet, one)}
-          />
-        );
+        const name = heads.get(card);
+        if (name === undefined) return row(card);
+        return [
+          <li key={name} className="group-name">
+            {name}
+          </li>,
+          row(card),
+        ];
       })}
     </ul>
   );

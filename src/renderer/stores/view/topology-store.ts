@@ -65,6 +65,10 @@ export interface TopologyState extends Drawing {
   readonly chosen: ReadonlySet<NodeId>;
   /** The host that keys act on. */
   readonly at: NodeId | null;
+  /** The label that divides the agents; null lets the sheet choose. */
+  readonly grouping: string | null;
+  /** The square of agents that is looked at from near. */
+  readonly square: string | null;
   readonly hand: Hand | null;
   readonly pennant: Pennant | null;
   readonly refused: Refused | null;
@@ -98,6 +102,8 @@ export function createTopologyStore(memory: DraftMemory): TopologyStore {
     redo: [],
     chosen: new Set(),
     at: null,
+    grouping: null,
+    square: null,
     hand: null,
     pennant: null,
     refused: null,

@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react';
+import type { TopologyStore } from '../../stores/view/topology-store.ts';
+import { text } from '../../ui/text.ts';
+import { AgentSquares } from './agent-squares.tsx';
+import { byBatch, shortKey } from './groups.ts';
+import type { Sheet } from './sheet.ts';
+import { openSquare } from './square-moves.ts';
+import type { Grouping } from './use-groups.ts';
+import { Cards, ZoneBox } from './zone.tsx';
+
+export interface AgentZoneProps {
+  readonly sheet: Sheet;
+  readonly store: TopologyStore;
+  readonly only: string | null;
+  readonly grouping: Grouping;
+  readonly theme: string;
+  readonly head: ReactNode;
+}
+
+/** The agents at one of three distances: all as squares, one square as cards, or few enough to be cards at once. */
+export function AgentZone({ sheet, store, only, grouping, theme, head }: AgentZoneProps) {
+  const { groups, folded, open } = grouping;
+  const cards = { sheet, store, zone: 'agent' } as const;
+  const body =
+    folded || groups.length > 0 ? (
+      <>
+        {folded ? <AgentSquares groups={groups} store={store} theme={theme} hidden={open !== null} /> : null}
+        {open === null ? null : <Cards {...cards} cards={open.cards} />}
+        {folded ? null : <Cards {...cards} cards={groups.flatMap((group) => group.cards)} groups={groups} />}
+      </>
+    ) : undefined;
+  return (
+    <ZoneBox
+      sheet={sheet}
+      store={store}
+      only={only}
+      zone="agent"
+      body={body}
+      head={
+        <>
+          {head}
+          <Tools store={store} grouping={grouping} />
+        </>
+      }
+    />
+  );
+}
+
+/** How the agents are divided, and the way back from near. */
+function Tools({ store, grouping }: { store: TopologyStore; grouping: Grouping }) {
+  const { offered, by, folded, open } = grouping;
+  const words = text.topology.groups;
+  if (!folded && offered.length === 0) return null;
+  return (
+    <div className="zone-tools">
+      {open === null ? null : (
+        <button type="button" className="btn slim" onClick={() => openSquare(store, null)}>
+          {words.back} <kbd>Esc</kbd>
+        </button>
+      )}
+      <label>
+        {folded ? words.squaresAre : words.groupedBy}{' '}
+        <select
+          value={by ?? ''}
+          onChange={({ target }) =>
+            store.setState({ grouping: target.value === '' ? null : target.value, square: null })
+          }
+        >
+          {folded ? null : <option value="">{words.nothing}</option>}
+          {offered.map((key) => (
+            <option key={key} value={key}>
+              {words.label(shortKey(key))}
+            </option>
+          ))}
+          {folded ? <option value={byBatch}>{words.batches}</option> : null}
+        </select>
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { holdOver, pickUp, type TopologyStore } from '../../stores/view/topology-store.ts';
+import type { Card } from './sheet.ts';
+
+/** Chooses all hosts of a square. */
+export function chooseAll(store: TopologyStore, cards: readonly Card[]): void {
+  const ids = cards.filter(({ kind }) => kind !== 'ghost').map(({ host }) => host.node.id);
+  store.setState({ chosen: new Set(ids), at: ids[0] ?? null });
+}
+
+/** Takes all hosts of a square into the hand. */
+export function pickUpAll(store: TopologyStore, cards: readonly Card[], by: 'mouse' | 'keys'): void {
+  chooseAll(store, cards);
+  const { at } = store.getState();
+  if (at === null) return;
+  pickUp(store, at, by);
+  if (by === 'keys') holdOver(store, 'agent');
+}
+
+/** Goes nearer: the hosts of one square as cards. Null goes back to all squares. */
+export function openSquare(store: TopologyStore, square: string | null): void {
+  store.setState({ square });
+}
