@@ -1,18 +1,36 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron';
-import { serveWire } from '../api/router.ts';
-import { type App, createApp } from '../app.ts';
-import { createLogger, type Logger, type LogRecord } from '../platform/log.ts';
-import { ipcWires } from './ipc-wire.ts';
+import { app, dialog, Menu, protocol, session } from 'electron';
+import { createApp } from '../app.ts';
+import { createLogger, type LogRecord } from '../platform/log.ts';
+import { LINK_SCHEME, launchOf, placeOf } from './launch.ts';
+import { type MainWindow, openMainWindow } from './main-window.ts';
+import { menuTemplate } from './menu.ts';
 import { lockDown, lockSession } from './security.ts';
-import { PAGE_URL, pageSchemePrivileges, windowOptions } from './window-options.ts';
+import { pageSchemePrivileges } from './window-options.ts';
 
 protocol.registerSchemesAsPrivileged([pageSchemePrivileges]);
 app.enableSandbox();
 lockDown(app);
 
+let window: MainWindow | null = null;
+/** What macOS says before the window is there. */
+let asked: string | null = null;
+
+/** Brings the window, which a run may have outlived, to what was asked for. */
+function answerLaunch(words: readonly string[]): void {
+  const place = placeOf(launchOf(words));
+  if (window === null) asked = place ?? asked;
+  else window.show(place);
+}
+
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => BrowserWindow.getAllWindows()[0]?.focus());
+  app.on('second-instance', (_event, argv) => answerLaunch(argv.slice(1)));
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    answerLaunch([url]);
+  });
+  app.on('activate', () => answerLaunch([]));
+  answerLaunch(process.argv.slice(1));
   app.whenReady().then(start, fail);
 } else {
   app.quit();
@@ -28,21 +46,16 @@ async function start(): Promise<void> {
     logSink: () => undefined,
   });
   const log = createLogger({ sink: tell, redact: (text) => muster.deps.vault.redact(text) });
-  Menu.setApplicationMenu(null);
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
+  const template = menuTemplate({ onPlace: (place) => window?.show(place) }, process.platform);
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
   lockSession(session.defaultSession, join(import.meta.dirname, '../renderer'));
-  openWindow(muster, log);
+  window = openMainWindow({ services: muster.services, log, place: asked });
   app.on('window-all-closed', () => app.quit());
   app.once('will-quit', (event) => {
     event.preventDefault();
     muster.close().then(() => app.exit(0), fail);
   });
-}
-
-function openWindow(muster: App, log: Logger): void {
-  const window = new BrowserWindow(windowOptions(join(import.meta.dirname, '../preload/index.cjs')));
-  ipcWires(ipcMain, window.webContents, (wire) => serveWire(wire, { services: muster.services, log }));
-  window.once('ready-to-show', () => window.show());
-  window.loadURL(PAGE_URL).catch(fail);
 }
 
 /** A defect is told in the window without its stack, so that whoever started the app has it. */

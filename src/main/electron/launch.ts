@@ -1,0 +1,53 @@
+import { type RunId, runIdSchema } from '../../shared/model/ids.ts';
+
+/** Addresses that the system hands to Muster, such as `muster://run/run-1`. */
+export const LINK_SCHEME = 'muster';
+
+/** The ending of site files that the system opens with Muster; `.yaml` belongs to many. */
+export const SITE_FILE_ENDING = 'muster';
+
+/** What a start of the program asks for beside being there. */
+export type Launch =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'run'; readonly runId: RunId }
+  | { readonly kind: 'site-file'; readonly path: string };
+
+/**
+ * What the words of a command line ask for; the first one that means something counts. They may come from a web page by way of the system,
+ * so that anything else than a run's address or a site file is nothing.
+ */
+export function launchOf(words: readonly string[]): Launch {
+  for (const word of words) {
+    const launch = launchOfWord(word);
+    if (launch.kind !== 'nothing') return launch;
+  }
+  return { kind: 'nothing' };
+}
+
+function launchOfWord(word: string): Launch {
+  if (word.startsWith(`${LINK_SCHEME}:`)) return launchOfLink(word);
+  if (word.startsWith('-') || !word.toLowerCase().endsWith(`.${SITE_FILE_ENDING}`))
+    return { kind: 'nothing' };
+  return { kind: 'site-file', path: word };
+}
+
+function launchOfLink(link: string): Launch {
+  const [, text] = /^muster:\/\/run\/([^/?#]+)\/?$/.exec(link) ?? [];
+  const runId = runIdSchema.safeParse(text === undefined ? '' : decoded(text));
+  return runId.success ? { kind: 'run', runId: runId.data } : { kind: 'nothing' };
+}
+
+/** Empty for what does not decode; a run has a name. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return '';
+    throw error;
+  }
+}
+
+/** Where on the page a launch leads; null where it stays. */
+export function placeOf(launch: Launch): string | null {
+  return launch.kind === 'run' ? `#/run/${encodeURIComponent(launch.runId)}` : null;
+}

@@ -1,0 +1,128 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, ipcMain, screen } from 'electron';
+import { serveWire } from '../api/router.ts';
+import type { AppServices } from '../api/services.ts';
+import type { Logger } from '../platform/log.ts';
+import { closingAnswer, closingQuestion, runsUnderWay } from './closing.ts';
+import { crashQuestion, createCrashWatch } from './crashes.ts';
+import { ipcWires } from './ipc-wire.ts';
+import { PAGE_URL, windowOptions } from './window-options.ts';
+import { boundsOn, placeIn, readWindowState, type WindowState } from './window-state.ts';
+
+export interface MainWindowOptions {
+  readonly services: AppServices;
+  readonly log: Logger;
+  /** A place of the page to open at, before the one the window was at last. */
+  readonly place: string | null;
+}
+
+/** The one window of the desktop face. */
+export interface MainWindow {
+  /** Brings it to the front, and to a place of the page where one is given. */
+  show(place: string | null): void;
+}
+
+/** Opens the window where it was, and keeps where it is. It asks before it closes over a run, and stays away while one goes on. */
+export function openMainWindow({ services, log, place }: MainWindowOptions): MainWindow {
+  const statePath = join(app.getPath('userData'), 'window.json');
+  const kept = readWindowState(contentOf(statePath));
+  const displays = screen.getAllDisplays().map(({ workArea }) => workArea);
+  const window = new BrowserWindow({
+    ...windowOptions(join(import.meta.dirname, '../preload/index.cjs')),
+    ...(kept === null ? {} : boundsOn(displays, kept)),
+  });
+  if (kept?.maximized === true) window.maximize();
+  ipcWires(ipcMain, window.webContents, (wire) => serveWire(wire, { services, log }));
+  keepState(window, statePath);
+  askBeforeClosing(window, services);
+  comeBackFromCrashes(window);
+  window.once('ready-to-show', () => window.show());
+  load(window, place ?? kept?.place ?? '');
+  return {
+    show: (next) => {
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
+      if (next !== null) load(window, next);
+    },
+  };
+}
+
+function load(window: BrowserWindow, place: string): void {
+  window.loadURL(`${PAGE_URL}${place}`).catch((error: unknown) => {
+    process.stderr.write(`The window could not be loaded: ${String(error)}\n`);
+  });
+}
+
+/** Kept on closing and on every move on the page, so that a process that ends otherwise comes back there too. */
+function keepState(window: BrowserWindow, path: string): void {
+  const keep = () => {
+    const { x, y, width, height } = window.getNormalBounds();
+    const state: WindowState = {
+      bounds: { x, y, width, height },
+      maximized: window.isMaximized(),
+      place: placeIn(window.webContents.getURL()),
+    };
+    // Written beside and renamed: half a file would lose the place.
+    writeFileSync(`${path}.new`, JSON.stringify(state));
+    renameSync(`${path}.new`, path);
+  };
+  window.webContents.on('did-navigate-in-page', keep);
+  window.on('close', keep);
+}
+
+function askBeforeClosing(window: BrowserWindow, services: AppServices): void {
+  const under = () => runsUnderWay(services.journal.runsOf(null), process.pid);
+  const stopListening = services.journal.onDidAppend(() => {
+    // Nobody sees how it ended while the window is away.
+    if (!window.isDestroyed() && !window.isVisible() && under().length === 0) window.show();
+  });
+  window.on('closed', stopListening);
+  window.on('close', (event) => {
+    const question = closingQuestion(under());
+    if (question === null) return;
+    const { message, detail, buttons } = question;
+    const index = dialog.showMessageBoxSync(window, {
+      type: 'question',
+      message,
+      detail,
+      buttons: buttons.map(({ label }) => label),
+      defaultId: 0,
+      cancelId: buttons.findIndex(({ answer }) => answer === 'stay'),
+      noLink: true,
+    });
+    const answer = closingAnswer(question, index);
+    if (answer !== 'stop') event.preventDefault();
+    if (answer === 'keep-running') window.hide();
+  });
+}
+
+function comeBackFromCrashes(window: BrowserWindow): void {
+  const watch = createCrashWatch(() => Date.now());
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    const next = watch.pageGone(reason);
+    if (next === 'reload') window.webContents.reload();
+    if (next !== 'ask') return;
+    const { message, detail, buttons } = crashQuestion;
+    const index = dialog.showMessageBoxSync({
+      type: 'error',
+      message,
+      detail,
+      buttons: [...buttons],
+      noLink: true,
+    });
+    if (index === 0) window.webContents.reload();
+    else window.close();
+  });
+}
+
+/** Null where there is none yet. */
+function contentOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

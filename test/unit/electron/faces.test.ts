@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { closingAnswer, closingQuestion, runsUnderWay } from '../../../src/main/electron/closing.ts';
+import { createCrashWatch } from '../../../src/main/electron/crashes.ts';
+import { launchOf, placeOf } from '../../../src/main/electron/launch.ts';
+import { menuTemplate } from '../../../src/main/electron/menu.ts';
+import { boundsOn, placeIn, readWindowState } from '../../../src/main/electron/window-state.ts';
+import { routeOf } from '../../../src/renderer/app/route.ts';
+import type { RunId } from '../../../src/shared/model/ids.ts';
+import { scriptedApp } from '../../support/face/scripted-app.ts';
+
+describe('what a start asks for', () => {
+  it.each([
+    [['muster://run/run-01kx'], { kind: 'run', runId: 'run-01kx' }],
+    [['--flag', 'muster://run/run%201/'], { kind: 'run', runId: 'run 1' }],
+    [['/home/mika/km7.muster'], { kind: 'site-file', path: '/home/mika/km7.muster' }],
+    [['C:\\sites\\KM7.MUSTER'], { kind: 'site-file', path: 'C:\\sites\\KM7.MUSTER' }],
+    [[], { kind: 'nothing' }],
+    [['muster://run/'], { kind: 'nothing' }],
+    [['muster://run/%'], { kind: 'nothing' }],
+    [['muster://run/a/b'], { kind: 'nothing' }],
+    [['muster://start/cluster-1'], { kind: 'nothing' }],
+    [['muster:run/run-1'], { kind: 'nothing' }],
+    [['https://run/run-1'], { kind: 'nothing' }],
+    [['--x.muster'], { kind: 'nothing' }],
+    [['.'], { kind: 'nothing' }],
+  ])('of %j is %j', (words, launch) => expect(launchOf(words)).toEqual(launch));
+
+  it('leads to the run on the page, and an odd name to nowhere else', () => {
+    for (const runId of ['run-1', '../../x', '"><script>', 'a#b?c'] as RunId[]) {
+      const place = placeOf({ kind: 'run', runId });
+      expect(routeOf(place ?? '')).toEqual({ screen: 'run', runId });
+    }
+    expect(placeOf({ kind: 'nothing' })).toBeNull();
+  });
+});
+
+describe('where the window was', () => {
+  const state = {
+    bounds: { x: 10, y: 20, width: 1366, height: 768 },
+    maximized: false,
+    place: '#/run/run-1',
+  };
+  const laptop = { x: 0, y: 0, width: 1920, height: 1040 };
+  const beside = { x: 1920, y: 0, width: 2560, height: 1400 };
+
+  it('is read as it was kept', () => expect(readWindowState(JSON.stringify(state))).toEqual(state));
+
+  it.each([
+    null,
+    '',
+    '{',
+    '{}',
+    JSON.stringify({ ...state, bounds: { x: 0 } }),
+    JSON.stringify({ ...state, place: 'https://evil' }),
+    JSON.stringify({ ...state, place: '#token=x' }),
+  ])('is nothing for %j', (text) => expect(readWindowState(text)).toBeNull());
+
+  it.each([
+    ['stays', { x: 10, y: 20, width: 1366, height: 768 }, { x: 10, y: 20, width: 1366, height: 768 }],
+    [
+      'stays on the second display',
+      { x: 2000, y: 40, width: 1400, height: 900 },
+      { x: 2000, y: 40, width: 1400, height: 900 },
+    ],
+    [
+      'comes in whole',
+      { x: 1800, y: 900, width: 1366, height: 768 },
+      { x: 554, y: 272, width: 1366, height: 768 },
+    ],
+    [
+      'is no larger than its display',
+      { x: 0, y: 0, width: 3000, height: 2000 },
+      { x: 0, y: 0, width: 1920, height: 1040 },
+    ],
+    ['is left to the system where no display is any more', { x: 9000, y: 0, width: 800, height: 700 }, null],
+    [
+      'is left to the system where its bar is above the display',
+      { x: 0, y: -500, width: 800, height: 700 },
+      null,
+    ],
+  ])('%s', (_what, bounds, opened) => expect(boundsOn([laptop, beside], { bounds })).toEqual(opened));
+
+  it('is the place on the page, and never a token', () => {
+    expect(placeIn('app://muster/index.html#/run/run-1')).toBe('#/run/run-1');
+    for (const url of ['app://muster/index.html', 'app://muster/index.html#token=x', 'nonsense'])
+      expect(placeIn(url)).toBeNull();
+  });
+});
+
+describe('closing the window', () => {
+  it('asks nothing where nothing is under way, or where another process walks', () => {
+    const app = scriptedApp({ pace: 1_000_000 });
+    expect(closingQuestion(runsUnderWay(app.journal.runsOf(null), process.pid))).toBeNull();
+    app.start();
+    expect(runsUnderWay(app.journal.runsOf(null), process.pid)).toHaveLength(1);
+    expect(runsUnderWay(app.journal.runsOf(null), process.pid + 1)).toEqual([]);
+  });
+
+  it('asks over a run, names it, and keeps it running where nothing is chosen', () => {
+    const app = scriptedApp({ pace: 1_000_000 });
+    app.start();
+    const question = closingQuestion(app.journal.runsOf(null));
+    if (question === null) throw new Error('nothing is asked');
+    expect(question.message).toBe('The run on km7 is under way.');
+    expect(question.buttons.map(({ answer }) => answer)).toEqual(['keep-running', 'stay', 'stop']);
+    expect(closingAnswer(question, 2)).toBe('stop');
+    for (const index of [-1, 7]) expect(closingAnswer(question, index)).toBe('stay');
+  });
+});
+
+describe('a page that is gone', () => {
+  it('is loaded again once, and asked about when it goes again soon', () => {
+    let now = 0;
+    const watch = createCrashWatch(() => now);
+    expect(watch.pageGone('crashed')).toBe('reload');
+    now = 10_000;
+    expect(watch.pageGone('oom')).toBe('ask');
+    now = 60_000;
+    expect(watch.pageGone('killed')).toBe('reload');
+    expect(watch.pageGone('clean-exit')).toBeNull();
+  });
+});
+
+describe('the menu', () => {
+  const keys = (platform: NodeJS.Platform) =>
+    JSON.stringify(menuTemplate({ onPlace: () => undefined }, platform));
+
+  it('opens no tools of a developer, and takes no key of a terminal where the system needs none', () => {
+    for (const platform of ['linux', 'win32', 'darwin'] as const)
+      expect(keys(platform)).not.toMatch(/devtools/i);
+    for (const platform of ['linux', 'win32'] as const)
+      expect(keys(platform)).not.toMatch(/editMenu|windowMenu|close/);
+  });
+
+  it('leads to places of the page', () => {
+    const places: string[] = [];
+    const [own] = menuTemplate({ onPlace: (place) => places.push(place) }, 'linux');
+    for (const item of Array.isArray(own?.submenu) ? own.submenu : []) {
+      // The items use nothing of what Electron passes.
+      (item.click as (() => void) | undefined)?.();
+    }
+    expect(places).toEqual(['#/fleet', '#/about']);
+  });
+});
