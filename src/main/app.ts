@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { toWireError } from '../shared/model/error.ts';
+import { MusterError, toWireError } from '../shared/model/error.ts';
 import type { Run } from '../shared/model/run.ts';
 import { exportInventory } from './ansible/inventory/export-inventory.ts';
 import { createPlaybookRunner } from './ansible/playbook-runner.ts';
@@ -246,6 +247,9 @@ function servicesOf(deps: AppDeps, { active, terminals }: Living, databasePath: 
       const { summary, findings, error } = await dryRun(ctx, deps, startRequest(request), onLine);
       return { summary, findings: [...findings], error: error === null ? null : toWireError(error) };
     },
+    licences: () =>
+      readFile(join(shippedDirectory('resources', 'THIRD-PARTY.txt'), 'THIRD-PARTY.txt'), 'utf8'),
+    standing: () => ({ vault: opensVault(deps) }),
     planResume: async (ctx, runId) => resumePreview(await lookAtResume(ctx, deps, runId)),
     resumeRun: (ctx, runId, accept) => active.resume(ctx, { what: runId, accept }),
     planRollback: async (_ctx, runId, limit) => readRollback(deps, { what: runId, limit }),
@@ -297,6 +301,16 @@ function hostServices(deps: AppDeps, recorded: () => void): HostServices {
     logins: async (_ctx, siteId) => loginChoices(deps, siteId),
     addCluster: async (_ctx, wanted) => recording(addCluster(deps, wanted)),
   };
+}
+
+function opensVault({ vault }: AppDeps): 'opens' | 'closed' {
+  try {
+    vault.requireKey();
+    return 'opens';
+  } catch (error) {
+    if (error instanceof MusterError && error.code === 'secret-sealed') return 'closed';
+    throw error;
+  }
 }
 
 function isSameProcess(a: Run['owner'], b: Run['owner']): boolean {

@@ -78,7 +78,7 @@ export const importTable: readonly ImportRule[] = [
   {
     folder: 'src/main/electron',
     imports: ['src/shared', 'src/main/platform', 'src/main/api', 'src/main/app.ts'],
-    packages: ['node:', 'electron'],
+    packages: ['node:', 'electron', 'zod'],
   },
   {
     folder: 'src/main/cli',

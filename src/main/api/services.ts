@@ -1,4 +1,4 @@
-import type { About } from '../../shared/contract/app.ts';
+import type { About, Standing } from '../../shared/contract/app.ts';
 import type { NodeJournal } from '../../shared/contract/log.ts';
 import type {
   LookNews,
@@ -105,6 +105,9 @@ export interface AppServices {
   readonly hosts: HostServices;
   /** The plan a run would follow now. @throws MusterError `not-found`, `bad-input` for a wish, and what reading the artifacts gives. */
   planRun(ctx: CallContext, request: PlanRequest): Promise<Plan>;
+  /** The licences of all that is shipped, as one text. */
+  licences(): Promise<string>;
+  standing(): Standing;
   /**
    * Begins a run and resolves when its rows are written. It has a context of its own: it goes on when `ctx` is aborted, for a closed
    * window must not stop it. @throws MusterError `run-locked`, `not-found`, `bad-input` where a name had to be typed.

@@ -9,6 +9,8 @@ import type { ViewStore } from '../stores/view/view-store.ts';
 import { DoThis, Note } from '../ui/parts.tsx';
 import { text } from '../ui/text.ts';
 import { FleetPage } from './fleet-page.tsx';
+import { AboutPage } from './about-page.tsx';
+import { ComponentsPage } from './components/components-page.tsx';
 import { PlanPage } from './plan-page.tsx';
 import { go, hashOf, useRoute } from './route.ts';
 import { RunPage } from './run-page.tsx';
@@ -42,7 +44,14 @@ export function App({ connection, fleet, view, draftOf }: AppProps) {
   if (state.status === 'refused') return <Refused />;
   if (state.status === 'misunderstood') return <Misunderstood />;
   return (
-    <Shell route={route} fleet={live.known} view={view} draftOf={draftOf} onInstall={plan}>
+    <Shell
+      route={route}
+      live={live}
+      connection={connection}
+      view={view}
+      draftOf={draftOf}
+      onInstall={plan}
+    >
       {route.screen === 'terminals' ? (
         <Suspense fallback={<main aria-label={text.terminals.title} />}>
           <TerminalsPage key={route.placeId} {...route} connection={connection} live={live} view={view} />
@@ -70,6 +79,10 @@ export function App({ connection, fleet, view, draftOf }: AppProps) {
           onPlan={plan}
           onLeave={() => go({ screen: 'fleet' })}
         />
+      ) : route.screen === 'about' ? (
+        <AboutPage about={about} connection={connection} />
+      ) : route.screen === 'components' ? (
+        <ComponentsPage />
       ) : (
         <FleetPage connection={connection} live={live} about={about} view={view} onInstall={plan} />
       )}

@@ -15,6 +15,7 @@ import '../ui/tokens.css';
 import '../ui/base.css';
 import '../ui/ui.css';
 import './app.css';
+import './touch.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createConnection } from '../api/connection.ts';
@@ -26,6 +27,8 @@ import { App } from './app.tsx';
 import { CrashSheet } from './crash-sheet.tsx';
 
 const THEME_KEY = 'muster.theme';
+const TOUCH_KEY = 'muster.touch';
+const PLACE_KEY = 'muster.place';
 
 const connection = createConnection({
   openWire,
@@ -38,6 +41,10 @@ const view = createViewStore(
     write: (theme) => localStorage.setItem(THEME_KEY, theme),
   },
   matchMedia('(prefers-color-scheme: dark)').matches,
+  {
+    read: () => localStorage.getItem(TOUCH_KEY) === 'on',
+    write: (on) => localStorage.setItem(TOUCH_KEY, on ? 'on' : 'off'),
+  },
 );
 // A draft outlives a reload, not the window: two windows may draw different things.
 const draftOf = createDrafts((clusterId) => ({
@@ -45,10 +52,23 @@ const draftOf = createDrafts((clusterId) => ({
   write: (text) => sessionStorage.setItem(`muster.draft.${clusterId}`, text),
 }));
 const showTheme = () => {
-  document.documentElement.dataset.theme = view.getState().theme;
+  const { theme, touch } = view.getState();
+  document.documentElement.dataset.theme = theme;
+  document.documentElement.dataset.touch = touch ? 'on' : 'off';
 };
 view.subscribe(showTheme);
 showTheme();
+
+// A new start of Muster has a new address: given to the same tab, it comes back to where the tab was.
+const stopWaiting = connection.onDidChange(({ status }) => {
+  if (status !== 'open') return;
+  stopWaiting();
+  const place = sessionStorage.getItem(PLACE_KEY);
+  if (location.hash === '' && place !== null) location.hash = place;
+});
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#/')) sessionStorage.setItem(PLACE_KEY, location.hash);
+});
 
 // Another address given to the tab that is open already changes only what stands behind the #: the page would not load anew.
 addEventListener('hashchange', () => {

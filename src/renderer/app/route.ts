@@ -10,15 +10,20 @@ import {
 
 /** Where the window is; kept in the address, so that a reload comes back to it. */
 export type Route =
-  | { readonly screen: 'fleet' }
+  | { readonly screen: 'fleet' | 'about' | 'components' }
   | { readonly screen: 'topology'; readonly clusterId: ClusterId }
   | { readonly screen: 'plan'; readonly clusterId: ClusterId }
   | { readonly screen: 'run'; readonly runId: RunId }
   /** A cluster or a site; with a node, a terminal is opened on it. */
   | { readonly screen: 'terminals'; readonly placeId: string; readonly nodeId: NodeId | null };
 
+/** Screens that are the same whatever is recorded. */
+const sheets = ['about', 'components'] as const;
+
 /** The route an address means; anything unknown is the fleet. */
 export function routeOf(hash: string): Route {
+  const sheet = sheets.find((name) => hash === `#/${name}`);
+  if (sheet !== undefined) return { screen: sheet };
   return terminalsRoute(hash) ?? sheetRoute(hash);
 }
 
@@ -59,7 +64,9 @@ export function hashOf(route: Route): string {
     return `#/terminals/${parts.map(encodeURIComponent).join('/')}`;
   }
   if (route.screen === 'run') return `#/run/${encodeURIComponent(route.runId)}`;
-  return route.screen === 'fleet' ? '#/fleet' : `#/${route.screen}/${encodeURIComponent(route.clusterId)}`;
+  return 'clusterId' in route
+    ? `#/${route.screen}/${encodeURIComponent(route.clusterId)}`
+    : `#/${route.screen}`;
 }
 
 /** Goes there; the browser's back button comes back. */

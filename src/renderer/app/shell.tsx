@@ -2,22 +2,27 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
 import type { ClusterId, NodeId } from '../../shared/model/ids.ts';
+import type { Connection } from '../api/connection.ts';
+import type { Live } from '../stores/projections/live.ts';
 import { choose, type TopologyStore } from '../stores/view/topology-store.ts';
 import { nextTheme, type ViewStore } from '../stores/view/view-store.ts';
 import { createActionRegistry } from './actions/action.ts';
 import { shellActions } from './actions/shell-actions.ts';
 import { ActionsContext, useActions } from './actions/use-actions.ts';
 import { focusWhenShown } from './focus.ts';
+import { holdInTouchMode } from './hold.ts';
 import { LegendSheet } from './legend-sheet.tsx';
 import { Palette } from './palette/palette.tsx';
 import { go, type Route } from './route.ts';
-import { type ScreenLink, screensOf } from './screens.ts';
+import { clusterOf, type ScreenLink, screensOf } from './screens.ts';
 import { bindChords, bindRegions, bindShortcuts } from './shortcuts.ts';
+import { Strip } from './strip/strip.tsx';
 import { TitleBar } from './title-bar.tsx';
 
 export interface ShellProps {
   readonly route: Route;
-  readonly fleet: FleetSnapshot | null;
+  readonly live: Live<FleetSnapshot>;
+  readonly connection: Connection;
   readonly view: ViewStore;
   readonly draftOf: (clusterId: ClusterId) => TopologyStore;
   readonly onInstall: (clusterId: ClusterId) => void;
@@ -26,7 +31,8 @@ export interface ShellProps {
 
 /** What is around every screen: the bar, the palette, the legend, and the keys that are the same everywhere. */
 export function Shell(props: ShellProps) {
-  const { route, fleet, view, children } = props;
+  const { route, live, view, children } = props;
+  const fleet = live.known;
   const [registry] = useState(createActionRegistry);
   const [open, setOpen] = useState<'palette' | 'legend' | null>(null);
   const chosen = useStore(view, (state) => state.clusterId);
@@ -35,9 +41,10 @@ export function Shell(props: ShellProps) {
   useKeys({ view, screens, onOpen: setOpen });
   return (
     <ActionsContext value={registry}>
-      <ShellActions {...props} screens={screens} onLegend={() => setOpen('legend')} />
+      <ShellActions {...props} fleet={fleet} screens={screens} onLegend={() => setOpen('legend')} />
       <TitleBar route={route} fleet={fleet} screens={screens} view={view} onFind={() => setOpen('palette')} />
       {children}
+      <Strip connection={props.connection} live={live} clusterId={clusterOf({ route, fleet }) ?? null} />
       {open === 'palette' ? <Palette registry={registry} onClose={close} /> : null}
       {open === 'legend' ? <LegendSheet onClose={close} /> : null}
     </ActionsContext>
@@ -64,13 +71,16 @@ function useKeys({ view, screens, onOpen }: Keys): void {
   useEffect(() =>
     bindChords({
       'ctrl+k': () => onOpen('palette'),
+      'ctrl+alt+t': () => view.setState(({ touch }) => ({ touch: !touch })),
       ...Object.fromEntries(screens.map(({ number, route }) => [`alt+${number}`, () => go(route)])),
     }),
   );
   useEffect(bindRegions, []);
+  useEffect(() => holdInTouchMode(() => view.getState().touch), [view]);
 }
 
-type ShellActionsProps = Omit<ShellProps, 'children' | 'route'> & {
+type ShellActionsProps = Pick<ShellProps, 'view' | 'draftOf' | 'onInstall'> & {
+  readonly fleet: FleetSnapshot | null;
   readonly screens: readonly ScreenLink[];
   readonly onLegend: () => void;
 };

@@ -39,6 +39,7 @@ export function TitleBar({ route, fleet, screens, view, onFind }: TitleBarProps)
         {text.palette.title} <kbd>{text.palette.keys}</kbd>
       </button>
       <ThemeSwitch view={view} />
+      <TouchSwitch view={view} />
     </header>
   );
 }
@@ -59,6 +60,17 @@ function ThemeSwitch({ view }: Pick<TitleBarProps, 'view'>) {
         </button>
       ))}
     </div>
+  );
+}
+
+/** Only there while it is on: it is a way out for who has no keys, and the palette is the way in. */
+function TouchSwitch({ view }: Pick<TitleBarProps, 'view'>) {
+  const touch = useStore(view, (state) => state.touch);
+  if (!touch) return null;
+  return (
+    <button type="button" className="find" aria-pressed onClick={() => view.setState({ touch: false })}>
+      {text.touch.on}
+    </button>
   );
 }
 

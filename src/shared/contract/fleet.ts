@@ -18,6 +18,7 @@ export const fleetClusterSchema = clusterSchema.pick({
   origin: true,
   apiAddress: true,
   cni: true,
+  bundlePath: true,
   installStage: true,
 });
 export type FleetCluster = z.infer<typeof fleetClusterSchema>;

@@ -98,6 +98,8 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
     },
     journal,
     clock: systemClock,
+    licences: async () => 'react 19 (MIT)\n',
+    standing: () => ({ vault: 'opens' }),
     about: { version: '0.1.0', databasePath: '/home/mika/.local/share/muster/muster.db', person: 'mika' },
     sites: noSites,
     hosts: noHosts,

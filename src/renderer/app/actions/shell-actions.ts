@@ -38,6 +38,26 @@ export function shellActions(request: ShellActionsRequest): readonly Action[] {
       }),
     ),
     {
+      id: 'touch',
+      group: 'do',
+      title: text.touch.action,
+      keys: text.touch.keys,
+      run: () => view.setState(({ touch }) => ({ touch: !touch })),
+    },
+    {
+      id: 'about',
+      group: 'read',
+      title: text.about.title,
+      words: 'licences version',
+      run: () => go({ screen: 'about' }),
+    },
+    {
+      id: 'components',
+      group: 'read',
+      title: text.about.components,
+      run: () => go({ screen: 'components' }),
+    },
+    {
       id: 'legend',
       group: 'read',
       title: text.legendSheet.open,

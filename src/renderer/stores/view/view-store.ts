@@ -13,6 +13,8 @@ export interface SelectedCell {
 /** What a person has chosen to see. Nothing of it is known to the app. */
 export interface ViewState {
   readonly theme: Theme;
+  /** For gloves: larger things, nothing that depends on a pointer hovering. */
+  readonly touch: boolean;
   /** The cluster whose nodes the fleet shows; null lets the fleet choose. */
   readonly clusterId: ClusterId | null;
   readonly cell: SelectedCell | null;
@@ -30,12 +32,25 @@ export interface ThemeMemory {
   write(theme: Theme): void;
 }
 
+/** Where touch mode is kept between two starts. */
+export interface TouchMemory {
+  read(): boolean;
+  write(on: boolean): void;
+}
+
+const noTouch: TouchMemory = { read: () => false, write: () => undefined };
+
 /** @param prefersDark decides where nobody has chosen yet. */
-export function createViewStore(memory: ThemeMemory, prefersDark: boolean): ViewStore {
+export function createViewStore(
+  memory: ThemeMemory,
+  prefersDark: boolean,
+  touchMemory: TouchMemory = noTouch,
+): ViewStore {
   const kept = themes.find((theme) => theme === memory.read());
   const theme = kept ?? (prefersDark ? 'slate' : 'paper');
   const store = createStore<ViewState>(() => ({
     theme,
+    touch: touchMemory.read(),
     clusterId: null,
     cell: null,
     mark: null,
@@ -43,6 +58,7 @@ export function createViewStore(memory: ThemeMemory, prefersDark: boolean): View
   }));
   store.subscribe((state, before) => {
     if (state.theme !== before.theme) memory.write(state.theme);
+    if (state.touch !== before.touch) touchMemory.write(state.touch);
   });
   return store;
 }

@@ -1,0 +1,112 @@
+import type { Standing } from '../../../shared/contract/app.ts';
+import type { FleetNode, FleetSnapshot } from '../../../shared/contract/fleet.ts';
+import type { ClusterId } from '../../../shared/model/ids.ts';
+import { isBusy } from '../../../shared/model/run.ts';
+import { toleranceOf } from '../../../shared/rules/quorum.ts';
+import type { MarkName } from '../../ui/mark.tsx';
+import { text } from '../../ui/text.ts';
+
+/** A fixed cell at the foot of every screen: quiet when well, with a mark when not. */
+export interface StripCell {
+  readonly name: string;
+  readonly says: string;
+  readonly mark: MarkName | null;
+}
+
+export interface StripRequest {
+  readonly fleet: FleetSnapshot;
+  /** The cluster of the screen; null for all of them. */
+  readonly clusterId: ClusterId | null;
+  /** Null before the app has said it. */
+  readonly standing: Standing | null;
+  /** How far the app's clock is ahead of this window's, milliseconds. */
+  readonly clockOffsetMs: number;
+}
+
+/** Further apart than this two clocks of one laptop never are, milliseconds. */
+const CLOCKS_AGREE_MS = 2000;
+
+/** The cells, always the same ones in the same order. */
+export function stripCells(request: StripRequest): readonly StripCell[] {
+  const { fleet, clusterId } = request;
+  const nodes = fleet.nodes.filter((node) => clusterId === null || node.clusterId === clusterId);
+  return [
+    seenCell(nodes.filter(({ status }) => status !== 'removed')),
+    votersCell(request, nodes),
+    failedCell(nodes.filter(({ status }) => status === 'failed').length),
+    lockCell(request),
+    bundleCell(request),
+    clockCell(request.clockOffsetMs),
+    vaultCell(request.standing),
+  ];
+}
+
+const words = text.strip;
+
+function seenCell(nodes: readonly FleetNode[]): StripCell {
+  const seen = nodes.filter(({ facts }) => facts !== null).length;
+  return {
+    name: words.seen,
+    says: words.of(seen, nodes.length),
+    mark: seen < nodes.length ? 'unseen' : null,
+  };
+}
+
+/** Of the cluster of the screen; of all clusters the one that survives least. */
+function votersCell({ fleet, clusterId }: StripRequest, nodes: readonly FleetNode[]): StripCell {
+  const active = nodes.filter(({ role, status }) => role === 'server' && status === 'active');
+  const clusters = fleet.clusters.filter(({ id }) => clusterId === null || id === clusterId);
+  const votes = clusters
+    .map(({ id }) => active.filter((node) => node.clusterId === id).length)
+    .filter((count) => count > 0);
+  if (votes.length === 0) return { name: words.voters, says: words.none, mark: null };
+  const least = Math.min(...votes);
+  const wanted = nodes.filter(({ role, clusterId: of }) => role === 'server' && of === clusterId).length;
+  const mark = clusterId !== null && least < wanted ? 'warns' : null;
+  return { name: words.voters, says: words.survives(least, toleranceOf(least)), mark };
+}
+
+function failedCell(failed: number): StripCell {
+  return { name: words.failed, says: String(failed), mark: failed === 0 ? null : 'failed' };
+}
+
+function lockCell({ fleet, clusterId }: StripRequest): StripCell {
+  const running = fleet.runs.filter(
+    ({ run }) => isBusy(run) && (clusterId === null || run.clusterId === clusterId),
+  );
+  const [first] = running;
+  if (first === undefined) return { name: words.lock, says: words.free, mark: null };
+  const says = running.length === 1 ? words.held(first.run.id) : words.heldBy(running.length);
+  return { name: words.lock, says, mark: 'running' };
+}
+
+function bundleCell({ fleet, clusterId }: StripRequest): StripCell {
+  const clusters = fleet.clusters.filter(
+    ({ id, origin }) => (clusterId === null || id === clusterId) && origin === 'created',
+  );
+  const without = clusters.filter(({ bundlePath }) => bundlePath === null);
+  if (clusters.length === 0) return { name: words.bundle, says: words.none, mark: null };
+  if (without.length > 0) return { name: words.bundle, says: words.noBundle, mark: 'warns' };
+  const [only] = clusters;
+  const says =
+    clusters.length === 1 ? (only?.bundlePath?.split(/[\\/]/).at(-1) ?? '') : words.named(clusters.length);
+  return { name: words.bundle, says, mark: null };
+}
+
+function clockCell(offsetMs: number): StripCell {
+  const agrees = Math.abs(offsetMs) < CLOCKS_AGREE_MS;
+  return {
+    name: words.clock,
+    says: agrees ? words.agrees : words.apart(Math.round(offsetMs / 1000)),
+    mark: agrees ? null : 'warns',
+  };
+}
+
+function vaultCell(standing: Standing | null): StripCell {
+  if (standing === null) return { name: words.vault, says: '', mark: null };
+  return {
+    name: words.vault,
+    says: words.vaultSays[standing.vault],
+    mark: standing.vault === 'opens' ? null : 'blocks',
+  };
+}

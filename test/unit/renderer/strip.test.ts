@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { fleetSnapshot } from '../../../src/main/api/fleet-snapshot.ts';
+import { stripCells } from '../../../src/renderer/app/strip/strip-cells.ts';
+import type { FleetSnapshot } from '../../../src/shared/contract/fleet.ts';
+import { clusterIdSchema } from '../../../src/shared/model/ids.ts';
+import type { NodeStatus } from '../../../src/shared/model/node.ts';
+import { scriptedApp } from '../../support/face/scripted-app.ts';
+
+const km7 = clusterIdSchema.parse('cluster-km7');
+const cam = clusterIdSchema.parse('cluster-km7-cam');
+const app = scriptedApp({ pace: 1_000_000 });
+const fleet = fleetSnapshot(app.services, null);
+
+const withStatus = (statuses: Readonly<Record<string, NodeStatus>>): FleetSnapshot => ({
+  ...fleet,
+  nodes: fleet.nodes.map((node) => ({ ...node, status: statuses[node.hostname] ?? node.status })),
+});
+
+function cells(snapshot: FleetSnapshot, more: Partial<Parameters<typeof stripCells>[0]> = {}) {
+  const all = stripCells({
+    fleet: snapshot,
+    clusterId: km7,
+    standing: { vault: 'opens' },
+    clockOffsetMs: 0,
+    ...more,
+  });
+  return Object.fromEntries(all.map(({ name, says, mark }) => [name, [says, mark]]));
+}
+
+describe('the strip', () => {
+  it('has the same cells in the same order, whatever is known', () => {
+    const empty: FleetSnapshot = { ...fleet, sites: [], clusters: [], nodes: [], runs: [] };
+    const names = ['Hosts seen', 'Voters', 'Failed', 'Lock', 'Bundle', 'Clock', 'Secrets'];
+    expect(Object.keys(cells(empty, { clusterId: null, standing: null }))).toEqual(names);
+    expect(Object.keys(cells(fleet))).toEqual(names);
+    expect(Object.values(cells(empty, { clusterId: null })).every(([, mark]) => mark === null)).toBe(true);
+  });
+
+  it('is quiet when well', () => {
+    const well = withStatus({ 'km7-s1': 'active', 'km7-s2': 'active', 'km7-s3': 'active' });
+    expect(cells(well)).toEqual({
+      'Hosts seen': ['8 of 8', null],
+      Voters: ['3, may lose 1', null],
+      Failed: ['0', null],
+      Lock: ['free', null],
+      Bundle: ['bundle', null],
+      Clock: ['agrees', null],
+      Secrets: ['sealed, open here', null],
+    });
+  });
+
+  it('speaks when not', () => {
+    const ill = withStatus({ 'km7-s1': 'active', 'km7-s2': 'active', 'km7-s3': 'failed' });
+    expect(cells(ill, { standing: { vault: 'closed' }, clockOffsetMs: -90_000 })).toMatchObject({
+      Voters: ['2, may lose 0', 'warns'],
+      Failed: ['1', 'failed'],
+      Clock: ['-90 s apart', 'warns'],
+      Secrets: ['sealed with another key', 'blocks'],
+    });
+    const all = fleet.nodes.length;
+    const seen = fleet.nodes.filter(({ facts }) => facts !== null).length;
+    expect(seen).toBeLessThan(all);
+    expect(cells(fleet, { clusterId: null })['Hosts seen']).toEqual([`${seen} of ${all}`, 'unseen']);
+  });
+
+  it('says of many clusters what the weakest survives, and of a run that it holds the lock', () => {
+    const two = withStatus({ 'km7-s1': 'active', 'km7-s2': 'active', 'km7-s3': 'active' });
+    expect(cells(two, { clusterId: null }).Voters).toEqual(['1, may lose 0', null]);
+    expect(cells(two, { clusterId: cam }).Voters).toEqual(['1, may lose 0', null]);
+    const runId = app.start();
+    expect(cells(fleetSnapshot(app.services, null)).Lock).toEqual([`held by ${runId}`, 'running']);
+  });
+});
