@@ -10,13 +10,14 @@ import { loadText, machineLine } from './bench/machine-line.ts';
 import { buildMuster } from './bench/muster.ts';
 import type { Manner, Section } from './bench/section.ts';
 import { canvas } from './bench/sections/canvas.ts';
+import { face } from './bench/sections/face.ts';
 import { fleet } from './bench/sections/fleet.ts';
 import { install } from './bench/sections/install.ts';
 import { journal } from './bench/sections/journal.ts';
 import { logView } from './bench/sections/log-view.ts';
 import { preflight } from './bench/sections/preflight.ts';
 
-const sections: readonly Section[] = [preflight, install, fleet, journal, logView, canvas];
+const sections: readonly Section[] = [preflight, install, fleet, journal, logView, canvas, face];
 const usage = `npm run bench [-- [--repeat N] [--patience S] section …]   (figures on standard output, progress on standard error)
   --repeat N     measure everything N times (default: what takes seconds 5 times, installs 3 times)
   --patience S   wait up to S seconds each time for the machine to become calm (default 180)

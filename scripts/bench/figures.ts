@@ -5,7 +5,7 @@ export type Aim = { readonly atMost: number } | { readonly atLeast: number };
 export interface Figure {
   readonly name: string;
   /** `×` stands for a ratio. */
-  readonly unit: 's' | 'ms' | 'µs' | 'MB' | 'B' | '/s' | '%' | '×' | 'fps';
+  readonly unit: 's' | 'ms' | 'µs' | 'MB' | 'kB' | 'B' | '/s' | '%' | '×' | 'fps';
   readonly values: readonly number[];
   readonly aim?: Aim;
 }
@@ -59,6 +59,6 @@ function cellsOf(figure: Figure): readonly string[] {
 }
 
 function round(value: number, unit: Figure['unit']): string {
-  const digits = { s: 1, ms: 0, µs: 0, MB: 0, B: 0, '/s': 0, '%': 2, '×': 2, fps: 0 } as const;
+  const digits = { s: 1, ms: 0, µs: 0, MB: 0, kB: 0, B: 0, '/s': 0, '%': 2, '×': 2, fps: 0 } as const;
   return value.toFixed(digits[unit]);
 }

@@ -40,9 +40,10 @@ export function watchFaults(page: Page, ownHost: string): readonly string[] {
   page.on('pageerror', (error) => faults.push(`threw: ${error.message}`));
   page.on('console', (message) => {
     // What the browser says of a face that is gone or refuses is what a test of just that expects.
-    const expected = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|status of 401|WebSocket connection/.test(
-      message.text(),
-    );
+    const expected =
+      /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|status of 401|WebSocket (connection|is already in CLOSING)/.test(
+        message.text(),
+      );
     if (message.type() === 'error' && !expected) faults.push(`said: ${message.text()}`);
   });
   page.on('request', (request) => {
