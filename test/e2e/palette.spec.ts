@@ -37,6 +37,12 @@ test.describe('find or do', () => {
     await expect(page.locator('[data-hostname="km7-a2"] [data-card]')).toBeFocused();
 
     await page.keyboard.press('Control+k');
+    await page.keyboard.type('#');
+    await expect(chosen).toContainText(/#[A-F][1-4] .*km7-/);
+    await page.keyboard.press('Enter');
+    await expect(page.locator('[data-sheet] [data-card]:focus')).toHaveCount(1);
+
+    await page.keyboard.press('Control+k');
     await page.keyboard.type('theme');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');

@@ -12,6 +12,8 @@ export interface ServedOptions {
   readonly empty: boolean;
   /** Id of a phase that begins only when the test says so. */
   readonly holdBefore?: string;
+  /** The time at which the app's clock stands still, milliseconds since the epoch. */
+  readonly stillAt?: number;
 }
 
 /** An app with the browser face in front of it. */

@@ -25,6 +25,7 @@ import {
   undo,
 } from '../stores/view/topology-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
+import { squareActions } from './actions/square-actions.ts';
 import { topologyActions } from './actions/topology-actions.ts';
 import { useActions } from './actions/use-actions.ts';
 import { saveText } from './save-report.ts';
@@ -66,6 +67,7 @@ export function TopologyPage(props: TopologyPageProps) {
     return () => removeEventListener('keydown', onKey);
   });
   const review = () => void save(props).then((saved) => saved && onPlan(clusterId));
+  useActions(squareActions);
   useActions(() =>
     topologyActions({
       store,

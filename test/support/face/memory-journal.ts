@@ -18,8 +18,8 @@ interface Kept {
   readonly events: RunEvent[];
 }
 
-/** An empty journal. */
-export function memoryJournal(): MemoryJournal {
+/** An empty journal. `nowMs` gives the time of what is appended. */
+export function memoryJournal(nowMs: () => number = Date.now): MemoryJournal {
   const runs = new Map<RunId, Kept>();
   const listeners = new Set<(events: readonly RunEvent[]) => void>();
   const kept = (runId: RunId): Kept | undefined => runs.get(runId);
@@ -34,7 +34,7 @@ export function memoryJournal(): MemoryJournal {
         const event: RunEvent = {
           runId,
           sequence: target.events.length + 1,
-          at: new Date().toISOString(),
+          at: new Date(nowMs()).toISOString(),
           body,
         };
         target.events.push(event);

@@ -46,8 +46,7 @@ export const sampleSite = {
 };
 
 function node(hostname: string, role: NodeRole, changes: Partial<Node>): Node {
-  const observedAt = new Date(Date.now() - 130_000).toISOString();
-  const facts = sampleFacts({ observedAt, cpus: 8, memoryBytes: 32 * 2 ** 30 });
+  const facts = sampleFacts({ cpus: 8, memoryBytes: 32 * 2 ** 30 });
   return nodeRow(hostname, role, { siteId, clusterId: sampleSite.clusters[0].id, facts, ...changes });
 }
 
@@ -61,10 +60,11 @@ export interface SampleNodes {
 }
 
 /** Three servers and five agents to install, a small cluster beside, and two spare hosts. */
-export function sampleNodes(): SampleNodes {
+export function sampleNodes(nowMs: number = Date.now()): SampleNodes {
   const cam = { clusterId: sampleSite.clusters[1].id, status: 'active' } as const;
   const spare = { clusterId: null, role: null } as const;
   const stages = new Map<ClusterId, InstallStage>();
+  const observedAt = new Date(nowMs - 130_000).toISOString();
   let nodes = [
     node('km7-s1', 'server', { isInitial: true, internalIp: '10.47.7.11' }),
     node('km7-s2', 'server', { internalIp: '10.47.7.12' }),
@@ -74,7 +74,7 @@ export function sampleNodes(): SampleNodes {
     node('cam-a1', 'agent', { ...cam, internalIp: '10.47.8.2' }),
     node('km7-h4', 'agent', { ...spare, internalIp: '10.47.7.24' }),
     node('km7-h7', 'agent', { ...spare, internalIp: '10.47.7.27', facts: null }),
-  ];
+  ].map((one) => (one.facts === null ? one : { ...one, facts: { ...one.facts, observedAt } }));
   return {
     all: () => nodes,
     ofCluster: (clusterId) => nodes.filter((candidate) => candidate.clusterId === clusterId),

@@ -4,6 +4,7 @@ import { operations } from '../../../src/main/orchestrator/operations/index.ts';
 import { systemClock } from '../../../src/main/platform/clock.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
 import { type ClusterId, type RunId, runIdSchema } from '../../../src/shared/model/ids.ts';
+import type { Plan } from '../../../src/shared/model/plan.ts';
 import { stepsToUndo } from '../../../src/shared/model/rollback.ts';
 import type { Run } from '../../../src/shared/model/run.ts';
 import { type MemoryJournal, memoryJournal } from './memory-journal.ts';
@@ -33,6 +34,8 @@ export interface ScriptedAppOptions {
   readonly empty?: boolean;
   /** Id of a phase that begins only after `goOn`; `rollback` for a way back that is refused then. */
   readonly holdBefore?: string;
+  /** The time at which the app's clock stands still, milliseconds since the epoch: for pictures. */
+  readonly stillAt?: number;
   /** Id of a step that does not let itself be taken back. */
   readonly sticks?: string;
 }
@@ -40,8 +43,11 @@ export interface ScriptedAppOptions {
 /** Makes the app; nothing of it is on disk. */
 export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
   const { site, clusters } = sampleSite;
-  const nodes = sampleNodes();
-  const journal = memoryJournal();
+  const { stillAt } = options;
+  const nowMs = () => stillAt ?? Date.now();
+  const nodes = sampleNodes(nowMs());
+  const stillPlan = (plan: Plan): Plan => ({ ...plan, madeAt: new Date(nowMs()).toISOString() });
+  const journal = memoryJournal(nowMs);
   const stops = new Map<RunId, AbortController>();
   const { promise: opened, resolve: goOn } = Promise.withResolvers<void>();
   const gate = options.holdBefore === undefined ? {} : { gate: { phaseId: options.holdBefore, opened } };
@@ -53,9 +59,9 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
       clusterId,
       operation: 'install',
       status: 'running',
-      plan: samplePlan(cluster, nodes.ofCluster(clusterId)),
+      plan: stillPlan(samplePlan(cluster, nodes.ofCluster(clusterId))),
       owner: { pid: process.pid, startedAt: '', host: 'laptop' },
-      startedAt: new Date().toISOString(),
+      startedAt: new Date(nowMs()).toISOString(),
       finishedAt: null,
       error: null,
     };
@@ -97,7 +103,7 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
       findings: { ofRun: (runId) => journal.findings(runId) },
     },
     journal,
-    clock: systemClock,
+    clock: { ...systemClock, now: nowMs },
     licences: async () => 'react 19 (MIT)\n',
     standing: () => ({ vault: 'opens' }),
     about: { version: '0.1.0', databasePath: '/home/mika/.local/share/muster/muster.db', person: 'mika' },
@@ -107,7 +113,7 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
       const cluster = clusters.find(({ id }) => id === clusterId);
       if (cluster === undefined)
         throw new MusterError('not-found', `There is no cluster ${clusterId} in the database.`);
-      return samplePlan(cluster, nodes.ofCluster(clusterId), { operation, wishes });
+      return stillPlan(samplePlan(cluster, nodes.ofCluster(clusterId), { operation, wishes }));
     },
     startRun: async (_ctx, { clusterId, operation, typedName }) => {
       if (options.holdBefore === 'start') {
