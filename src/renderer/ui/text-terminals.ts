@@ -9,6 +9,7 @@ export const terminalsText = {
   panes: 'Panes',
   inputOf: (host: string) => `Terminal of ${host}`,
   openOn: (host: string) => `Open a terminal on ${host}`,
+  openHere: 'open a terminal',
   openHint: 'Goes to its terminal, or opens one. With Shift: another one, in a tab of its own.',
   others: 'Other hosts',
   roles: { server: 'server', agent: 'agent' },

@@ -135,8 +135,9 @@ function hostAction(
 function terminalAction({ id, hostname, clusterId, siteId }: FleetNode): Action {
   return {
     id: `terminal ${id}`,
-    group: 'do',
-    title: text.terminals.openOn(hostname),
+    group: 'node',
+    name: hostname,
+    title: text.terminals.openHere,
     words: 'ssh shell console',
     run: () => go({ screen: 'terminals', placeId: clusterId ?? siteId, nodeId: id }),
   };
