@@ -1,6 +1,5 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import type { WireError } from '../../shared/model/error.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
 import type { FleetStore } from '../stores/projections/fleet-store.ts';
@@ -8,19 +7,11 @@ import type { TopologyStore } from '../stores/view/topology-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
 import { DoThis, Note } from '../ui/parts.tsx';
 import { text } from '../ui/text.ts';
-import { FleetPage } from './fleet-page.tsx';
-import { AboutPage } from './about-page.tsx';
-import { ComponentsPage } from './components/components-page.tsx';
-import { PlanPage } from './plan-page.tsx';
 import { go, hashOf, useRoute } from './route.ts';
-import { RunPage } from './run-page.tsx';
+import { type RefusedStart, ScreenOfRoute } from './screen-of-route.tsx';
 import { Shell } from './shell.tsx';
 import { StartRefused } from './start-refused.tsx';
-import { TopologyPage } from './topology-page.tsx';
-import { useAbout, useConnection } from './use-connection.ts';
-
-/** Loaded when somebody goes there: xterm is a good part of all the code of the screens. */
-const TerminalsPage = lazy(async () => ({ default: (await import('./terminals-page.tsx')).TerminalsPage }));
+import { useConnection } from './use-connection.ts';
 
 export interface AppProps {
   readonly connection: Connection;
@@ -34,9 +25,8 @@ export interface AppProps {
 export function App({ connection, fleet, view, draftOf }: AppProps) {
   const route = useRoute();
   const state = useConnection(connection);
-  const about = useAbout(connection);
   const live = useStore(fleet);
-  const [refused, setRefused] = useState<{ clusterId: ClusterId; error: WireError } | null>(null);
+  const [refused, setRefused] = useState<RefusedStart | null>(null);
   const plan = (clusterId: ClusterId) => go({ screen: 'plan', clusterId });
   const screen = hashOf(route);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another sheet has other marks and cells, so the choice ends with it.
@@ -44,48 +34,16 @@ export function App({ connection, fleet, view, draftOf }: AppProps) {
   if (state.status === 'refused') return <Refused />;
   if (state.status === 'misunderstood') return <Misunderstood />;
   return (
-    <Shell
-      route={route}
-      live={live}
-      connection={connection}
-      view={view}
-      draftOf={draftOf}
-      onInstall={plan}
-    >
-      {route.screen === 'terminals' ? (
-        <Suspense fallback={<main aria-label={text.terminals.title} />}>
-          <TerminalsPage key={route.placeId} {...route} connection={connection} live={live} view={view} />
-        </Suspense>
-      ) : route.screen === 'run' ? (
-        <RunPage key={route.runId} runId={route.runId} connection={connection} view={view} />
-      ) : route.screen === 'plan' ? (
-        <PlanPage
-          key={route.clusterId}
-          clusterId={route.clusterId}
-          fleet={live.known}
-          connection={connection}
-          onStarted={(runId) => go({ screen: 'run', runId })}
-          onLeave={() => go({ screen: 'fleet' })}
-          onRefused={(error) => setRefused({ clusterId: route.clusterId, error })}
-        />
-      ) : route.screen === 'topology' ? (
-        <TopologyPage
-          key={route.clusterId}
-          clusterId={route.clusterId}
-          connection={connection}
-          fleet={fleet}
-          view={view}
-          store={draftOf(route.clusterId)}
-          onPlan={plan}
-          onLeave={() => go({ screen: 'fleet' })}
-        />
-      ) : route.screen === 'about' ? (
-        <AboutPage about={about} connection={connection} />
-      ) : route.screen === 'components' ? (
-        <ComponentsPage />
-      ) : (
-        <FleetPage connection={connection} live={live} about={about} view={view} onInstall={plan} />
-      )}
+    <Shell route={route} live={live} connection={connection} view={view} draftOf={draftOf} onInstall={plan}>
+      <ScreenOfRoute
+        route={route}
+        connection={connection}
+        fleet={fleet}
+        view={view}
+        draftOf={draftOf}
+        onPlan={plan}
+        onRefused={setRefused}
+      />
       {refused === null ? null : (
         <StartRefused
           clusterName={live.known?.clusters.find(({ id }) => id === refused.clusterId)?.name ?? ''}

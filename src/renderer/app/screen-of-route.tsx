@@ -1,0 +1,92 @@
+import { lazy, Suspense } from 'react';
+import { useStore } from 'zustand';
+import type { WireError } from '../../shared/model/error.ts';
+import type { ClusterId } from '../../shared/model/ids.ts';
+import type { Connection } from '../api/connection.ts';
+import type { FleetStore } from '../stores/projections/fleet-store.ts';
+import type { TopologyStore } from '../stores/view/topology-store.ts';
+import type { ViewStore } from '../stores/view/view-store.ts';
+import { text } from '../ui/text.ts';
+import { AboutPage } from './about-page.tsx';
+import { ComponentsPage } from './components/components-page.tsx';
+import { FleetPage } from './fleet-page.tsx';
+import { PlanPage } from './plan-page.tsx';
+import { go, type Route } from './route.ts';
+import { RunPage } from './run-page.tsx';
+import { TopologyPage } from './topology-page.tsx';
+import { useAbout } from './use-connection.ts';
+
+/** Loaded when somebody goes there: xterm is a good part of all the code of the screens. */
+const TerminalsPage = lazy(async () => ({ default: (await import('./terminals-page.tsx')).TerminalsPage }));
+
+/** A start that the app refused, told where the person is by then. */
+export interface RefusedStart {
+  readonly clusterId: ClusterId;
+  readonly error: WireError;
+}
+
+export interface ScreenOfRouteProps {
+  readonly route: Route;
+  readonly connection: Connection;
+  readonly fleet: FleetStore;
+  readonly view: ViewStore;
+  readonly draftOf: (clusterId: ClusterId) => TopologyStore;
+  readonly onPlan: (clusterId: ClusterId) => void;
+  readonly onRefused: (refused: RefusedStart) => void;
+}
+
+/** The screen that the window's address means. */
+export function ScreenOfRoute({
+  route,
+  connection,
+  fleet,
+  view,
+  draftOf,
+  onPlan,
+  onRefused,
+}: ScreenOfRouteProps) {
+  const about = useAbout(connection);
+  const live = useStore(fleet);
+  const toFleet = () => go({ screen: 'fleet' });
+  switch (route.screen) {
+    case 'terminals':
+      return (
+        <Suspense fallback={<main aria-label={text.terminals.title} />}>
+          <TerminalsPage key={route.placeId} {...route} connection={connection} live={live} view={view} />
+        </Suspense>
+      );
+    case 'run':
+      return <RunPage key={route.runId} runId={route.runId} connection={connection} view={view} />;
+    case 'plan':
+      return (
+        <PlanPage
+          key={route.clusterId}
+          clusterId={route.clusterId}
+          fleet={live.known}
+          connection={connection}
+          onStarted={(runId) => go({ screen: 'run', runId })}
+          onLeave={toFleet}
+          onRefused={(error) => onRefused({ clusterId: route.clusterId, error })}
+        />
+      );
+    case 'topology':
+      return (
+        <TopologyPage
+          key={route.clusterId}
+          clusterId={route.clusterId}
+          connection={connection}
+          fleet={fleet}
+          view={view}
+          store={draftOf(route.clusterId)}
+          onPlan={onPlan}
+          onLeave={toFleet}
+        />
+      );
+    case 'about':
+      return <AboutPage about={about} connection={connection} />;
+    case 'components':
+      return <ComponentsPage />;
+    case 'fleet':
+      return <FleetPage connection={connection} live={live} about={about} view={view} onInstall={onPlan} />;
+  }
+}
