@@ -9,7 +9,7 @@ import { shownTab, type TerminalsStore } from '../../stores/view/terminals-store
 import { toggleMark, type ViewStore } from '../../stores/view/view-store.ts';
 import { Fresh } from '../../ui/fresh.tsx';
 import type { MarkName } from '../../ui/mark.tsx';
-import { Legend, Note } from '../../ui/parts.tsx';
+import { Cure, Legend, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { useNow } from '../../ui/time.ts';
 import { receiversOf } from './broadcast.ts';
@@ -80,7 +80,7 @@ export function TerminalsScreen(props: TerminalsScreenProps) {
         {error === null ? null : (
           <div className="terminals-error">
             <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
-              <p className="say">{error.cure}</p>
+              <Cure of={error} />
               <button type="button" className="btn slim" onClick={() => desk.state.setState({ error: null })}>
                 {words.dismiss}
               </button>
