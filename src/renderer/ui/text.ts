@@ -171,7 +171,7 @@ export const text = {
     say: 'Nothing has been recorded on this laptop. Muster changes no host before you have read a plan and started it.',
     way: 'Ways to begin',
     hostsTitle: 'Add hosts',
-    hostsSay: 'Type or paste addresses. Each is then asked for its key and its facts, read only.',
+    hostsSay: 'Type or paste addresses. Each is recorded as a host without a cluster; no host is asked yet.',
     fileTitle: 'Read a site file',
     fileSay: 'It describes hosts, logins and clusters. Drop it anywhere on this sheet, or choose it.',
     fileButton: 'Choose a file…',
