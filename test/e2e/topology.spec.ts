@@ -206,9 +206,9 @@ test.describe('the topology of a cluster that is not installed', () => {
   test('goes on to the plan of what was drawn', async ({ page }) => {
     await sheet.drag('m-h1', 'Agents');
     await page.keyboard.press('Control+Enter');
-    const dialog = page.getByRole('dialog', { name: 'Install mill' });
-    await expect(dialog.locator('.plan li').first()).toContainText('6 nodes');
-    await expect(dialog.getByRole('button', { name: 'Start', exact: true })).toBeEnabled();
+    await expect(page.getByRole('heading', { name: 'Install mill' })).toBeVisible();
+    await expect(page.locator('.plan li').first()).toContainText('6 nodes');
+    await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeEnabled();
   });
 
   test('is shown in two windows as one of them saves it', async ({ page, context }) => {
