@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
 import type { LookNews, PlanRequest, RunSpans, RunWishesInput } from '../../shared/contract/runs.ts';
 import { toWireError, type WireError } from '../../shared/model/error.ts';
@@ -45,12 +45,22 @@ export function PlanPage({ clusterId, fleet, connection, onStarted, onLeave, onR
     setStarting(false);
     setRefusal(failure);
   };
+  const isShown = useRef(true);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
   const tellFailure = useFailure(inPage, onRefused);
   const start = (typedName: string) => {
     if (client === null) return setRefusal(notConnected);
     setStarting(true);
     setRefusal(null);
-    client.call('runs.start', { ...request, typedName }).then(({ runId }) => onStarted(runId), tellFailure);
+    client
+      .call('runs.start', { ...request, typedName })
+      // Who has gone to another screen meanwhile stays there.
+      .then(({ runId }) => isShown.current && onStarted(runId), tellFailure);
   };
   const nodes = fleet?.nodes.filter((node) => node.clusterId === clusterId) ?? [];
   const hostOf = (id: NodeId) => nodes.find((node) => node.id === id)?.hostname ?? id;

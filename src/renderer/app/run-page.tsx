@@ -65,18 +65,33 @@ function FollowedPage({
     [run, pausing, busy, goesBack, open, view],
   );
 
-  /** What the app answers instead of doing what it is asked is shown beside the run. */
-  const ask = async (work: (client: Client) => Promise<unknown>) => {
+  const status = run?.run.status;
+  // The pause that was asked for is over with the walk: a run that goes on can be paused again.
+  useEffect(() => {
+    if (status !== 'running') setPausing(false);
+  }, [status]);
+
+  /** What the app answers instead of doing what it is asked is shown beside the run. @returns whether it was done. */
+  const ask = async (work: (client: Client) => Promise<unknown>): Promise<boolean> => {
     const state = connection.state();
-    if (state.status !== 'open') return setFailure(notConnected);
+    const failed = (error: WireError) => {
+      setFailure(error);
+      return false;
+    };
+    if (state.status !== 'open') return failed(notConnected);
     setFailure(null);
-    await work(state.client).catch((error: unknown) => setFailure(toWireError(error)));
+    return work(state.client).then(
+      () => true,
+      (error: unknown) => failed(toWireError(error)),
+    );
   };
   /** Goes out whatever else is unanswered: who has asked to stop soon may need it to stop now. */
   const cancel = (mode: CancelMode) => {
     setAsking(null);
     setPausing(mode === 'pause');
-    void ask((client) => client.call('runs.cancel', { runId, mode }));
+    void ask((client) => client.call('runs.cancel', { runId, mode })).then(
+      (isTold) => isTold || setPausing(false),
+    );
   };
   /** One at a time: a second click would save the same again. */
   const report = async () => {
@@ -89,7 +104,7 @@ function FollowedPage({
     setReporting(false);
   };
   const spans = useSpans(connection, run);
-  const log = useLogServices(connection, runId, run?.clusterName ?? 'run');
+  const log = useLogServices(connection, runId, run);
   const shown =
     failure === null ? live : { ...(live.known === null ? nothingKnown<RunView>() : live), error: failure };
   const close = () => setAsking(null);

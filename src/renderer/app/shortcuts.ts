@@ -5,8 +5,10 @@ export type Shortcuts = Readonly<Record<string, () => void>>;
 export function bindShortcuts(shortcuts: Shortcuts): () => void {
   const onKey = (event: KeyboardEvent) => {
     const target = event.target instanceof Element ? event.target : null;
-    if (event.ctrlKey || event.metaKey || event.altKey || target?.closest('input, textarea, dialog') != null)
+    if (event.ctrlKey || event.metaKey || event.altKey || target?.closest('input, textarea, select') != null)
       return;
+    // Wherever the focus is: a click beside the fields of a dialog leaves it on the page behind.
+    if (document.querySelector('dialog[open]') !== null) return;
     shortcuts[event.key.length === 1 ? event.key.toUpperCase() : event.key]?.();
   };
   addEventListener('keydown', onKey);

@@ -57,7 +57,8 @@ export function TopologyPage(props: TopologyPageProps) {
     };
     const onKey = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-      if (event.target instanceof Element && event.target.closest('dialog, input, textarea') !== null) return;
+      if (event.target instanceof Element && event.target.closest('input, textarea, select') !== null) return;
+      if (document.querySelector('dialog[open]') !== null) return;
       const does = act[`${event.shiftKey ? 'shift+' : ''}${event.key.toLowerCase()}`];
       if (does === undefined) return;
       event.preventDefault();

@@ -25,6 +25,7 @@ import {
   focusPane,
   include,
   keepPanes,
+  setPanes,
   showTab,
   startBroadcast,
   stepFont,
@@ -92,6 +93,21 @@ describe('the layout of a window', () => {
     expect(store.getState()).toMatchObject({ focused: a, broadcast: null });
     keepPanes(store, () => false);
     expect(store.getState()).toMatchObject({ tabs: [], tabId: null, focused: null });
+  });
+
+  it('keeps a broadcast to those that were chosen: what comes into sight is left out until somebody includes it', () => {
+    const { store } = storeOf();
+    addTab(store, paneOf(a));
+    addPane(store, 'right', b);
+    startBroadcast(store);
+    addPane(store, 'down', c);
+    const tab = store.getState().tabs[0];
+    const all = gridOf([a, b, c, d]);
+    if (tab === undefined || all === null) throw new Error('no tab');
+    setPanes(store, tab.id, all, d);
+    expect([...(store.getState().broadcast?.excluded.keys() ?? [])]).toEqual([c, d]);
+    include(store, c);
+    expect([...(store.getState().broadcast?.excluded.keys() ?? [])]).toEqual([d]);
   });
 
   it('ends a broadcast when its targets go out of sight', () => {

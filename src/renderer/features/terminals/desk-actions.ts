@@ -15,6 +15,7 @@ import {
   stopBroadcast,
   type TerminalsStore,
 } from '../../stores/view/terminals-store.ts';
+import { text } from '../../ui/text.ts';
 import { receiversOf } from './broadcast.ts';
 import type { Desk } from './desk.ts';
 import type { TerminalAction } from './keys.ts';
@@ -106,7 +107,7 @@ const acts: Readonly<Record<Exclude<TerminalAction, 'search' | 'copy'>, Act>> = 
   'split-down': (desk, layout, id) => void split(desk, layout, id, 'down'),
   record,
   exclude: (_desk, layout, id) => exclude(layout, id, null),
-  broadcast: (_desk, layout) => toggleBroadcast(layout),
+  broadcast: (desk, layout) => toggleBroadcast(desk, layout),
   'next-tab': (_desk, layout) => stepTab(layout, 1),
   'last-tab': (_desk, layout) => stepTab(layout, -1),
   larger: (_desk, layout) => stepFont(layout, 1),
@@ -140,11 +141,17 @@ function record(desk: Desk, _layout: TerminalsStore, id: TerminalId): void {
   else desk.state.setState({ recordAsked: id });
 }
 
-function toggleBroadcast(layout: TerminalsStore): void {
+function toggleBroadcast(desk: Desk, layout: TerminalsStore): void {
   const state = layout.getState();
   const tab = shownTab(state);
   if (state.broadcast !== null) stopBroadcast(layout);
-  else if (tab !== null && terminalsOf(tab.root).length > 1) startBroadcast(layout);
+  else if (tab !== null && terminalsOf(tab.root).length > 1) {
+    startBroadcast(layout);
+    // One that is lost now must not join by itself when it comes back.
+    for (const id of terminalsOf(tab.root)) {
+      if (desk.known.get(id)?.state.kind !== 'open') exclude(layout, id, text.terminals.excludedBy.lost);
+    }
+  }
 }
 
 function stepTab(layout: TerminalsStore, step: 1 | -1): void {

@@ -72,7 +72,7 @@ export function shownTab({ tabs, tabId }: TerminalsState): Tab | null {
 }
 
 /** All terminals that have a pane. */
-export function laidOut({ tabs }: TerminalsState): readonly TerminalId[] {
+export function laidOut({ tabs }: Pick<TerminalsState, 'tabs'>): readonly TerminalId[] {
   return tabs.flatMap(({ root }) => terminalsOf(root));
 }
 
@@ -94,14 +94,30 @@ export function addPane(store: TerminalsStore, kind: 'right' | 'down', added: Te
     return;
   }
   const root = splitAt(tab.root, at, kind, added);
-  store.setState({ tabs: state.tabs.map((one) => (one === tab ? { ...one, root } : one)), focused: added });
+  store.setState({
+    tabs: state.tabs.map((one) => (one === tab ? { ...one, root } : one)),
+    focused: added,
+    broadcast: withoutAdded(state.broadcast, panes, [added]),
+  });
+}
+
+/** What comes into sight while keys are broadcast gets none of them until somebody includes it. */
+function withoutAdded(
+  broadcast: Broadcast | null,
+  before: readonly TerminalId[],
+  now: readonly TerminalId[],
+): Broadcast | null {
+  if (broadcast === null) return null;
+  const added = now.filter((id) => !before.includes(id) && !broadcast.excluded.has(id));
+  return { excluded: new Map([...broadcast.excluded, ...added.map((id) => [id, null] as const)]) };
 }
 
 /** Lays the panes of a tab out anew. */
 export function setPanes(store: TerminalsStore, tabId: string, root: Split, focused: TerminalId): void {
-  store.setState(({ tabs }) => ({
+  store.setState(({ tabs, broadcast }) => ({
     tabs: tabs.map((tab) => (tab.id === tabId ? { ...tab, root } : tab)),
     focused,
+    broadcast: withoutAdded(broadcast, laidOut({ tabs }), terminalsOf(root)),
   }));
 }
 

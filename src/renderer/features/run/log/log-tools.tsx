@@ -88,10 +88,13 @@ function Search({ searched, onSearch, foundAt, found, onStep }: LogToolsProps) {
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(searched);
   useEffect(() => field.current?.focus(), []);
+  // In a busy log everything is drawn anew many times a second: only typing may put a search off.
+  const search = useRef(onSearch);
+  search.current = onSearch;
   useEffect(() => {
-    const timer = setTimeout(() => onSearch(typed), TYPED_MS);
+    const timer = setTimeout(() => search.current(typed), TYPED_MS);
     return () => clearTimeout(timer);
-  }, [typed, onSearch]);
+  }, [typed]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter') return;
     if (typed !== searched) onSearch(typed);
