@@ -31,7 +31,7 @@ if (app.requestSingleInstanceLock()) {
   });
   app.on('activate', () => answerLaunch([]));
   answerLaunch(process.argv.slice(1));
-  app.whenReady().then(start, fail);
+  app.whenReady().then(start).catch(fail);
 } else {
   app.quit();
 }
@@ -52,8 +52,12 @@ async function start(): Promise<void> {
   lockSession(session.defaultSession, join(import.meta.dirname, '../renderer'));
   window = openMainWindow({ services: muster.services, log, place: asked });
   app.on('window-all-closed', () => app.quit());
-  app.once('will-quit', (event) => {
+  let isClosing = false;
+  // Each time: who asks again while runs are brought to their end must not cut that off.
+  app.on('will-quit', (event) => {
     event.preventDefault();
+    if (isClosing) return;
+    isClosing = true;
     muster.close().then(() => app.exit(0), fail);
   });
 }

@@ -34,13 +34,15 @@ export function openMainWindow({ services, log, place }: MainWindowOptions): Mai
   });
   if (kept?.maximized === true) window.maximize();
   ipcWires(ipcMain, window.webContents, (wire) => serveWire(wire, { services, log }));
-  keepState(window, statePath);
   askBeforeClosing(window, services);
+  keepState(window, statePath, log);
   comeBackFromCrashes(window);
   window.once('ready-to-show', () => window.show());
   load(window, place ?? kept?.place ?? '');
   return {
     show: (next) => {
+      // Muster is ending, and brings its runs to their end first.
+      if (window.isDestroyed()) return;
       if (window.isMinimized()) window.restore();
       window.show();
       window.focus();
@@ -56,7 +58,7 @@ function load(window: BrowserWindow, place: string): void {
 }
 
 /** Kept on closing and on every move on the page, so that a process that ends otherwise comes back there too. */
-function keepState(window: BrowserWindow, path: string): void {
+function keepState(window: BrowserWindow, path: string, log: Logger): void {
   const keep = () => {
     const { x, y, width, height } = window.getNormalBounds();
     const state: WindowState = {
@@ -64,19 +66,32 @@ function keepState(window: BrowserWindow, path: string): void {
       maximized: window.isMaximized(),
       place: placeIn(window.webContents.getURL()),
     };
-    // Written beside and renamed: half a file would lose the place.
-    writeFileSync(`${path}.new`, JSON.stringify(state));
-    renameSync(`${path}.new`, path);
+    try {
+      // Written beside and renamed: half a file would lose the place.
+      writeFileSync(`${path}.new`, JSON.stringify(state));
+      renameSync(`${path}.new`, path);
+    } catch (error) {
+      // A full disk costs the window its place and nothing else.
+      log.warn(
+        `The window's place cannot be kept: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
   };
   window.webContents.on('did-navigate-in-page', keep);
   window.on('close', keep);
 }
 
 function askBeforeClosing(window: BrowserWindow, services: AppServices): void {
-  const under = () => runsUnderWay(services.journal.runsOf(null), process.pid);
-  const stopListening = services.journal.onDidAppend(() => {
-    // Nobody sees how it ended while the window is away.
-    if (!window.isDestroyed() && !window.isVisible() && under().length === 0) window.show();
+  const { journal, stores } = services;
+  const under = () =>
+    runsUnderWay(
+      stores.clusters.list().flatMap(({ id }) => journal.currentRun(id) ?? []),
+      process.pid,
+    );
+  const stopListening = journal.onDidAppend((events) => {
+    // Nobody sees how it ended while the window is away. Only a run's own event can be that end: log lines come by the thousand.
+    if (window.isDestroyed() || window.isVisible() || !events.some(({ body }) => body.type === 'run')) return;
+    if (under().length === 0) window.show();
   });
   window.on('closed', stopListening);
   window.on('close', (event) => {
