@@ -168,7 +168,7 @@ describe('files sent to a host', () => {
     expect(path).toBe("/home/keyed/a 'quoted' name");
     expect(await listing()).toEqual([expect.stringMatching(/^\.muster-part-\S+ 300000 600 /)]);
     await terminals.sendEnd(sendingId);
-    expect(await listing()).toEqual([expect.stringMatching(/^a 'quoted' name 300000 644 [1-9]/)]);
+    expect(await listing()).toEqual([expect.stringMatching(/^a 'quoted' name 300000 600 [1-9]/)]);
     const sum = await at.lab.sh('jump', `cat "${path}" | base64 -w0`);
     expect(Buffer.from(sum, 'base64').equals(content)).toBe(true);
   });
@@ -176,11 +176,12 @@ describe('files sent to a host', () => {
   it('do not take the place of another unless they are to, and leave nothing when called off', async () => {
     const { id } = await open();
     await expect(send(id, content)).rejects.toMatchObject({ code: 'bad-input' });
+    await at.lab.sh('jump', `chmod 640 "/home/keyed/a 'quoted' name"`);
     const other = await send(id, Buffer.from('short'), { sizeBytes: 5, replace: true });
     await terminals.sendEnd(other.sendingId);
     const off = await send(id, Buffer.from('sh'), { name: 'another', sizeBytes: 5 });
     await terminals.sendCancel(off.sendingId);
-    expect(await listing()).toEqual([expect.stringMatching(/^a 'quoted' name 5 /)]);
+    expect(await listing()).toEqual([expect.stringMatching(/^a 'quoted' name 5 640 /)]);
     await expect(send(id, content, { directory: '/etc' })).rejects.toMatchObject({ code: 'remote-command' });
     await expect(send(id, content, { directory: '/nowhere' })).rejects.toThrow(/no such place/);
     await expect(send(id, content, { name: '../up' })).rejects.toMatchObject({ code: 'bad-input' });

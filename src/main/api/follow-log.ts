@@ -11,6 +11,9 @@ import type { ReadJournal } from './services.ts';
 
 /** Events looked at before others get their turn; a group takes some ten milliseconds. */
 const GROUP = 1000;
+
+/** Ranges gathered for a reader that does not ask; what comes after them is read again from the journal. */
+const GATHERED_RANGES = 1000;
 /** Between two groups of news; a window draws no more often. Milliseconds. */
 const PAUSE_MS = 30;
 
@@ -93,7 +96,8 @@ export async function* followMatches(
   };
   const stop = journal.onDidAppend((events) => {
     if (events[0]?.runId !== runId) return;
-    if (isAtEnd && events[0].sequence === scannedTo + 1) take(events);
+    // A reader that stands still must not fill the memory: what it missed is read from the journal when it asks again.
+    if (isAtEnd && ranges.length < GATHERED_RANGES && events[0].sequence === scannedTo + 1) take(events);
     else isAtEnd = false;
     bell.ring();
   });

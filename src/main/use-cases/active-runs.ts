@@ -82,6 +82,8 @@ export function createActiveRuns(deps: AppDeps): ActiveRuns {
           `Run ${runId} is not under way here, so there is nothing to stop.`,
         );
       }
+      const { reason } = run.soon.signal;
+      if (mode !== 'pause' && reason instanceof PauseWanted) reason.recall();
       run.soon.abort(mode === 'pause' ? new PauseWanted() : cancelledError());
       if (mode === 'now') run.now.abort(cancelledError());
     },

@@ -8,7 +8,12 @@ export const SITE_FILE_LIMIT_BYTES = 1024 * 1024;
 
 /** A site file as a window has it: its text, and where its paths lie. */
 export const siteFileTextSchema = z.object({
-  fileName: z.string().min(1).max(255),
+  /** A name alone: it is remembered beside the directory. */
+  fileName: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^(?!\.{1,2}$)[^/\\\p{Cc}]+$/u),
   text: z.string().max(SITE_FILE_LIMIT_BYTES),
   /** The directory that relative paths in it are beside, on the machine Muster runs on; null where nobody said. */
   directory: z.string().min(1).max(1024).nullable(),

@@ -318,13 +318,14 @@ describe('somebody who asks to stop soon', () => {
   function asking() {
     const soon = new AbortController();
     const ctx = rootContext({ stopSoon: soon.signal });
-    return { ctx, ask: () => soon.abort(cancelledError()), pause: () => soon.abort(new PauseWanted()) };
+    const wish = new PauseWanted();
+    return { ctx, wish, ask: () => soon.abort(cancelledError()), pause: () => soon.abort(wish) };
   }
 
-  it.each([false, true])(
-    'gets a pause instead, which is no end, unless it is stopped now (%s)',
-    async (now) => {
-      const { ctx, pause } = asking();
+  it.each(['stays', 'is recalled', 'is cut off'] as const)(
+    'gets a pause instead of an end, as long as the wish stays: it %s',
+    async (then) => {
+      const { ctx, wish, pause } = asking();
       const stop = new AbortController();
       const toy = toyPhase(toys, { size: 1 });
       const phase = {
@@ -332,13 +333,14 @@ describe('somebody who asks to stop soon', () => {
         run: async (...args: Parameters<typeof toy.run>) => {
           pause();
           const ran = await toy.run(...args);
-          if (now) stop.abort(cancelledError());
+          if (then === 'is recalled') wish.recall();
+          if (then === 'is cut off') stop.abort(cancelledError());
           return ran;
         },
       };
       const result = await world.run({ phases: [phase] }, { ctx: { ...ctx, signal: stop.signal } });
-      expect(result.status).toBe(now ? 'cancelled' : 'paused');
-      if (now) return;
+      expect(result.status).toBe(then === 'stays' ? 'paused' : 'cancelled');
+      if (then !== 'stays') return;
       expect(result.error).toBeNull();
       expect(rows(result.run.id).slice(0, 2)).toEqual(['toy/s1 done 1', 'toy/s2 pending 0']);
       expect((await world.resume(result.run.id, { phases: [toy] })).status).toBe('done');

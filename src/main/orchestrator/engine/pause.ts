@@ -17,14 +17,26 @@ export class Pause extends Error {
 
 /** A person's wish that the run stands still after the steps under way; the reason with which it is asked to stop soon. */
 export class PauseWanted extends MusterError {
+  #isRecalled = false;
+
   constructor() {
     super('cancelled', 'Stands still because somebody asked for it.');
+  }
+
+  get isRecalled(): boolean {
+    return this.#isRecalled;
+  }
+
+  /** Somebody wants it stopped instead; a reason that was given cannot be replaced. */
+  recall(): void {
+    this.#isRecalled = true;
   }
 }
 
 /** Whether the run ends because it was told to stand still, and nobody has stopped it since. */
 export function isPauseWanted({ signal, stopSoon }: Pick<CallContext, 'signal' | 'stopSoon'>): boolean {
-  return stopSoon.reason instanceof PauseWanted && !signal.aborted;
+  const { reason } = stopSoon;
+  return reason instanceof PauseWanted && !reason.isRecalled && !signal.aborted;
 }
 
 /** Ends a phase where somebody asked to stop and nothing was under way: nothing has failed. */

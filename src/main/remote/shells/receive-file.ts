@@ -15,8 +15,8 @@ export interface ReceiveRequest extends IncomingRequest {
   readonly target: HostTarget;
 }
 
-/** For its owner alone until it is whole; afterwards as the login's umask would have it. */
-const PARTIAL_MODE = 0o600;
+/** For its owner alone: what is sent may be a key or a kubeconfig. What replaces a file gets that one's mode. */
+const OWN_MODE = 0o600;
 
 /**
  * A file that is written under a name of its own beside its place, and renamed at the end. SFTP, because its rename refuses to
@@ -36,7 +36,7 @@ export async function receiveFile(
     const path = posix.join(directory, name);
     if (!replace && (await exists(files, path))) throw taken(target, path);
     const partial = posix.join(directory, `.muster-${newId('part', ctx.clock.now())}`);
-    const handle = await ask<Buffer>((done) => files.open(partial, 'wx', { mode: PARTIAL_MODE }, done)).catch(
+    const handle = await ask<Buffer>((done) => files.open(partial, 'wx', { mode: OWN_MODE }, done)).catch(
       (error: unknown) => {
         throw refused(target, directory, error);
       },
@@ -82,9 +82,11 @@ function incoming({ files, handle, partial, path, request }: Incoming): Incoming
     finish: async () => {
       try {
         await tell((done) => files.close(handle, done));
-        await tell((done) => files.chmod(partial, 0o644, done));
-        if (replace) await replaceFile(files, partial, path);
-        else await tell((done) => files.rename(partial, path, done));
+        if (replace) {
+          const mode = await modeOf(files, path);
+          if (mode !== OWN_MODE) await tell((done) => files.chmod(partial, mode, done));
+          await replaceFile(files, partial, path);
+        } else await tell((done) => files.rename(partial, path, done));
         over = true;
         files.end();
       } catch (error) {
@@ -95,6 +97,13 @@ function incoming({ files, handle, partial, path, request }: Incoming): Incoming
     },
     discard,
   };
+}
+
+/** The rights of the file that is there; those of a new one where there is none. */
+async function modeOf(files: SFTPWrapper, path: string): Promise<number> {
+  if (!(await exists(files, path))) return OWN_MODE;
+  const { mode } = await ask<{ readonly mode: number }>((done) => files.stat(path, done));
+  return mode & 0o777;
 }
 
 async function openFiles(ctx: CallContext, pool: ConnectionPool, target: HostTarget): Promise<SFTPWrapper> {

@@ -90,11 +90,17 @@ export class SshConnection {
   }
 
   /** SFTP, in a place that is kept free beside the shells. @throws what {@link session} throws, and what ssh2 says when the host has none. */
-  files(ctx: CallContext): Promise<SFTPWrapper> {
-    return this.#inLane(ctx, 'control', {
-      start: (done) => this.#client.sftp(done),
-      drop: (files) => files.end(),
+  async files(ctx: CallContext): Promise<SFTPWrapper> {
+    const files = await this.#inLane<SFTPWrapper>(ctx, 'control', {
+      start: (done) =>
+        this.#client.sftp((error, opened) => {
+          // What the other side says wrongly ends the requests under way, which tell of it; unheard it would end this process.
+          opened?.on('error', () => undefined);
+          done(error, opened);
+        }),
+      drop: (opened) => opened.end(),
     });
+    return files;
   }
 
   async #inLane<C extends ClientChannel | SFTPWrapper>(
