@@ -62,6 +62,8 @@ export interface Terminals {
 export function createTerminals(options: TerminalsOptions): Terminals {
   const { hosts, clock, targetOf } = options;
   const sessions = new Map<TerminalId, TerminalSession>();
+  /** Those whose recording is about to begin: a second wish for it must not make a second file. */
+  const beginning = new Set<TerminalId>();
   const sendings = new Sendings();
 
   const session = (id: TerminalId): TerminalSession => {
@@ -99,7 +101,10 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     record: async (id, on) => {
       const recorded = session(id);
       if (!on) await recorded.stopRecording();
-      else if (!recorded.isRecording) await record(options, recorded);
+      else if (!recorded.isRecording && !beginning.has(id)) {
+        beginning.add(id);
+        await record(options, recorded).finally(() => beginning.delete(id));
+      }
       return recorded.terminal;
     },
     send: (ctx, id, { sizeBytes, ...request }) => {
@@ -170,6 +175,8 @@ async function record(options: TerminalsOptions, session: TerminalSession): Prom
       onDidStop: (recording) => session.recordingStopped(recording),
     });
     session.recordWith(recorder);
+    // It was closed while the file was made: nobody else would close that.
+    if (session.isOver) await session.stopRecording();
   } catch (error) {
     reading.leave();
     throw new MusterError(

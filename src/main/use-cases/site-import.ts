@@ -32,7 +32,7 @@ export function previewSite(deps: ImportDeps, file: SiteFileText): SitePreview {
     besideIt: [...besideFile(description)],
     directory: known === null ? null : siteDirectory(deps, known.id),
     refused,
-    seen: sumOf(changes),
+    seen: sumOf({ changes, recorded: recordedText(deps, known?.id ?? null), file: file.text }),
   };
 }
 
@@ -130,8 +130,19 @@ function trusts({ stores }: ImportDeps, { hostKeys }: SiteDescription): SiteChan
   }));
 }
 
-function sumOf(changes: readonly SiteChange[]): string {
-  return createHash('sha256').update(JSON.stringify(changes)).digest('hex');
+/** What a person has seen, and what it stands for: of some changes the sentences say only that there is one. */
+function sumOf(seen: {
+  readonly changes: readonly SiteChange[];
+  readonly recorded: string;
+  readonly file: string;
+}): string {
+  return createHash('sha256').update(JSON.stringify(seen)).digest('hex');
+}
+
+/** What is wanted of the site now, as its site file would say it; empty for a new one. */
+function recordedText({ siteFile, stores }: ImportDeps, siteId: SiteId | null): string {
+  const recorded = siteId === null ? null : stores.descriptions.load(siteId);
+  return recorded === null ? '' : siteFile.render(recorded);
 }
 
 /** Paths that mean something only beside the file. */
