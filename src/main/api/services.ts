@@ -7,17 +7,8 @@ import type {
   RollbackPreview,
   RunSpans,
 } from '../../shared/contract/runs.ts';
-import type { Terminal, TerminalItem, TerminalSize } from '../../shared/contract/terminals.ts';
 import type { TopologyDraft } from '../../shared/contract/topology.ts';
-import type {
-  ClusterId,
-  NodeId,
-  RunId,
-  SendingId,
-  SiteId,
-  StepId,
-  TerminalId,
-} from '../../shared/model/ids.ts';
+import type { ClusterId, NodeId, RunId, SiteId, StepId } from '../../shared/model/ids.ts';
 import type { LookLine } from '../../shared/model/look.ts';
 import type { OperationId, Plan } from '../../shared/model/plan.ts';
 import type { RollbackLimit } from '../../shared/model/rollback.ts';
@@ -28,6 +19,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Document } from '../ports/reports.ts';
 import type { Stores } from '../ports/stores.ts';
+import type { TerminalServices } from '../ports/terminals.ts';
 import type { HostServices } from './host-services.ts';
 import type { SiteServices } from './site-services.ts';
 
@@ -44,35 +36,6 @@ export type ReadJournal = Pick<
   Journal,
   'run' | 'runsOf' | 'currentRun' | 'phases' | 'steps' | 'events' | 'lastSequence' | 'onDidAppend'
 >;
-
-/** Shells on hosts as handlers see them. All throw or reject with a MusterError for what a person can mend. */
-export interface TerminalServices {
-  list(): readonly Terminal[];
-  open(nodeId: NodeId, size: TerminalSize): Terminal;
-  output(id: TerminalId, signal: AbortSignal): AsyncIterable<TerminalItem>;
-  /** @returns those that took nothing. */
-  write(ids: readonly TerminalId[], data: Buffer): Promise<TerminalId[]>;
-  resize(id: TerminalId, size: TerminalSize): void;
-  reconnect(id: TerminalId): void;
-  close(id: TerminalId): Promise<void>;
-  record(id: TerminalId, on: boolean): Promise<Terminal>;
-  send(
-    ctx: CallContext,
-    id: TerminalId,
-    request: FileToSend,
-  ): Promise<{ sendingId: SendingId; path: string }>;
-  sendPiece(id: SendingId, at: number, data: Buffer): Promise<void>;
-  sendEnd(id: SendingId): Promise<void>;
-  sendCancel(id: SendingId): Promise<void>;
-}
-
-/** A file that a window sends to a terminal's host. */
-export interface FileToSend {
-  readonly directory: string;
-  readonly name: string;
-  readonly sizeBytes: number;
-  readonly replace: boolean;
-}
 
 /** A way back that a person has seen the list of, and confirmed. */
 export interface ConfirmedRollback {

@@ -1,17 +1,12 @@
-import {
-  TERMINAL_LIMIT,
-  type Terminal,
-  type TerminalItem,
-  type TerminalSize,
-} from '../../shared/contract/terminals.ts';
+import { TERMINAL_LIMIT, type TerminalSize } from '../../shared/contract/terminals.ts';
 import { MusterError } from '../../shared/model/error.ts';
-import { type NodeId, type SendingId, type TerminalId, terminalIdSchema } from '../../shared/model/ids.ts';
-import type { CallContext } from '../platform/call-context.ts';
+import { type NodeId, type TerminalId, terminalIdSchema } from '../../shared/model/ids.ts';
 import type { Clock } from '../platform/clock.ts';
 import { newId } from '../platform/ids.ts';
 import type { Logger } from '../platform/log.ts';
 import type { HostTarget } from '../ports/host-target.ts';
-import type { HostShells, IncomingRequest } from '../ports/hosts.ts';
+import type { HostShells } from '../ports/hosts.ts';
+import type { TerminalServices } from '../ports/terminals.ts';
 import { followTerminal } from './follow.ts';
 import { startRecorder } from './recorder.ts';
 import { Sendings } from './sendings.ts';
@@ -31,31 +26,8 @@ export interface TerminalsOptions {
   readonly recordingDirectory: (nodeId: NodeId) => string;
 }
 
-/** A file that a window sends to the host of a terminal. */
-export interface SendRequest extends IncomingRequest {
-  readonly sizeBytes: number;
-}
-
-/** The shells of this process. They live as long as the app; windows come and go. */
-export interface Terminals {
-  list(): readonly Terminal[];
-  /** @throws MusterError `not-found`, `bad-input` beyond the limits. */
-  open(nodeId: NodeId, size: TerminalSize): Terminal;
-  output(id: TerminalId, signal: AbortSignal): AsyncIterable<TerminalItem>;
-  /** @returns those that took nothing. */
-  write(ids: readonly TerminalId[], data: Buffer): Promise<TerminalId[]>;
-  resize(id: TerminalId, size: TerminalSize): void;
-  reconnect(id: TerminalId): void;
-  close(id: TerminalId): Promise<void>;
-  record(id: TerminalId, on: boolean): Promise<Terminal>;
-  send(
-    ctx: CallContext,
-    id: TerminalId,
-    request: SendRequest,
-  ): Promise<{ sendingId: SendingId; path: string }>;
-  sendPiece(id: SendingId, at: number, data: Buffer): Promise<void>;
-  sendEnd(id: SendingId): Promise<void>;
-  sendCancel(id: SendingId): Promise<void>;
+/** What the app's owner has beyond what windows have. */
+export interface Terminals extends TerminalServices {
   closeAll(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import type { TerminalServices } from '../../../src/main/api/services.ts';
+import type { TerminalServices } from '../../../src/main/ports/terminals.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
 
 const refuse = () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { serveWire } from '../../../src/main/api/router.ts';
-import type { TerminalServices } from '../../../src/main/api/services.ts';
 import { createLogger } from '../../../src/main/platform/log.ts';
+import type { TerminalServices } from '../../../src/main/ports/terminals.ts';
 import { createClient } from '../../../src/renderer/api/client.ts';
 import type { TerminalItem } from '../../../src/shared/contract/terminals.ts';
 import { STREAM_CREDIT, wirePair } from '../../../src/shared/contract/wire.ts';

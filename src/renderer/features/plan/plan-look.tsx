@@ -2,8 +2,9 @@ import type { LookNews } from '../../../shared/contract/runs.ts';
 import type { WireError } from '../../../shared/model/error.ts';
 import type { Foreseen, LookLine } from '../../../shared/model/look.ts';
 import { visible } from '../../../shared/rules/plain-text.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { Mark, type MarkName } from '../../ui/mark.tsx';
-import { DoThis, Note, Stamp } from '../../ui/parts.tsx';
+import { Stamp } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { timeOfDay, wordSpan } from '../../ui/time.ts';
 
@@ -69,7 +70,7 @@ function LookLines({ look: { lines, error, end } }: { readonly look: Look }) {
           <StepLine key={line.stepId} line={line} />
         ),
       )}
-      <LookError error={error ?? end?.error ?? null} />
+      <ErrorNote error={error ?? end?.error ?? null} />
     </>
   );
 }
@@ -85,15 +86,6 @@ function LookState({ look, nowMs }: { readonly look: Look; readonly nowMs: numbe
       <Stamp tone="green">{words.stamp(at)}</Stamp>
       {end === null ? null : <span className="quiet">{words.summary(end.summary)}</span>}
     </>
-  );
-}
-
-function LookError({ error }: { readonly error: WireError | null }) {
-  if (error === null) return null;
-  return (
-    <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
-      <DoThis steps={error.cure === undefined ? [] : [error.cure]} />
-    </Note>
   );
 }
 

@@ -3,6 +3,7 @@ import type { RunSpans, RunWishesInput } from '../../../shared/contract/runs.ts'
 import type { WireError } from '../../../shared/model/error.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import type { VotesRow } from '../../../shared/rules/votes.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { DoThis, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
@@ -22,11 +23,7 @@ export function PlanSide({ plan, error, spans, votes }: PlanSideProps) {
   const words = text.plan;
   return (
     <>
-      {error === null ? null : (
-        <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
-          <DoThis steps={error.cure === undefined ? [] : [error.cure]} />
-        </Note>
-      )}
+      <ErrorNote error={error} />
       {plan === null ? null : (
         <section>
           <h2 className="cap side-head">

@@ -1,5 +1,5 @@
 import type { CancelMode } from '../../../shared/model/run.ts';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Question } from '../../ui/question.tsx';
 import { text } from '../../ui/text.ts';
 
 export interface CancelDialogProps {
@@ -10,30 +10,20 @@ export interface CancelDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before a run is stopped. The safe answer comes first. */
+/** Asks before a run is stopped. */
 export function CancelDialog({ clusterName, goesBack, onStop, onClose }: CancelDialogProps) {
-  const title = text.cancel.title(clusterName);
+  const words = text.cancel;
   return (
-    <Dialog
-      label={title}
+    <Question
+      title={words.title(clusterName)}
+      safe={words.keep}
+      answers={[
+        { label: words.soon, tone: 'plain', onAnswer: () => onStop('soon') },
+        { label: words.now, tone: 'bad', onAnswer: () => onStop('now') },
+      ]}
       onClose={onClose}
-      head={<h1>{title}</h1>}
-      foot={
-        <>
-          <span className="push" />
-          <button type="button" className="btn" data-first onClick={onClose}>
-            {text.cancel.keep}
-          </button>
-          <button type="button" className="btn" onClick={() => onStop('soon')}>
-            {text.cancel.soon}
-          </button>
-          <button type="button" className="btn bad" onClick={() => onStop('now')}>
-            {text.cancel.now}
-          </button>
-        </>
-      }
     >
-      <p className="say dialog-say">{goesBack ? text.cancel.sayBack : text.cancel.say}</p>
-    </Dialog>
+      <p className="say dialog-say">{goesBack ? words.sayBack : words.say}</p>
+    </Question>
   );
 }

@@ -1,6 +1,6 @@
-import type { WireError } from '../../../shared/model/error.ts';
 import type { RunStep } from '../../../shared/model/run.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
+import { ErrorBody } from '../../ui/error-note.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { DoThis, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
@@ -114,25 +114,6 @@ function StepNote({ step, run, fold }: StepNoteProps) {
     <Note tone="red" mark="failed" title={title} tag={step.error?.code} {...rest}>
       <ErrorBody error={step.error} />
     </Note>
-  );
-}
-
-/** What is seen, what to do, and the evidence. */
-function ErrorBody({ error }: { error: WireError | null }) {
-  if (error === null) return null;
-  return (
-    <>
-      <p className="say">
-        <b>{error.message}</b>
-      </p>
-      <DoThis steps={error.cure === undefined ? [] : [error.cure]} />
-      {error.detail === undefined ? null : (
-        <>
-          <div className="cap">{text.run.evidence}</div>
-          <pre className="mono evidence">{error.detail}</pre>
-        </>
-      )}
-    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Dialog } from '../../ui/dialog.tsx';
+import { Question } from '../../ui/question.tsx';
 import { text } from '../../ui/text.ts';
 
 export interface PauseDialogProps {
@@ -7,28 +7,17 @@ export interface PauseDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before a run is told to stand still. The safe answer comes first. */
+/** Asks before a run is told to stand still. */
 export function PauseDialog({ clusterName, onPause, onClose }: PauseDialogProps) {
   const words = text.runMore.pause;
-  const title = words.title(clusterName);
   return (
-    <Dialog
-      label={title}
+    <Question
+      title={words.title(clusterName)}
+      safe={text.cancel.keep}
+      answers={[{ label: words.pause, tone: 'primary', onAnswer: onPause }]}
       onClose={onClose}
-      head={<h1>{title}</h1>}
-      foot={
-        <>
-          <span className="push" />
-          <button type="button" className="btn" data-first onClick={onClose}>
-            {text.cancel.keep}
-          </button>
-          <button type="button" className="btn primary" onClick={onPause}>
-            {words.pause}
-          </button>
-        </>
-      }
     >
       <p className="say dialog-say">{words.say}</p>
-    </Dialog>
+    </Question>
   );
 }

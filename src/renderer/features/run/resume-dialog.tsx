@@ -3,7 +3,8 @@ import type { ResumePreview } from '../../../shared/contract/runs.ts';
 import type { WireError } from '../../../shared/model/error.ts';
 import type { ResumeChangeName } from '../../../shared/model/run.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { DoThis, Note } from '../../ui/parts.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 
 export interface ResumeDialogProps {
@@ -30,11 +31,7 @@ export function ResumeDialog(props: ResumeDialogProps) {
       head={<h1>{title}</h1>}
       foot={<Foot {...props} accepted={accepted} open={open.length} />}
     >
-      {error === null ? null : (
-        <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
-          <DoThis steps={error.cure === undefined ? [] : [error.cure]} />
-        </Note>
-      )}
+      <ErrorNote error={error} />
       {preview === null && error === null ? <p className="say dialog-say">{words.making}</p> : null}
       {preview === null ? null : <Point point={preview.point} />}
       {preview?.changes.map((change) => (

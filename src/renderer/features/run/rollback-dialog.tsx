@@ -4,8 +4,9 @@ import type { WireError } from '../../../shared/model/error.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import { type RollbackLimit, stepsToUndo } from '../../../shared/model/rollback.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { Mark } from '../../ui/mark.tsx';
-import { DoThis, Note } from '../../ui/parts.tsx';
+import { Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { RollbackList } from './rollback-list.tsx';
 import { rowsBack } from './way-back.ts';
@@ -52,11 +53,7 @@ export function RollbackDialog(props: RollbackDialogProps) {
       }
       foot={<Foot {...props} ready={ready} typed={typed} onType={setTyped} />}
     >
-      {error === null ? null : (
-        <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
-          <DoThis steps={error.cure === undefined ? [] : [error.cure]} />
-        </Note>
-      )}
+      <ErrorNote error={error} />
       <form
         id={FORM}
         onSubmit={(event) => {

@@ -1,7 +1,6 @@
 import type { Terminal } from '../../../shared/contract/terminals.ts';
 import { visible } from '../../../shared/rules/plain-text.ts';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Mark } from '../../ui/mark.tsx';
+import { Question } from '../../ui/question.tsx';
 import { text } from '../../ui/text.ts';
 import type { Pasted } from './paste.ts';
 
@@ -21,25 +20,10 @@ export function PasteDialog({ pasted, hostnames, onPaste, onClose }: PasteDialog
   const { lines } = pasted;
   const more = lines.length - SHOWN_LINES;
   return (
-    <Dialog
-      label={words.pasteTitle(lines.length)}
-      head={
-        <>
-          <Mark name="warns" label="" size={22} />
-          <h2>{words.pasteTitle(lines.length)}</h2>
-        </>
-      }
-      foot={
-        <>
-          <button type="button" className="btn" data-first onClick={onClose}>
-            {words.doNotPaste}
-          </button>
-          <span className="push" />
-          <button type="button" className="btn primary" onClick={onPaste}>
-            {words.doPaste(lines.length)}
-          </button>
-        </>
-      }
+    <Question
+      title={words.pasteTitle(lines.length)}
+      safe={words.doNotPaste}
+      answers={[{ label: words.doPaste(lines.length), tone: 'primary', onAnswer: onPaste }]}
       onClose={onClose}
     >
       <p className="say">{words.pasteSay(hostnames.join(', '))}</p>
@@ -50,7 +34,7 @@ export function PasteDialog({ pasted, hostnames, onPaste, onClose }: PasteDialog
         ))}
       </ol>
       {more > 0 ? <p className="small quiet">{words.pasteMore(more)}</p> : null}
-    </Dialog>
+    </Question>
   );
 }
 
@@ -63,23 +47,13 @@ export interface RecordDialogProps {
 /** What a recording comes to, before it begins. */
 export function RecordDialog({ terminal, onRecord, onClose }: RecordDialogProps) {
   return (
-    <Dialog
-      label={words.recordTitle}
-      head={<h2>{words.recordTitle}</h2>}
-      foot={
-        <>
-          <button type="button" className="btn" data-first onClick={onClose}>
-            {words.doNotRecord}
-          </button>
-          <span className="push" />
-          <button type="button" className="btn primary" onClick={onRecord}>
-            {words.record}
-          </button>
-        </>
-      }
+    <Question
+      title={words.recordTitle}
+      safe={words.doNotRecord}
+      answers={[{ label: words.record, tone: 'primary', onAnswer: onRecord }]}
       onClose={onClose}
     >
       <p className="say">{words.recordSay(terminal.hostname)}</p>
-    </Dialog>
+    </Question>
   );
 }

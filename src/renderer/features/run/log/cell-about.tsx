@@ -1,8 +1,9 @@
 import type { RunSnapshot } from '../../../../shared/contract/runs.ts';
 import type { PlannedPhase } from '../../../../shared/model/plan.ts';
 import type { RunStep } from '../../../../shared/model/run.ts';
+import { ErrorBody } from '../../../ui/error-note.tsx';
 import { Mark } from '../../../ui/mark.tsx';
-import { DoThis } from '../../../ui/parts.tsx';
+
 import { text } from '../../../ui/text.ts';
 import { wordSpan } from '../../../ui/time.ts';
 import { stepMark, stepSpanMs } from '../matrix.ts';
@@ -81,15 +82,7 @@ function Seen({ step }: Pick<CellAboutProps, 'step'>) {
     <>
       {output === null ? null : <p className="say">{output}</p>}
       {waits === null ? null : <p className="say">{waits}</p>}
-      {error === null ? null : (
-        <>
-          <p className="say">
-            <b>{error.message}</b>
-          </p>
-          <DoThis steps={error.cure === undefined ? [] : [error.cure]} />
-          {error.detail === undefined ? null : <pre className="mono evidence">{error.detail}</pre>}
-        </>
-      )}
+      <ErrorBody error={error} />
       {startedAt === null && output === null && error === null ? (
         <p className="quiet">{words.notSeen}</p>
       ) : null}
