@@ -1,25 +1,12 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from '@playwright/test';
-import { createApp } from '../../src/main/app.ts';
-import { createServeFace } from '../../src/main/serve/create-serve-face.ts';
+import type { Browser, Page } from '@playwright/test';
 import { importSite } from '../../src/main/use-cases/sites.ts';
+import { openAppOnHome } from '../../test/support/face/app-on-home.ts';
 import { sampleFacts } from '../../test/support/site-samples.ts';
 
-const debianChromium = '/usr/bin/chromium';
 const SERVERS = 5;
 const SPARE = 5;
 const PER_RACK = 84;
 const GIB = 2 ** 30;
-
-/** Chromium without a graphics card: everything is drawn by the processor, as on a remote desktop. */
-export function softwareBrowser(): Promise<Browser> {
-  return chromium.launch({
-    ...(existsSync(debianChromium) && { executablePath: debianChromium }),
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
-}
 
 /** Shows the topology of a cluster with so many agents, in racks, and works with its page. */
 export async function withSheet<T>(
@@ -27,14 +14,8 @@ export async function withSheet<T>(
   { directory, agents }: { readonly directory: string; readonly agents: number },
   work: (page: Page) => Promise<T>,
 ): Promise<T> {
-  const home = await mkdtemp(join(directory, 'c-'));
-  const app = await createApp({
-    home,
-    readOnly: false,
-    prompt: null,
-    decider: { confirm: () => Promise.resolve(false) },
-    logSink: () => undefined,
-  });
+  const at = await openAppOnHome(directory);
+  const { app, home } = at;
   importSite(app.deps, { text: siteText(agents), fileName: 'hall.yaml', directory: home });
   const { nodes, sites } = app.deps.stores;
   const recorded = sites.list().flatMap(({ id }) => nodes.ofSite(id));
@@ -48,8 +29,7 @@ export async function withSheet<T>(
     nodes.moveStatus(id, { status: 'installing' });
     nodes.moveStatus(id, { status: 'active' });
   }
-  const { rendererDirectory, services } = app;
-  const face = await createServeFace({ services, rendererDirectory, port: 0 });
+  const face = await at.serve();
   const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
   try {
     await page.goto(face.url);
@@ -59,9 +39,7 @@ export async function withSheet<T>(
     return await work(page);
   } finally {
     await page.close();
-    await face.close();
-    await app.close();
-    await rm(home, { recursive: true, force: true });
+    await at.close();
   }
 }
 

@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
-import { type App, createApp } from '../../src/main/app.ts';
-import { createServeFace } from '../../src/main/serve/create-serve-face.ts';
+import type { App } from '../../src/main/app.ts';
 import { exportSite } from '../../src/main/use-cases/sites.ts';
+import { openAppOnHome } from '../support/face/app-on-home.ts';
 import { watchFaults } from './served-app.ts';
 
 /** A real app on a database of its own that nothing is recorded in yet. */
@@ -27,16 +24,9 @@ export const test = base.extend<{ fresh: EmptyApp; wire: string[] }>({
     await use(messages);
   },
   fresh: async ({ page }, use) => {
-    const home = await mkdtemp(join(tmpdir(), 'muster-e2e-'));
-    const app = await createApp({
-      home,
-      readOnly: false,
-      prompt: null,
-      decider: { confirm: () => Promise.resolve(false) },
-      logSink: () => undefined,
-    });
-    const rendererDirectory = join(import.meta.dirname, '../../out/renderer');
-    const face = await createServeFace({ services: app.services, rendererDirectory, port: 0 });
+    const at = await openAppOnHome();
+    const { app } = at;
+    const face = await at.serve();
     const faults = watchFaults(page, `127.0.0.1:${face.port}`);
     await use({
       app,
@@ -51,9 +41,7 @@ export const test = base.extend<{ fresh: EmptyApp; wire: string[] }>({
           .map(({ what, subject }) => `${what}: ${subject}`)
           .toReversed(),
     });
-    await face.close();
-    await app.close();
-    await rm(home, { recursive: true, force: true });
+    await at.close();
     expect(faults).toEqual([]);
   },
 });

@@ -1,45 +1,26 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import { type App, createApp } from '../../src/main/app.ts';
-import { createServeFace, type ServeFace } from '../../src/main/serve/create-serve-face.ts';
 import { importSite } from '../../src/main/use-cases/sites.ts';
 import { acquireLab, type Lab } from '../lab/lab.ts';
+import { type AppOnHome, openAppOnHome } from '../support/face/app-on-home.ts';
 import { labSiteFile } from '../support/lab-site.ts';
 
 /** A real app on real hosts, with the browser face in front of it. */
-export interface TerminalsApp {
-  readonly app: App;
-  /** A browser face with a token of its own: one lets in one browser. */
-  serve(): Promise<ServeFace>;
+export interface TerminalsApp extends AppOnHome {
   readonly lab: Lab;
-  readonly home: string;
-  close(): Promise<void>;
 }
 
 /** Boots three hosts and an app that knows them; nothing is installed on them. */
 export async function openTerminalsApp(): Promise<TerminalsApp> {
   const { lab, release } = await acquireLab({ name: 'e2e-terminals', servers: 2, agents: 1 });
-  const home = await mkdtemp(join(tmpdir(), 'muster-e2e-'));
-  const app = await createApp({
-    home,
-    readOnly: false,
-    prompt: null,
-    decider: { confirm: () => Promise.resolve(false) },
-    logSink: () => undefined,
-  });
+  const at = await openAppOnHome();
   const text = labSiteFile(lab, { distribution: 'rke2', version: 'v1.36.4+rke2r1', bundle: '/nowhere' });
-  importSite(app.deps, { text, fileName: 'site.yaml', directory: home });
-  const rendererDirectory = join(import.meta.dirname, '../../out/renderer');
+  importSite(at.app.deps, { text, fileName: 'site.yaml', directory: at.home });
   return {
-    app,
-    serve: () => createServeFace({ services: app.services, rendererDirectory, port: 0 }),
+    ...at,
     lab,
-    home,
     close: async () => {
-      await app.close();
-      await rm(home, { recursive: true, force: true });
+      await at.close();
       await release();
     },
   };

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test as base, type Page } from '@playwright/test';
-import { type App, createApp } from '../../src/main/app.ts';
-import { createServeFace, type ServeFace } from '../../src/main/serve/create-serve-face.ts';
+import type { App } from '../../src/main/app.ts';
+import type { ServeFace } from '../../src/main/serve/create-serve-face.ts';
 import { exportSite, importSite } from '../../src/main/use-cases/sites.ts';
+import { openAppOnHome } from '../support/face/app-on-home.ts';
 import { sampleFacts } from '../support/site-samples.ts';
 import { watchFaults } from './served-app.ts';
 
@@ -69,14 +67,8 @@ export interface TopologyApp {
 /** The screens on a real app, a new one for each test; nothing of it reaches beyond this machine. */
 export const test = base.extend<{ mill: TopologyApp }>({
   mill: async ({ page }, use) => {
-    const home = await mkdtemp(join(tmpdir(), 'muster-e2e-'));
-    const app = await createApp({
-      home,
-      readOnly: false,
-      prompt: null,
-      decider: { confirm: () => Promise.resolve(false) },
-      logSink: () => undefined,
-    });
+    const at = await openAppOnHome();
+    const { app, home } = at;
     importSite(app.deps, { text: siteText, fileName: 'mill.yaml', directory: home });
     const nodes = () => app.deps.stores.sites.list().flatMap(({ id }) => app.deps.stores.nodes.ofSite(id));
     const named = (hostname: string) => {
@@ -88,8 +80,7 @@ export const test = base.extend<{ mill: TopologyApp }>({
       const memoryBytes = hostname === 'm-h2' ? GIB : 32 * GIB;
       app.deps.stores.nodes.setFacts(id, sampleFacts({ hostname, cpus: 8, memoryBytes }));
     }
-    const rendererDirectory = join(import.meta.dirname, '../../out/renderer');
-    const face = await createServeFace({ services: app.services, rendererDirectory, port: 0 });
+    const face = await at.serve();
     const faults = watchFaults(page, `127.0.0.1:${face.port}`);
     await use({
       app,
@@ -104,9 +95,7 @@ export const test = base.extend<{ mill: TopologyApp }>({
         app.deps.stores.nodes.moveStatus(id, { status: 'active' });
       },
     });
-    await face.close();
-    await app.close();
-    await rm(home, { recursive: true, force: true });
+    await at.close();
     if (faults.length > 0) throw new Error(faults.join('\n'));
   },
 });

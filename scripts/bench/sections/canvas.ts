@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import { softwareBrowser, withSheet } from '../canvas-page.ts';
+import { softwareBrowser } from '../browser.ts';
+import { withSheet } from '../canvas-page.ts';
 import { type Figure, median } from '../figures.ts';
 import { framesDuring, scrollAgents } from '../frames.ts';
 import { type Manner, type Section, waitForCalm } from '../section.ts';

@@ -1,20 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { type Browser, chromium, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { z } from 'zod';
 import type { CallContext } from '../../../src/main/platform/call-context.ts';
 import { createServeFace } from '../../../src/main/serve/create-serve-face.ts';
 import { nodeIdSchema, stepIdSchema } from '../../../src/shared/model/ids.ts';
 import { scriptedApp } from '../../../test/support/face/scripted-app.ts';
+import { softwareBrowser } from '../browser.ts';
 import { type Section, waitForCalm } from '../section.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const debianChromium = '/usr/bin/chromium';
 const servingLine = z.object({ type: z.literal('serving'), url: z.string() });
 /** Events of one round, and the pause between two, milliseconds: a run that has much to say. */
 const EVENTS = 200;
@@ -26,10 +25,7 @@ export const face: Section = {
   title: 'browser face in Chromium: start to first usable screen, size of the program, events to the screen',
   measure: async (ctx, { directory }, manner) => {
     await waitForCalm(ctx, manner);
-    const browser = await chromium.launch({
-      ...(existsSync(debianChromium) && { executablePath: debianChromium }),
-      args: ['--no-sandbox', '--disable-gpu'],
-    });
+    const browser = await softwareBrowser();
     ctx.progress({ text: `browser: Chromium ${browser.version()}, headless, software rendering` });
     try {
       const home = await mkdtemp(join(directory, 'f-'));

@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { type Browser, chromium, type Page } from '@playwright/test';
-import { type App, createApp } from '../../../src/main/app.ts';
-import { createServeFace } from '../../../src/main/serve/create-serve-face.ts';
+import type { Browser, Page } from '@playwright/test';
+import type { App } from '../../../src/main/app.ts';
 import type { RunId } from '../../../src/shared/model/ids.ts';
+import { openAppOnHome } from '../../../test/support/face/app-on-home.ts';
+import { softwareBrowser } from '../browser.ts';
 import { beginLongRun, logLines } from '../long-run.ts';
 import { type Section, waitForCalm } from '../section.ts';
 
@@ -14,7 +12,6 @@ const SECONDS = 5;
 /** Lines of one commit, as a run's own log writes them. */
 const TOGETHER = 50;
 const FRAME_MS = 1000 / 60;
-const debianChromium = '/usr/bin/chromium';
 
 interface Watched {
   /** Share of the frames of those seconds that were not drawn. */
@@ -31,10 +28,7 @@ export const logView: Section = {
   title: 'log view in Chromium, software rendering: dropped frames at 20,000 lines a second',
   measure: async (ctx, { directory }, manner) => {
     await waitForCalm(ctx, manner);
-    const browser = await chromium.launch({
-      ...(existsSync(debianChromium) && { executablePath: debianChromium }),
-      args: ['--no-sandbox', '--disable-gpu'],
-    });
+    const browser = await softwareBrowser();
     ctx.progress({ text: `browser: Chromium ${browser.version()}, headless, software rendering` });
     try {
       const idle: Watched[] = [];
@@ -75,19 +69,12 @@ export const logView: Section = {
 };
 
 async function watch(browser: Browser, directory: string, perSecond: number): Promise<Watched> {
-  const home = await mkdtemp(join(directory, 'l-'));
-  const long = beginLongRun(home, { servers: 3, agents: 20 });
+  const at = await openAppOnHome(directory);
+  const long = beginLongRun(at.home, { servers: 3, agents: 20 });
   const { run } = long;
   long.close();
-  const app = await createApp({
-    home,
-    readOnly: false,
-    prompt: null,
-    decider: { confirm: () => Promise.resolve(false) },
-    logSink: () => undefined,
-  });
-  const { rendererDirectory, services } = app;
-  const face = await createServeFace({ services, rendererDirectory, port: 0 });
+  const { app } = at;
+  const face = await at.serve();
   const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
   try {
     await page.goto(face.url);
@@ -104,9 +91,7 @@ async function watch(browser: Browser, directory: string, perSecond: number): Pr
     return { ...judge(intervals), behindMs, perSecond: written.perSecond };
   } finally {
     await page.close();
-    await face.close();
-    await app.close();
-    await rm(home, { recursive: true, force: true });
+    await at.close();
   }
 }
 
