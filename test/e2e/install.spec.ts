@@ -65,6 +65,8 @@ test.describe('an install on real hosts', () => {
       await page.screenshot({ path: info.outputPath('rolled-back.png') });
       for (const { name } of lab.hosts)
         await expect(screen.step(`prepare-hosts/${name}`)).toHaveClass(/undone/);
+      await page.getByRole('button', { name: 'All runs…' }).click();
+      await expect(page.locator('tr[data-run]')).toContainText('taken back');
       expect(face.faults).toEqual([]);
     } finally {
       await face.close();

@@ -10,7 +10,7 @@ import {
 
 /** Where the window is; kept in the address, so that a reload comes back to it. */
 export type Route =
-  | { readonly screen: 'fleet' | 'about' | 'components' }
+  | { readonly screen: 'fleet' | 'history' | 'about' | 'components' }
   | { readonly screen: 'topology'; readonly clusterId: ClusterId }
   | { readonly screen: 'plan'; readonly clusterId: ClusterId }
   | { readonly screen: 'run'; readonly runId: RunId }
@@ -18,7 +18,7 @@ export type Route =
   | { readonly screen: 'terminals'; readonly placeId: string; readonly nodeId: NodeId | null };
 
 /** Screens that are the same whatever is recorded. */
-const sheets = ['about', 'components'] as const;
+const sheets = ['history', 'about', 'components'] as const;
 
 /** The route an address means; anything unknown is the fleet. */
 export function routeOf(hash: string): Route {

@@ -128,6 +128,7 @@ function FollowedPage({
         pausing={pausing}
         onPause={() => setAsking('pause')}
         onCancel={() => setAsking('cancel')}
+        onHistory={() => go({ screen: 'history' })}
         onReport={() => void report()}
         onResume={() => open('resume')}
         onRollBack={() => open('roll-back')}

@@ -10,6 +10,7 @@ import { text } from '../ui/text.ts';
 import { AboutPage } from './about-page.tsx';
 import { ComponentsPage } from './components/components-page.tsx';
 import { FleetPage } from './fleet-page.tsx';
+import { HistoryPage } from './history-page.tsx';
 import { PlanPage } from './plan-page.tsx';
 import { go, type Route } from './route.ts';
 import { RunPage } from './run-page.tsx';
@@ -82,6 +83,8 @@ export function ScreenOfRoute({
           onLeave={toFleet}
         />
       );
+    case 'history':
+      return <HistoryPage connection={connection} fleet={live.known} />;
     case 'about':
       return <AboutPage about={about} connection={connection} />;
     case 'components':

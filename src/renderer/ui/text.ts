@@ -1,6 +1,7 @@
 import type { NodeStatus } from '../../shared/model/node.ts';
 import type { RunStatus } from '../../shared/model/run.ts';
 import { addHostsText, newClusterText } from './text-add-hosts.ts';
+import { historyText } from './text-history.ts';
 import { secretsText, siteFileText } from './text-hosts.ts';
 import { logText } from './text-log.ts';
 import { planText } from './text-plan.ts';
@@ -195,6 +196,7 @@ export const text = {
   terminals: terminalsText,
   log: logText,
   plan: planText,
+  history: historyText,
   siteFile: siteFileText,
   addHosts: addHostsText,
   newCluster: newClusterText,

@@ -122,6 +122,7 @@ describe('a run that is taken back', () => {
         view={createViewStore({ read: () => null, write: () => undefined }, false)}
         log={noLog}
         spans={null}
+        onHistory={() => undefined}
         pausing={false}
         onPause={() => undefined}
         onCancel={() => undefined}
@@ -231,6 +232,7 @@ describe('run screen', () => {
         view={createViewStore({ read: () => null, write: noop }, false)}
         log={noLog}
         spans={null}
+        onHistory={() => undefined}
         pausing={false}
         onPause={() => undefined}
         onCancel={noop}

@@ -45,6 +45,13 @@ export function shellActions(request: ShellActionsRequest): readonly Action[] {
       run: () => view.setState(({ touch }) => ({ touch: !touch })),
     },
     {
+      id: 'history',
+      group: 'go',
+      title: text.history.open,
+      words: text.history.title,
+      run: () => go({ screen: 'history' }),
+    },
+    {
       id: 'about',
       group: 'read',
       title: text.about.title,

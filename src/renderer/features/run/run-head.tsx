@@ -35,6 +35,7 @@ export interface RunHeadProps {
   readonly pausing: boolean;
   readonly onPause: () => void;
   readonly onCancel: () => void;
+  readonly onHistory: () => void;
   readonly onReport: () => void;
   readonly onResume: () => void;
   readonly onRollBack: () => void;
@@ -77,6 +78,7 @@ function RunActions({
   pausing,
   onPause,
   onCancel,
+  onHistory,
   onReport,
   onResume,
   onRollBack,
@@ -84,6 +86,9 @@ function RunActions({
   const { status } = snapshot.run;
   return (
     <>
+      <button type="button" className="btn" onClick={onHistory}>
+        {text.history.open}
+      </button>
       <button type="button" className="btn" onClick={onReport}>
         {text.run.report}
       </button>

@@ -29,6 +29,7 @@ export interface RunScreenProps {
   readonly pausing: boolean;
   readonly onPause: () => void;
   readonly onCancel: () => void;
+  readonly onHistory: () => void;
   readonly onReport: () => void;
   readonly onResume: () => void;
   readonly onRollBack: () => void;

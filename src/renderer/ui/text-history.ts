@@ -1,0 +1,51 @@
+const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+
+/** The words of the history and of comparing two runs; part of the one catalogue. */
+export const historyText = {
+  title: 'History',
+  open: 'All runs…',
+  found: (n: number, of: number) =>
+    n === of ? count(of, 'run', 'runs') : `${n} of ${count(of, 'run', 'runs')}`,
+  asking: 'Reading the runs of this laptop.',
+  empty: 'No run was begun on this laptop yet.',
+  noneFits: 'No run fits.',
+  list: 'Runs, the newest first',
+  filter: 'Cluster or state',
+  columns: {
+    compare: 'Compare',
+    run: 'Run',
+    cluster: 'Cluster',
+    state: 'State',
+    started: 'Started',
+    took: 'Took',
+    why: 'Why',
+  },
+  choose: (run: string) => `Compare ${run}`,
+  chooseTwo: 'Tick two runs to lay them beside each other.',
+  compare: {
+    title: 'Two runs beside each other',
+    phase: 'Phase',
+    older: (at: string) => `The older, ${at}`,
+    newer: (at: string) => `The newer, ${at}`,
+    difference: 'Difference',
+    none: 'not in it',
+    whole: 'Whole run',
+    steps: 'Steps that went differently',
+    stepsNone: 'Every step that both have went the same way.',
+    findings: 'Findings of one alone',
+    findingsNone: 'Both found the same.',
+    onlyIn: { older: 'only the older', newer: 'only the newer' },
+    versions: 'What was wanted',
+    madeWith: 'Muster',
+    same: 'Both wanted the same.',
+  },
+  phases: {
+    pending: 'not begun',
+    running: 'under way',
+    done: 'done',
+    failed: 'failed',
+    skipped: 'left out',
+    undoing: 'being taken back',
+    undone: 'taken back',
+  },
+} as const;

@@ -1,0 +1,55 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { compareRuns } from '../../../src/renderer/features/history/compare-runs.ts';
+import { ComparisonView } from '../../../src/renderer/features/history/comparison-view.tsx';
+import { fitting } from '../../../src/renderer/features/history/history-screen.tsx';
+import type { RunSnapshot } from '../../../src/shared/contract/runs.ts';
+import { endedRun } from './samples.ts';
+
+/** The same run, as if it had begun on another day. */
+function begun(run: RunSnapshot, day: number, more: Partial<RunSnapshot['run']> = {}): RunSnapshot {
+  const startedAt = new Date(Date.UTC(2026, 2, day)).toISOString();
+  return { ...run, run: { ...run.run, startedAt, ...more } };
+}
+
+describe('two runs beside each other', () => {
+  it('have the one that began first on the left, whichever was chosen first', async () => {
+    const { run: failed } = await endedRun('fails');
+    const { run: good } = await endedRun('good');
+    const [older, newer] = [begun(failed, 1), begun(good, 2)];
+    expect(compareRuns(newer, older)).toEqual(compareRuns(older, newer));
+    const { steps, phases } = compareRuns(older, newer);
+    expect(steps).toContainEqual(
+      expect.objectContaining({
+        id: 'join-agents/km7-a3',
+        status: { older: 'failed', newer: 'done' },
+      }),
+    );
+    expect(phases.find(({ id }) => id === 'join-agents')?.status).toEqual({ older: 'failed', newer: 'done' });
+  });
+
+  it('say what was wanted differently, what one found alone, and nothing where they are alike', async () => {
+    const { run } = await endedRun('good');
+    const same = compareRuns(begun(run, 1), begun(run, 2));
+    expect([same.steps, same.findings, same.wanted]).toEqual([[], [], []]);
+    const plan = {
+      ...run.run.plan,
+      madeWith: '0.2.0',
+      wanted: { ...run.run.plan.wanted, 'cluster.cni': 'x' },
+    };
+    const other = compareRuns({ ...begun(run, 1), findings: [] }, begun(run, 2, { plan }));
+    expect(other.wanted.map(({ name }) => name)).toEqual(['madeWith', 'cluster.cni']);
+    expect(other.findings.map(({ only }) => only)).toEqual(['newer']);
+    expect(renderToStaticMarkup(<ComparisonView comparison={other} nowMs={0} />)).toContain('only the newer');
+  });
+});
+
+describe('the list of runs', () => {
+  it('is narrowed by a part of a name or a state', async () => {
+    const { run } = await endedRun('fails');
+    const listed = [{ ...run.run, clusterName: 'km7' }];
+    expect(fitting(listed, 'KM')).toHaveLength(1);
+    expect(fitting(listed, 'stopp')).toHaveLength(1);
+    expect(fitting(listed, 'taken back')).toEqual([]);
+  });
+});
