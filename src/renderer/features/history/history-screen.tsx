@@ -77,20 +77,22 @@ export function HistoryScreen(props: HistoryScreenProps) {
               <Cure of={error} />
             </Note>
           )}
-          {runs === null && error === null ? <p className="say quiet">{words.asking}</p> : null}
-          {runs !== null && shown.length === 0 ? (
-            <p className="say quiet">{runs.length === 0 ? words.empty : words.noneFits}</p>
-          ) : null}
           {shown.length === 0 ? null : <Runs {...props} shown={shown} />}
-          {comparison === null && (runs?.length ?? 0) > 1 ? (
-            <p className="say quiet">{words.chooseTwo}</p>
-          ) : null}
+          <p className="say quiet">{listWords(props, shown.length)}</p>
         </section>
         {comparison === null ? null : <ComparisonView comparison={comparison} nowMs={props.nowMs} />}
       </main>
       <footer className="legend" />
     </>
   );
+}
+
+/** What is to be said below the list. */
+function listWords({ runs, error, comparison }: HistoryScreenProps, shown: number): string {
+  const words = text.history;
+  if (runs === null) return error === null ? words.asking : '';
+  if (shown === 0) return runs.length === 0 ? words.empty : words.noneFits;
+  return comparison === null && runs.length > 1 ? words.chooseTwo : '';
 }
 
 function Runs({
