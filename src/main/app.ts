@@ -51,6 +51,7 @@ import { keepRunFiles } from './use-cases/run-files/run-files.ts';
 import { runSpans } from './use-cases/run-spans.ts';
 import { planRun, requireTypedName, skippablePhases, startRequest } from './use-cases/runs.ts';
 import { siteFileName } from './use-cases/site-file-read.ts';
+import { type OfferedSiteFile, offeredSiteFile } from './use-cases/site-file-text.ts';
 import { previewSite, recordSite } from './use-cases/site-import.ts';
 import { exportSite } from './use-cases/sites.ts';
 import { dropTemplate, keepTemplate, keptTemplates } from './use-cases/templates.ts';
@@ -88,6 +89,8 @@ export interface App {
     verify(): Promise<readonly string[]>;
   };
   readonly rendererDirectory: string;
+  /** The system asks to open a site file; the window reads it when it is led to `#/open`. */
+  offerSiteFile(path: string): void;
   /** Stops the runs of this process, then lets go of hosts and database. */
   close(): Promise<void>;
 }
@@ -134,6 +137,7 @@ async function assemble(options: AppOptions, home: string, database: MusterDatab
     owner,
   });
   const active = createActiveRuns(deps);
+  const offered = offeredSiteFile();
   const terminals = createTerminals({
     hosts: deps.hosts,
     clock: systemClock,
@@ -144,7 +148,8 @@ async function assemble(options: AppOptions, home: string, database: MusterDatab
   });
   return {
     deps,
-    services: servicesOf(deps, { active, terminals }, database.path),
+    services: servicesOf(deps, { active, terminals, offered }, database.path),
+    offerSiteFile: offered.offer,
     database: {
       keyFile,
       backup: (ctx, path) => backupDatabase(ctx, database, path),
@@ -223,9 +228,14 @@ async function createDeps(request: DepsRequest): Promise<AppDeps> {
 interface Living {
   readonly active: ActiveRuns;
   readonly terminals: Terminals;
+  readonly offered: OfferedSiteFile;
 }
 
-function servicesOf(deps: AppDeps, { active, terminals }: Living, databasePath: string): AppServices {
+function servicesOf(
+  deps: AppDeps,
+  { active, terminals, offered }: Living,
+  databasePath: string,
+): AppServices {
   const recorded = createListeners<string>();
   const tell = () => recorded.tell(isoNow(deps.clock));
   return {
@@ -234,7 +244,7 @@ function servicesOf(deps: AppDeps, { active, terminals }: Living, databasePath: 
     clock: deps.clock,
     terminals,
     about: { version: appVersion, databasePath, person: userInfo().username },
-    sites: siteServices(deps, tell),
+    sites: { offered: () => offered.read(), ...siteServices(deps, tell) },
     hosts: hostServices(deps, tell),
     planRun: async (ctx, request) => (await planRun(ctx, deps, startRequest(request))).plan,
     startRun: async (ctx, { typedName, ...request }) => {
@@ -277,7 +287,7 @@ function servicesOf(deps: AppDeps, { active, terminals }: Living, databasePath: 
 }
 
 /** @param recorded tells the windows that what is wanted was recorded anew. */
-function siteServices(deps: AppDeps, recorded: () => void): SiteServices {
+function siteServices(deps: AppDeps, recorded: () => void): Omit<SiteServices, 'offered'> {
   return {
     preview: async (_ctx, file) => previewSite(deps, file),
     record: async (_ctx, file) => {

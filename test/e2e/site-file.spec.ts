@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { dropFiles, expect, test } from './empty-app.ts';
 import { siteText } from './topology-app.ts';
 
@@ -67,4 +69,33 @@ test('a site file is dropped, refused with its lines, mended, looked at and reco
   await page.keyboard.press('Escape');
   expect(wire.length).toBeGreaterThan(10);
   expect(wire.join('\n')).not.toMatch(/correct horse|battery staple/);
+});
+
+test('a site file that the system opens is asked about, from where it lies', async ({
+  page,
+  fresh,
+}, info) => {
+  const path = info.outputPath('mill.muster');
+  await writeFile(path, withSecrets);
+  fresh.app.offerSiteFile(path);
+  await page.goto(fresh.url);
+  await expect(page.getByRole('heading', { name: 'An empty sheet' })).toBeVisible();
+  await page.evaluate(() => {
+    location.hash = '#/open';
+  });
+  const dialog = page.getByRole('dialog', { name: 'Read a site file' });
+  await expect(dialog).toContainText('Mill is a new site.');
+  await expect(dialog.getByLabel('The file lies in')).toHaveValue(dirname(path));
+  await page.reload();
+  await expect(dialog).toContainText('Mill is a new site.');
+  await dialog.getByRole('button', { name: 'Record' }).click();
+  await expect(page.getByRole('dialog', { name: 'Secrets of Mill' })).toBeVisible();
+  expect(fresh.siteFile()).toBe(withSecrets);
+
+  await rm(path);
+  await page.reload();
+  await expect(dialog).toContainText(`The site file ${path} is not there.`);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: 'Fleet' })).toBeVisible();
+  expect(page.url()).toMatch(/#\/fleet$/);
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { app, dialog, Menu, protocol, session } from 'electron';
 import { createApp } from '../app.ts';
 import { createLogger, type LogRecord } from '../platform/log.ts';
-import { LINK_SCHEME, launchOf, placeOf } from './launch.ts';
+import { type Launch, LINK_SCHEME, launchOf, placeOf } from './launch.ts';
 import { type MainWindow, openMainWindow } from './main-window.ts';
 import { menuTemplate } from './menu.ts';
 import { lockDown, lockSession } from './security.ts';
@@ -13,24 +13,33 @@ app.enableSandbox();
 lockDown(app);
 
 let window: MainWindow | null = null;
-/** What macOS says before the window is there. */
-let asked: string | null = null;
+/** What was asked for before the window was there. */
+let asked: Launch = { kind: 'nothing' };
+let offer: ((path: string) => void) | null = null;
 
-/** Brings the window, which a run may have outlived, to what was asked for. */
-function answerLaunch(words: readonly string[]): void {
-  const place = placeOf(launchOf(words));
-  if (window === null) asked = place ?? asked;
-  else window.show(place);
+/** Brings the window, which a run may have outlived, to what was asked for. @param directory what a path in it is beside. */
+function answerLaunch(words: readonly string[], directory: string): void {
+  const launch = launchOf(words, directory);
+  if (window === null || offer === null) {
+    if (launch.kind !== 'nothing') asked = launch;
+    return;
+  }
+  if (launch.kind === 'site-file') offer(launch.path);
+  window.show(placeOf(launch));
 }
 
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', (_event, argv) => answerLaunch(argv.slice(1)));
+  app.on('second-instance', (_event, argv, directory) => answerLaunch(argv.slice(1), directory));
   app.on('open-url', (event, url) => {
     event.preventDefault();
-    answerLaunch([url]);
+    answerLaunch([url], process.cwd());
   });
-  app.on('activate', () => answerLaunch([]));
-  answerLaunch(process.argv.slice(1));
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    answerLaunch([path], process.cwd());
+  });
+  app.on('activate', () => answerLaunch([], process.cwd()));
+  answerLaunch(process.argv.slice(1), process.cwd());
   app.whenReady().then(start).catch(fail);
 } else {
   app.quit();
@@ -50,7 +59,9 @@ async function start(): Promise<void> {
   const template = menuTemplate({ onPlace: (place) => window?.show(place) }, process.platform);
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
   lockSession(session.defaultSession, join(import.meta.dirname, '../renderer'));
-  window = openMainWindow({ services: muster.services, log, place: asked });
+  offer = muster.offerSiteFile;
+  if (asked.kind === 'site-file') offer(asked.path);
+  window = openMainWindow({ services: muster.services, log, place: placeOf(asked) });
   app.on('window-all-closed', () => app.quit());
   let isClosing = false;
   // Each time: who asks again while runs are brought to their end must not cut that off.

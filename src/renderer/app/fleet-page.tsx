@@ -19,13 +19,15 @@ export interface FleetPageProps {
   readonly live: Live<FleetSnapshot>;
   readonly about: About | null;
   readonly view: ViewStore;
+  /** The system asked to open a site file. */
+  readonly offered: boolean;
   readonly onInstall: (clusterId: ClusterId) => void;
 }
 
 /** What is asked on top of the fleet. */
 type Asking =
   | { readonly what: 'hosts' | 'cluster' }
-  | { readonly what: 'file'; readonly files: readonly ReadableFile[] }
+  | { readonly what: 'file'; readonly files: readonly ReadableFile[] | null }
   | {
       readonly what: 'secrets';
       readonly siteId: SiteId;
@@ -33,11 +35,17 @@ type Asking =
       readonly onlyMissing: boolean;
     };
 
+const offeredFile: Asking = { what: 'file', files: null };
+
 /** The fleet, joined to the app: what is dropped on it, and the dialogs it opens. */
-export function FleetPage({ connection, live, about, view, onInstall }: FleetPageProps) {
-  const [asking, setAsking] = useState<Asking | null>(null);
+export function FleetPage({ connection, live, about, view, offered, onInstall }: FleetPageProps) {
+  const [asking, setAsking] = useState<Asking | null>(offered ? offeredFile : null);
   const takeFiles = (files: readonly ReadableFile[]) => setAsking({ what: 'file', files });
-  const close = () => setAsking(null);
+  const close = () => {
+    setAsking(null);
+    // Another file may be asked for later, by the same address.
+    if (offered) go({ screen: 'fleet' });
+  };
   return (
     <>
       <FleetScreen

@@ -10,15 +10,15 @@ import {
 
 /** Where the window is; kept in the address, so that a reload comes back to it. */
 export type Route =
-  | { readonly screen: 'fleet' | 'history' | 'about' | 'components' }
+  | { readonly screen: 'fleet' | 'history' | 'about' | 'components' | 'open' }
   | { readonly screen: 'topology'; readonly clusterId: ClusterId }
   | { readonly screen: 'plan'; readonly clusterId: ClusterId }
   | { readonly screen: 'run'; readonly runId: RunId }
   /** A cluster or a site; with a node, a terminal is opened on it. */
   | { readonly screen: 'terminals'; readonly placeId: string; readonly nodeId: NodeId | null };
 
-/** Screens that are the same whatever is recorded. */
-const sheets = ['history', 'about', 'components'] as const;
+/** Screens that are the same whatever is recorded. `open` is the fleet with the question about the file the system asked to open. */
+const sheets = ['history', 'about', 'components', 'open'] as const;
 
 /** The route an address means; anything unknown is the fleet. */
 export function routeOf(hash: string): Route {

@@ -90,6 +90,17 @@ export function ScreenOfRoute({
     case 'components':
       return <ComponentsPage />;
     case 'fleet':
-      return <FleetPage connection={connection} live={live} about={about} view={view} onInstall={onPlan} />;
+    case 'open':
+      return (
+        <FleetPage
+          key={route.screen}
+          connection={connection}
+          live={live}
+          about={about}
+          view={view}
+          offered={route.screen === 'open'}
+          onInstall={onPlan}
+        />
+      );
   }
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { SitePreview } from '../../shared/contract/sites.ts';
 import { toWireError, type WireError } from '../../shared/model/error.ts';
 import type { SiteId } from '../../shared/model/ids.ts';
+import type { Client } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import { type ReadableFile, type ReadText, readText } from '../features/site-file/read-text.ts';
 import { SiteFileDialog } from '../features/site-file/site-file-dialog.tsx';
@@ -11,8 +12,8 @@ import { notConnected, useConnection } from './use-connection.ts';
 
 export interface SiteFileFlowProps {
   readonly connection: Connection;
-  /** What was dropped or chosen. */
-  readonly files: readonly ReadableFile[];
+  /** What was dropped or chosen; null for the file the system asked to open. */
+  readonly files: readonly ReadableFile[] | null;
   readonly onFiles: (files: readonly ReadableFile[]) => void;
   /** It is recorded; what secrets it needs is another question. */
   readonly onRecorded: (siteId: SiteId, siteName: string) => void;
@@ -21,30 +22,33 @@ export interface SiteFileFlowProps {
 
 /** Reads what was dropped, asks what it would change, and records exactly that when told to. */
 export function SiteFileFlow({ connection, files, onFiles, onRecorded, onClose }: SiteFileFlowProps) {
-  const [read, setRead] = useState<ReadText | null>(null);
+  const [read, setRead] = useState<Read | null>(null);
   const [preview, setPreview] = useState<SitePreview | null>(null);
   const [error, setError] = useState<WireError | null>(null);
   const [recording, setRecording] = useState(false);
   const state = useConnection(connection);
   const client = state.status === 'open' ? state.client : null;
   const asked = useRef(0);
+  const offering = files === null ? client : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new way to close is no new file.
   useEffect(() => {
     let gone = false;
     setRead(null);
     setPreview(null);
     setError(null);
-    void readText(files).then((done) => gone || setRead(done));
+    const reading = files === null ? offering && readOffered(offering) : readText(files).then(dropped);
+    void reading?.then((done) => gone || (done === null ? onClose() : setRead(done)));
     return () => {
       gone = true;
     };
-  }, [files]);
+  }, [files, offering]);
   const ask = () => {
     if (client === null || read?.ok !== true) return;
     asked.current += 1;
     const number = asked.current;
     const { fileName, text: content } = read;
     const isCurrent = () => number === asked.current;
-    client.call('sites.preview', { fileName, text: content, directory: null }).then(
+    client.call('sites.preview', { fileName, text: content, directory: read.directory }).then(
       (made) => isCurrent() && setPreview(made),
       (failure: unknown) => isCurrent() && setError(toWireError(failure)),
     );
@@ -71,6 +75,7 @@ export function SiteFileFlow({ connection, files, onFiles, onRecorded, onClose }
   return (
     <SiteFileDialog
       fileName={read?.ok === true ? read.fileName : text.siteFile.title}
+      directory={read?.ok === true ? read.directory : null}
       preview={preview}
       error={refused ?? error}
       recording={recording}
@@ -79,4 +84,21 @@ export function SiteFileFlow({ connection, files, onFiles, onRecorded, onClose }
       onClose={onClose}
     />
   );
+}
+
+/** A file with where it lies, which the browser does not tell of one that was dropped. */
+type Read = (Extract<ReadText, { ok: true }> & { readonly directory: string | null }) | RefusedText;
+type RefusedText = Extract<ReadText, { ok: false }>;
+
+const dropped = (done: ReadText): Read => (done.ok ? { ...done, directory: null } : done);
+
+/** @returns null where the system asked for none, as after the reload of an old address. */
+async function readOffered(client: Client): Promise<Read | null> {
+  try {
+    const file = await client.call('sites.offered', {});
+    return file === null ? null : { ok: true, ...file };
+  } catch (error) {
+    const { message, cure } = toWireError(error);
+    return { ok: false, message, cure: cure ?? '' };
+  }
 }

@@ -99,6 +99,8 @@ export type GivenSecret = z.infer<typeof givenSecretSchema>;
 
 /** Entries about sites as files describe them. */
 export const sitesEntries = {
+  /** The site file that the system asked Muster to open, as it is now; null where it asked for none. */
+  'sites.offered': query(z.object({}), siteFileTextSchema.nullable()),
   /** What a site file says, what is wrong in it, and what recording it would change; changes nothing. */
   'sites.preview': query(siteFileTextSchema, sitePreviewSchema),
   /** Records exactly what a preview showed; where that is another by now, the call fails and nothing is recorded. */

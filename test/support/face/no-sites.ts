@@ -6,6 +6,7 @@ const records = () => Promise.reject(new MusterError('unsupported', 'A script re
 
 /** A script has its site already, and takes no other. */
 export const noSites: SiteServices = {
+  offered: () => Promise.resolve(null),
   preview: records,
   record: records,
   secrets: () => Promise.resolve([]),

@@ -32,6 +32,12 @@ describe('a site file over the wire', () => {
     expect(await face.call('sites.record', { ...file, seen: 'abc' })).toEqual({ siteId: 'site-abc' });
   });
 
+  it('is told where the system asked to open one, and not where it did not', async () => {
+    expect(await client({}).call('sites.offered', {})).toBeNull();
+    const offered = { ...file, directory: '/media/stick' };
+    expect(await client({ offered: async () => offered }).call('sites.offered', {})).toEqual(offered);
+  });
+
   it.each([
     ['too long', { ...file, text: 'x'.repeat(SITE_FILE_LIMIT_BYTES + 1) }],
     ['without a name', { ...file, fileName: '' }],

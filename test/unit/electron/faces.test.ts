@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { closingAnswer, closingQuestion, runsUnderWay } from '../../../src/main/electron/closing.ts';
 import { createCrashWatch } from '../../../src/main/electron/crashes.ts';
 import { launchOf, placeOf } from '../../../src/main/electron/launch.ts';
@@ -13,7 +17,10 @@ describe('what a start asks for', () => {
     [['muster://run/run-01kx'], { kind: 'run', runId: 'run-01kx' }],
     [['--flag', 'muster://run/run%201/'], { kind: 'run', runId: 'run 1' }],
     [['/home/mika/km7.muster'], { kind: 'site-file', path: '/home/mika/km7.muster' }],
-    [['C:\\sites\\KM7.MUSTER'], { kind: 'site-file', path: 'C:\\sites\\KM7.MUSTER' }],
+    [['/media/stick/KM7.YAML'], { kind: 'site-file', path: '/media/stick/KM7.YAML' }],
+    [['sites/km7.yml'], { kind: 'site-file', path: '/home/mika/sites/km7.yml' }],
+    [['file:///etc/km7.yaml'], { kind: 'nothing' }],
+    [['https://km7.example/site.yaml'], { kind: 'nothing' }],
     [[], { kind: 'nothing' }],
     [['muster://run/'], { kind: 'nothing' }],
     [['muster://run/%'], { kind: 'nothing' }],
@@ -23,7 +30,7 @@ describe('what a start asks for', () => {
     [['https://run/run-1'], { kind: 'nothing' }],
     [['--x.muster'], { kind: 'nothing' }],
     [['.'], { kind: 'nothing' }],
-  ])('of %j is %j', (words, launch) => expect(launchOf(words)).toEqual(launch));
+  ])('of %j is %j', (words, launch) => expect(launchOf(words, '/home/mika')).toEqual(launch));
 
   it('leads to the run on the page, and an odd name to nowhere else', () => {
     for (const runId of ['run-1', '../../x', '"><script>', 'a#b?c'] as RunId[]) {
@@ -31,6 +38,24 @@ describe('what a start asks for', () => {
       expect(routeOf(place ?? '')).toEqual({ screen: 'run', runId });
     }
     expect(placeOf({ kind: 'nothing' })).toBeNull();
+  });
+
+  it('understands every file and address that the package announces to the system', async () => {
+    const announced = z
+      .object({
+        fileAssociations: z.array(z.object({ ext: z.string() })),
+        protocols: z.array(z.object({ schemes: z.array(z.string()) })),
+      })
+      .parse(parse(await readFile(join(import.meta.dirname, '../../../electron-builder.yml'), 'utf8')));
+    for (const { ext } of announced.fileAssociations)
+      expect(launchOf([`/media/stick/km7.${ext}`], '/').kind).toBe('site-file');
+    for (const scheme of announced.protocols.flatMap(({ schemes }) => schemes))
+      expect(launchOf([`${scheme}://run/run-1`], '/').kind).toBe('run');
+  });
+
+  it('leads a site file to the question about it', () => {
+    const place = placeOf({ kind: 'site-file', path: '/home/mika/km7.muster' });
+    expect(routeOf(place ?? '')).toEqual({ screen: 'open' });
   });
 });
 

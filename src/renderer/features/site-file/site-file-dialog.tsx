@@ -10,6 +10,8 @@ import './site-file.css';
 
 export interface SiteFileDialogProps {
   readonly fileName: string;
+  /** Where the file lies, where that is known. */
+  readonly directory: string | null;
   /** Null while it is being read. */
   readonly preview: SitePreview | null;
   /** Why the file is refused or could not be recorded. */
@@ -26,7 +28,7 @@ export function SiteFileDialog(props: SiteFileDialogProps) {
   const { fileName, preview } = props;
   const [typed, setTyped] = useState<string | null>(null);
   const read = preview?.read === true ? preview : null;
-  const directory = typed ?? read?.directory ?? '';
+  const directory = typed ?? props.directory ?? read?.directory ?? '';
   return (
     <Dialog
       label={text.siteFile.title}
