@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createStore } from 'zustand/vanilla';
 import { logLine, namesOf, piecesOf } from '../../../src/renderer/features/run/log/log-line.ts';
 import {
   firstInSight,
@@ -9,6 +10,7 @@ import {
   scrollTo,
 } from '../../../src/renderer/features/run/log/log-window.ts';
 import { createLogIndex } from '../../../src/renderer/stores/projections/log-index.ts';
+import { countedTo, type LogState } from '../../../src/renderer/stores/projections/log-store.ts';
 import { eventsOf, freshRun, stepBody } from './samples.ts';
 
 describe('log index', () => {
@@ -37,6 +39,34 @@ describe('log index', () => {
     index.add([[1, 1000]]);
     index.add([[1001, 5000]]);
     expect(index.ranges(10, 3000)).toEqual([[11, 3010]]);
+  });
+});
+
+describe('lines that fit among all there are', () => {
+  const state = { count: 3, scannedTo: 5, lastSequence: 10, error: null };
+
+  it('are counted when the older ones are looked through, and not before', async () => {
+    const store = createStore<LogState>(() => state);
+    const counted = countedTo(store, new AbortController().signal);
+    store.setState({ scannedTo: 9, count: 4 });
+    store.setState({ scannedTo: 12, lastSequence: 20, count: 6 });
+    expect(await counted).toBe(6);
+    expect(
+      await countedTo(
+        createStore(() => ({ ...state, scannedTo: 10 })),
+        AbortSignal.any([]),
+      ),
+    ).toBe(3);
+  });
+
+  it('are not told to somebody who left', async () => {
+    const leaving = new AbortController();
+    const counted = countedTo(
+      createStore(() => state),
+      leaving.signal,
+    );
+    leaving.abort();
+    expect(await counted).toBeNull();
   });
 });
 

@@ -85,6 +85,7 @@ export const noLog: LogServices = {
     store: createStore<LogState>(() => ({ count: 0, scannedTo: 0, lastSequence: 0, error: null })),
     lines: async () => [],
     placeOf: () => 0,
+    counted: () => Promise.resolve(0),
     sequenceAt: () => null,
     stop: () => undefined,
   }),

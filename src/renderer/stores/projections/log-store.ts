@@ -26,6 +26,8 @@ export interface FollowedLog {
   lines(place: number, count: number): Promise<readonly RunEvent[] | null>;
   /** The place of the first line with this number or a greater one. */
   placeOf(sequence: number): number;
+  /** How many lines fit among all that stand in the log now: it waits until they are looked through. Null when the log is left before. */
+  counted(): Promise<number | null>;
   /** The number of the line at a place; null where there is none. */
   sequenceAt(place: number): number | null;
   stop(): void;
@@ -45,6 +47,7 @@ export function followLog(
   const { runId } = request;
   const store = createStore<LogState>(() => nothing);
   let index: LogIndex = createLogIndex();
+  const leaving = new AbortController();
   let stopped = false;
   let open: OpenStream | null = null;
   const begin = (client: Client) => {
@@ -90,11 +93,30 @@ export function followLog(
       }
     },
     placeOf: (sequence) => index.placeOf(sequence),
+    counted: () => countedTo(store, leaving.signal),
     sequenceAt: (place) => index.ranges(place, 1)[0]?.[0] ?? null,
     stop: () => {
       stopped = true;
+      leaving.abort();
       unlisten();
       open?.close();
     },
   };
+}
+
+/** @returns how many lines fit up to the event that is the newest one now; null where `left` aborts before they are looked through. */
+export function countedTo(store: StoreApi<LogState>, left: AbortSignal): Promise<number | null> {
+  const newest = store.getState().lastSequence ?? 0;
+  return new Promise((resolve) => {
+    const look = ({ scannedTo, count }: LogState) => {
+      if (!left.aborted && scannedTo < newest) return;
+      unlisten();
+      left.removeEventListener('abort', onLeft);
+      resolve(left.aborted ? null : count);
+    };
+    const onLeft = () => look(store.getState());
+    const unlisten = store.subscribe(look);
+    left.addEventListener('abort', onLeft);
+    onLeft();
+  });
 }

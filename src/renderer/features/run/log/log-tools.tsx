@@ -136,33 +136,33 @@ function Takeaway({ log, state, names, onSave }: LogToolsProps) {
   const words = text.log;
   const [said, setSaid] = useState('');
   const [reading, setReading] = useState(false);
-  const read = async (from: number, to: number) => {
+  /** The last lines, at most so many; null where not all could be read, which is said. */
+  const read = async (atMost: number) => {
     if (log === null) return null;
     setReading(true);
-    const pieces = await textOf(log, names, {
-      from,
-      to,
-      onRead: (lines) => setSaid(words.saving(lines, to - from)),
-    }).catch(() => null);
+    // Who saves while older lines are still looked through wants those too.
+    const to = await log.counted();
+    const from = Math.max(0, (to ?? 0) - atMost);
+    const onRead = (lines: number) => setSaid(words.saving(lines, (to ?? 0) - from));
+    const pieces = to === null ? null : await textOf(log, names, { from, to, onRead }).catch(() => null);
     setReading(false);
     if (pieces === null) setSaid(words.notAll);
-    return pieces;
+    return pieces === null || to === null ? null : { pieces, lines: to - from };
   };
   const copy = async () => {
-    const from = Math.max(0, state.count - COPY_LIMIT);
-    const pieces = await read(from, state.count);
-    if (pieces === null) return;
-    const whole = await new Blob([...pieces]).text();
+    const done = await read(COPY_LIMIT);
+    if (done === null) return;
+    const whole = await new Blob([...done.pieces]).text();
     await navigator.clipboard.writeText(whole).then(
-      () => setSaid(words.copied(state.count - from)),
+      () => setSaid(words.copied(done.lines)),
       () => setSaid(words.copyRefused),
     );
   };
   const save = async () => {
-    const pieces = await read(0, state.count);
-    if (pieces === null) return;
-    onSave(pieces);
-    setSaid(words.saved(state.count));
+    const done = await read(Number.POSITIVE_INFINITY);
+    if (done === null) return;
+    onSave(done.pieces);
+    setSaid(words.saved(done.lines));
   };
   const disabled = reading || log === null || state.count === 0;
   return (
