@@ -19,13 +19,15 @@ export interface FleetPageProps {
   readonly live: Live<FleetSnapshot>;
   readonly about: About | null;
   readonly view: ViewStore;
-  /** The system asked to open a site file. */
-  readonly offered: boolean;
+  /** What is asked at once, such as about a file that the system opens. */
+  readonly asked: FleetQuestion | null;
+  /** A question was answered or left. */
+  readonly onAnswered: () => void;
   readonly onInstall: (clusterId: ClusterId) => void;
 }
 
 /** What is asked on top of the fleet. */
-type Asking =
+export type FleetQuestion =
   | { readonly what: 'hosts' | 'cluster' }
   | { readonly what: 'file'; readonly files: readonly ReadableFile[] | null }
   | {
@@ -35,16 +37,13 @@ type Asking =
       readonly onlyMissing: boolean;
     };
 
-const offeredFile: Asking = { what: 'file', files: null };
-
 /** The fleet, joined to the app: what is dropped on it, and the dialogs it opens. */
-export function FleetPage({ connection, live, about, view, offered, onInstall }: FleetPageProps) {
-  const [asking, setAsking] = useState<Asking | null>(offered ? offeredFile : null);
+export function FleetPage({ connection, live, about, view, asked, onAnswered, onInstall }: FleetPageProps) {
+  const [asking, setAsking] = useState<FleetQuestion | null>(asked);
   const takeFiles = (files: readonly ReadableFile[]) => setAsking({ what: 'file', files });
   const close = () => {
     setAsking(null);
-    // Another file may be asked for later, by the same address.
-    if (offered) go({ screen: 'fleet' });
+    onAnswered();
   };
   return (
     <>

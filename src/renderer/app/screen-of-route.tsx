@@ -9,7 +9,7 @@ import type { ViewStore } from '../stores/view/view-store.ts';
 import { text } from '../ui/text.ts';
 import { AboutPage } from './about-page.tsx';
 import { ComponentsPage } from './components/components-page.tsx';
-import { FleetPage } from './fleet-page.tsx';
+import { FleetPage, type FleetQuestion } from './fleet-page.tsx';
 import { HistoryPage } from './history-page.tsx';
 import { PlanPage } from './plan-page.tsx';
 import { go, type Route } from './route.ts';
@@ -25,6 +25,9 @@ export interface RefusedStart {
   readonly clusterId: ClusterId;
   readonly error: WireError;
 }
+
+/** About the file that the system asked Muster to open. */
+const openedFile: FleetQuestion = { what: 'file', files: null };
 
 export interface ScreenOfRouteProps {
   readonly route: Route;
@@ -98,7 +101,9 @@ export function ScreenOfRoute({
           live={live}
           about={about}
           view={view}
-          offered={route.screen === 'open'}
+          asked={route.screen === 'open' ? openedFile : null}
+          // Another file may be asked for later, by the same address.
+          onAnswered={toFleet}
           onInstall={onPlan}
         />
       );

@@ -44,11 +44,9 @@ export function followLog(
   request: { readonly runId: RunId; readonly filter: LogFilter },
   later: Later = askLater,
 ): FollowedLog {
-  const { runId } = request;
   const store = createStore<LogState>(() => nothing);
   let index: LogIndex = createLogIndex();
   const leaving = new AbortController();
-  let stopped = false;
   let open: OpenStream | null = null;
   const begin = (client: Client) => {
     let fresh: LogIndex | null = createLogIndex();
@@ -62,7 +60,7 @@ export function followLog(
         store.setState({ count: index.count(), scannedTo, lastSequence, error: null });
       },
       onEnd: (error) => {
-        if (stopped || error === null || isConnectionLost(error)) return;
+        if (leaving.signal.aborted || error === null || isConnectionLost(error)) return;
         store.setState({ error: toWireError(error) });
         if (error.code !== 'not-found') later(() => again(client));
       },
@@ -70,7 +68,7 @@ export function followLog(
   };
   const again = (client: Client) => {
     const state = connection.state();
-    if (!stopped && state.status === 'open' && state.client === client) begin(client);
+    if (!leaving.signal.aborted && state.status === 'open' && state.client === client) begin(client);
   };
   const onState = () => {
     const state = connection.state();
@@ -86,7 +84,10 @@ export function followLog(
       const ranges = index.ranges(place, Math.min(count, LOG_LINES_AT_ONCE));
       if (ranges.length === 0) return [];
       try {
-        return await state.client.call('log.lines', { runId, ranges: ranges.map(([a, b]) => [a, b]) });
+        return await state.client.call('log.lines', {
+          runId: request.runId,
+          ranges: ranges.map(([a, b]) => [a, b]),
+        });
       } catch (error) {
         if (isConnectionLost(error)) return null;
         throw error;
@@ -96,7 +97,6 @@ export function followLog(
     counted: () => countedTo(store, leaving.signal),
     sequenceAt: (place) => index.ranges(place, 1)[0]?.[0] ?? null,
     stop: () => {
-      stopped = true;
       leaving.abort();
       unlisten();
       open?.close();
