@@ -3,7 +3,7 @@ import { LOG_LINES_AT_ONCE } from '../../../shared/contract/log.ts';
 import { toWireError, type WireError } from '../../../shared/model/error.ts';
 import type { RunEvent } from '../../../shared/model/event.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
-import type { LogFilter } from '../../../shared/model/log-filter.ts';
+import type { LogFilter, SequenceRange } from '../../../shared/model/log-filter.ts';
 import { type Client, isConnectionLost, type OpenStream } from '../../api/client.ts';
 import type { Connection } from '../../api/connection.ts';
 import { askLater, type Later } from './live.ts';
@@ -78,21 +78,8 @@ export function followLog(
   onState();
   return {
     store,
-    lines: async (place, count) => {
-      const state = connection.state();
-      if (state.status !== 'open') return null;
-      const ranges = index.ranges(place, Math.min(count, LOG_LINES_AT_ONCE));
-      if (ranges.length === 0) return [];
-      try {
-        return await state.client.call('log.lines', {
-          runId: request.runId,
-          ranges: ranges.map(([a, b]) => [a, b]),
-        });
-      } catch (error) {
-        if (isConnectionLost(error)) return null;
-        throw error;
-      }
-    },
+    lines: (place, count) =>
+      linesAt(connection, request.runId, index.ranges(place, Math.min(count, LOG_LINES_AT_ONCE))),
     placeOf: (sequence) => index.placeOf(sequence),
     counted: () => countedTo(store, leaving.signal),
     sequenceAt: (place) => index.ranges(place, 1)[0]?.[0] ?? null,
@@ -119,4 +106,21 @@ export function countedTo(store: StoreApi<LogState>, left: AbortSignal): Promise
     left.addEventListener('abort', onLeft);
     onLeft();
   });
+}
+
+/** @returns null where the app cannot be asked now. @throws MusterError of the app. */
+async function linesAt(
+  connection: Connection,
+  runId: RunId,
+  ranges: readonly SequenceRange[],
+): Promise<readonly RunEvent[] | null> {
+  const state = connection.state();
+  if (state.status !== 'open') return null;
+  if (ranges.length === 0) return [];
+  try {
+    return await state.client.call('log.lines', { runId, ranges: ranges.map(([from, to]) => [from, to]) });
+  } catch (error) {
+    if (isConnectionLost(error)) return null;
+    throw error;
+  }
 }
