@@ -8,6 +8,7 @@ export default defineConfig({
   testDir: 'test/e2e',
   testMatch: '*.spec.ts',
   outputDir: 'test-results',
+  snapshotPathTemplate: 'test/e2e/pictures/{arg}{ext}',
   // Hosts and processors are shared, so one test runs at a time.
   workers: 1,
   fullyParallel: false,

@@ -8,8 +8,10 @@ import type { Run, StepStatus } from '../../../src/shared/model/run.ts';
 import type { MemoryJournal } from './memory-journal.ts';
 import type { SampleNodes } from './sample-site.ts';
 
-/** `good` ends well; `waits` stays at the second server; `fails` stops at an agent that cannot join; `pauses` stands still before the first agent. */
-export const scripts = ['good', 'waits', 'fails', 'pauses'] as const;
+/**
+ * `good` ends well; `waits` stays at the second server; `fails` stops at an agent that cannot join; `pauses` stands still before the first
+ * agent; of a `still` one nothing happens but what a test says. */
+export const scripts = ['good', 'waits', 'fails', 'pauses', 'still'] as const;
 export type Script = (typeof scripts)[number];
 
 export interface Play {
@@ -24,16 +26,24 @@ export interface Play {
   readonly gate?: { readonly phaseId: string; readonly opened: Promise<void> };
 }
 
-const joins = new Set(['install-initial-server', 'join-servers', 'join-first-agent', 'join-agents']);
+/** Phases in which nodes join. */
+export const joins: ReadonlySet<string> = new Set([
+  'install-initial-server',
+  'join-servers',
+  'join-first-agent',
+  'join-agents',
+]);
 
-const stages: Readonly<Record<string, InstallStage>> = {
+/** How far a cluster is when a phase is done. */
+export const stages: Readonly<Record<string, InstallStage>> = {
   'install-initial-server': 'initial-server',
   'join-servers': 'joining-servers',
   'join-agents': 'agents',
   report: 'completed',
 };
 
-const tokenError: WireError = {
+/** What the agent says that cannot join. */
+export const tokenError: WireError = {
   code: 'node-failed',
   message:
     'km7-a3 cannot join: the token CA hash does not match the cluster, the initial server was reinstalled.',
@@ -49,6 +59,7 @@ export const DIED = 'died';
 /** Walks a plan as the engine would tell of it. Resolves at its end; a stop is an end too. */
 export async function playInstall(play: Play): Promise<void> {
   const { run, journal, signal } = play;
+  if (play.script === 'still') return;
   const say = (...bodies: RunEventBody[]) => journal.append(run.id, bodies);
   say({ type: 'run', status: 'running', error: null });
   try {

@@ -60,7 +60,7 @@ export interface SampleNodes {
 }
 
 /** Three servers and five agents to install, a small cluster beside, and two spare hosts. */
-export function sampleNodes(nowMs: number = Date.now()): SampleNodes {
+export function sampleNodes(nowMs: number = Date.now(), moreAgents = 0): SampleNodes {
   const cam = { clusterId: sampleSite.clusters[1].id, status: 'active' } as const;
   const spare = { clusterId: null, role: null } as const;
   const stages = new Map<ClusterId, InstallStage>();
@@ -70,6 +70,7 @@ export function sampleNodes(nowMs: number = Date.now()): SampleNodes {
     node('km7-s2', 'server', { internalIp: '10.47.7.12' }),
     node('km7-s3', 'server', { internalIp: '10.47.7.13' }),
     ...[1, 2, 3, 4, 5].map((index) => node(`km7-a${index}`, 'agent', { internalIp: `10.47.7.3${index}` })),
+    ...Array.from({ length: moreAgents }, (_, index) => rackAgent(index)),
     node('cam-s1', 'server', { ...cam, isInitial: true, internalIp: '10.47.8.1' }),
     node('cam-a1', 'agent', { ...cam, internalIp: '10.47.8.2' }),
     node('km7-h4', 'agent', { ...spare, internalIp: '10.47.7.24' }),
@@ -84,6 +85,20 @@ export function sampleNodes(nowMs: number = Date.now()): SampleNodes {
     stageOf: (wanted) => stages.get(wanted.id) ?? wanted.installStage,
     setStage: (clusterId, stage) => stages.set(clusterId, stage),
   };
+}
+
+/** Hosts of one rack. */
+const PER_RACK = 84;
+
+/** One of many agents; a few stand out. */
+function rackAgent(index: number): Node {
+  const status = index % 211 === 40 ? 'failed' : index % 97 === 30 ? 'pending' : 'active';
+  const rack = `r${String(Math.floor(index / PER_RACK) + 1).padStart(2, '0')}`;
+  return node(`${rack}-n${String((index % PER_RACK) + 1).padStart(2, '0')}`, 'agent', {
+    internalIp: `10.48.${Math.floor(index / 250)}.${(index % 250) + 1}`,
+    labels: { rack },
+    status,
+  });
 }
 
 /** The plan of a run: the product's own. */

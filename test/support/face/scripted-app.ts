@@ -2,6 +2,7 @@ import type { AppServices } from '../../../src/main/api/services.ts';
 import { planRollback } from '../../../src/main/orchestrator/engine/plan-rollback.ts';
 import { operations } from '../../../src/main/orchestrator/operations/index.ts';
 import { systemClock } from '../../../src/main/platform/clock.ts';
+import type { TerminalServices } from '../../../src/main/ports/terminals.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
 import { type ClusterId, type RunId, runIdSchema } from '../../../src/shared/model/ids.ts';
 import type { Plan } from '../../../src/shared/model/plan.ts';
@@ -12,12 +13,14 @@ import { noHosts, noSites } from './no-sites.ts';
 import { noTerminals } from './no-terminals.ts';
 import { DIED, playInstall, type Script } from './play-install.ts';
 import { playRollback } from './play-rollback.ts';
-import { sampleLook, sampleNodes, samplePlan, sampleSite } from './sample-site.ts';
+import { type SampleNodes, sampleLook, sampleNodes, samplePlan, sampleSite } from './sample-site.ts';
 
 /** An app whose installs are a script: for looking at screens and for tests of faces, never for tests of the product. */
 export interface ScriptedApp {
   readonly services: AppServices;
   readonly journal: MemoryJournal;
+  /** The hosts, for who says what happens instead of a script. */
+  readonly nodes: SampleNodes;
   /** Begins an install without a face. */
   start(): RunId;
   /** Lets the phase begin that an option holds back. */
@@ -34,8 +37,12 @@ export interface ScriptedAppOptions {
   readonly empty?: boolean;
   /** Id of a phase that begins only after `goOn`; `rollback` for a way back that is refused then. */
   readonly holdBefore?: string;
-  /** The time at which the app's clock stands still, milliseconds since the epoch: for pictures. */
-  readonly stillAt?: number;
+  /** The time at which the app's clock stands still, or what says it, milliseconds since the epoch: for pictures. */
+  readonly stillAt?: number | (() => number);
+  /** So many agents more in the first cluster, in racks. */
+  readonly moreAgents?: number;
+  /** Terminals, where there are to be any. */
+  readonly terminals?: TerminalServices;
   /** Id of a step that does not let itself be taken back. */
   readonly sticks?: string;
 }
@@ -44,8 +51,8 @@ export interface ScriptedAppOptions {
 export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
   const { site, clusters } = sampleSite;
   const { stillAt } = options;
-  const nowMs = () => stillAt ?? Date.now();
-  const nodes = sampleNodes(nowMs());
+  const nowMs = () => (typeof stillAt === 'function' ? stillAt() : (stillAt ?? Date.now()));
+  const nodes = sampleNodes(nowMs(), options.moreAgents);
   const stillPlan = (plan: Plan): Plan => ({ ...plan, madeAt: new Date(nowMs()).toISOString() });
   const journal = memoryJournal(nowMs);
   const stops = new Map<RunId, AbortController>();
@@ -205,7 +212,7 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
     }),
     saveTopology: () => Promise.reject(new MusterError('unsupported', 'A script records nothing.')),
     siteFile: () => Promise.reject(new MusterError('unsupported', 'A script has no site file.')),
-    terminals: noTerminals,
+    terminals: options.terminals ?? noTerminals,
     templates: () => [],
     keepTemplate: () => undefined,
     dropTemplate: () => undefined,
@@ -215,5 +222,5 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
       html: `<!doctype html><title>${runId}</title>`,
     }),
   };
-  return { services, journal, start, goOn, kill: (runId) => stops.get(runId)?.abort(DIED) };
+  return { services, journal, nodes, start, goOn, kill: (runId) => stops.get(runId)?.abort(DIED) };
 }
