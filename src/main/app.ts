@@ -142,7 +142,7 @@ async function assemble(options: AppOptions, home: string, database: MusterDatab
     hosts: deps.hosts,
     clock: systemClock,
     log: createLogger({ sink: options.logSink, redact }),
-    redact,
+    redactPieces: () => vault.redactPieces(),
     targetOf: (nodeId) => targetOfNode(deps, nodeId),
     recordingDirectory: (nodeId) => recordingDirectoryOf(deps, nodeId, join(home, 'recordings')),
   });

@@ -5,6 +5,7 @@ import { createPlaybookRunner } from '../../src/main/ansible/playbook-runner.ts'
 import type { HostTarget } from '../../src/main/ports/host-target.ts';
 import type { PlaybookHost, PlaybookRunner } from '../../src/main/ports/playbook-runner.ts';
 import type { SecretName, SecretVault } from '../../src/main/ports/secrets.ts';
+import { createRedactor } from '../../src/main/secrets/redactor.ts';
 import type { Credential } from '../../src/shared/model/credential.ts';
 import { endpointOf, type HostKey } from '../../src/shared/model/host-key.ts';
 import type { Node } from '../../src/shared/model/node.ts';
@@ -104,5 +105,6 @@ export function memoryVault(secrets: ReadonlyMap<string, string>): SecretVault {
       return value;
     },
     redact: (text) => [...secrets.values()].reduce((kept, secret) => kept.replaceAll(secret, '•••'), text),
+    redactPieces: () => createRedactor().pieces(),
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/main/platform/clock.ts';
 import { silentLogger } from '../../src/main/platform/log.ts';
+import { createRedactor } from '../../src/main/secrets/redactor.ts';
 import { createTerminals, type Terminals } from '../../src/main/terminals/terminals.ts';
 import { nodeIdSchema, type TerminalId } from '../../src/shared/model/ids.ts';
 import { openRemoteLab, type RemoteLab, until } from './remote-lab.ts';
@@ -28,7 +29,7 @@ beforeEach(() => {
     hosts: at.world().hosts,
     clock: systemClock,
     log: silentLogger,
-    redact: (text) => text,
+    redactPieces: () => createRedactor().pieces(),
     targetOf: (nodeId) => (nodeId === onJump ? at.jump() : at.server()),
     recordingDirectory: () => directory,
   });

@@ -5,6 +5,7 @@ import type { Hosts } from '../../src/main/ports/hosts.ts';
 import type { SecretVault } from '../../src/main/ports/secrets.ts';
 import type { HostKeyStore } from '../../src/main/ports/stores.ts';
 import { createHosts } from '../../src/main/remote/create-hosts.ts';
+import { createRedactor } from '../../src/main/secrets/redactor.ts';
 import { type AuthMethod, type Credential, credentialSchema } from '../../src/shared/model/credential.ts';
 import { MusterError } from '../../src/shared/model/error.ts';
 import type { HostKey } from '../../src/shared/model/host-key.ts';
@@ -43,6 +44,7 @@ export function memoryVault(secrets: ReadonlyMap<string, string>): SecretVault {
       return value;
     },
     redact: (text) => [...secrets.values()].reduce((rest, secret) => rest.replaceAll(secret, '•••'), text),
+    redactPieces: () => createRedactor().pieces(),
   };
 }
 

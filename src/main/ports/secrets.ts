@@ -35,6 +35,18 @@ export interface SecretVault {
   resolve(ctx: CallContext, source: SecretSource, name: SecretName): Promise<string>;
   /** Takes every secret that ever passed out of a text. */
   redact(text: string): string;
+  /** The same for a text that comes in pieces. */
+  redactPieces(): RedactedPieces;
+}
+
+/** A text without its secrets, piece by piece. What may be the beginning of a secret is kept until the next piece tells. */
+export interface RedactedPieces {
+  /** @returns what can be told of the text by now. */
+  push(piece: string): string;
+  /** @returns what was kept back: nothing more comes for now. */
+  flush(): string;
+  /** Whether something is kept back; never more than the longest secret. */
+  readonly holds: boolean;
 }
 
 /** Asks a person for a secret; a face that has nobody to ask has none. */

@@ -19,8 +19,10 @@ import { HostKeys } from './ssh/host-keys.ts';
 import { ConnectionPool } from './ssh/pool.ts';
 import { openTunnel } from './ssh/tunnel.ts';
 
-/** Handshakes at work at once, over all hosts. */
+/** Handshakes of runs at work at once, over all hosts. */
 const HANDSHAKES = 8;
+/** And of what people do by hand: a terminal does not wait behind twenty hosts that a run looks at. */
+const SHELL_HANDSHAKES = 4;
 
 export interface HostsOptions {
   readonly vault: SecretVault;
@@ -37,11 +39,10 @@ export function createHosts({ vault, hostKeys, decider, clock, agentSocket }: Ho
     vault,
     agentSocket: agentSocket ?? process.env.SSH_AUTH_SOCK,
     hostKeys: new HostKeys(hostKeys, decider, clock),
-    handshakes: new Gate(HANDSHAKES),
   };
-  const pool = new ConnectionPool(connector);
+  const pool = new ConnectionPool({ ...connector, handshakes: new Gate(HANDSHAKES) });
   // What people do by hand has connections of its own: a shell that prints without end fills its connection and takes its sessions.
-  const shells = new ConnectionPool(connector);
+  const shells = new ConnectionPool({ ...connector, handshakes: new Gate(SHELL_HANDSHAKES) });
   const remote = (target: HostTarget) => remoteFor({ pool, vault }, target);
   return {
     reader: async (ctx, target) => {

@@ -76,6 +76,7 @@ export function createVault(options: VaultOptions): SecretVault {
     },
     resolve: async (ctx, source, name) => know(name, await read(ctx, source, name)),
     redact: (text) => redactor.redact(text),
+    redactPieces: () => redactor.pieces(),
   };
 }
 

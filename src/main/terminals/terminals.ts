@@ -6,6 +6,7 @@ import { newId } from '../platform/ids.ts';
 import type { Logger } from '../platform/log.ts';
 import type { HostTarget } from '../ports/host-target.ts';
 import type { HostShells } from '../ports/hosts.ts';
+import type { RedactedPieces } from '../ports/secrets.ts';
 import type { TerminalServices } from '../ports/terminals.ts';
 import { followTerminal } from './follow.ts';
 import { startRecorder } from './recorder.ts';
@@ -19,7 +20,7 @@ export interface TerminalsOptions {
   readonly hosts: HostShells;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly redact: (text: string) => string;
+  readonly redactPieces: () => RedactedPieces;
   /** The way to a host as it is recorded now; asked again for each connection. @throws MusterError `not-found`. */
   readonly targetOf: (nodeId: NodeId) => HostTarget;
   /** Where a recording of a host goes now: with the run of its cluster, or with no run. */
@@ -141,7 +142,7 @@ async function record(options: TerminalsOptions, session: TerminalSession): Prom
       hostname: terminal.hostname,
       size,
       clock: options.clock,
-      redact: options.redact,
+      redacted: options.redactPieces(),
       log,
       reading,
       onDidStop: (recording) => session.recordingStopped(recording),

@@ -135,3 +135,30 @@ users:
     expect(redactor.redact(pem)).not.toContain(pem.split('\n')[1]);
   });
 });
+
+describe('taking secrets out of pieces', () => {
+  const whole = `say hunter2hunter2 and hunter2-long, hunt, ${awkward} x xhunter2 abcab abc`;
+
+  test('gives the same wherever the text is cut', () => {
+    const redactor = redactorOf('hunter2', 'hunter2-longer', 'xhunter2y', awkward, 'abcab12');
+    for (let first = 0; first <= whole.length; first += 1) {
+      for (let second = first; second <= whole.length; second += 3) {
+        const pieces = redactor.pieces();
+        const told = [whole.slice(0, first), whole.slice(first, second), whole.slice(second)]
+          .map((piece) => pieces.push(piece))
+          .join('');
+        expect(told + pieces.flush(), `cut at ${first} and ${second}`).toBe(redactor.redact(whole));
+        expect(pieces.holds).toBe(false);
+      }
+    }
+  });
+
+  test('keeps back no more than may become a secret, and nothing where there is none', () => {
+    const pieces = redactorOf('hunter2').pieces();
+    expect(pieces.push('x'.repeat(1000))).toHaveLength(1000);
+    expect(pieces.push('a hunter')).toBe('a ');
+    expect(pieces.holds).toBe(true);
+    expect(pieces.push('s')).toBe('hunters');
+    expect(redactorOf().pieces().push('a hunter')).toBe('a hunter');
+  });
+});

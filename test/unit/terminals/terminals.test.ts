@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { rootContext } from '../../../src/main/platform/call-context.ts';
 import { silentLogger } from '../../../src/main/platform/log.ts';
 import type { IncomingFile } from '../../../src/main/ports/hosts.ts';
+import { createRedactor, REDACTED } from '../../../src/main/secrets/redactor.ts';
 import { createTerminals, type Terminals } from '../../../src/main/terminals/terminals.ts';
 import type { TerminalItem } from '../../../src/shared/contract/terminals.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
@@ -34,6 +35,8 @@ interface World {
 function world(received: Partial<IncomingFile> = {}): World {
   const shells: FakeShell[] = [];
   const waits: World['waits'] = [];
+  const redactor = createRedactor();
+  redactor.register('hunter2');
   const made: World = { terminals: undefined as never, shells, waits, refusal: null };
   const target = wayTo(
     { name: 'km7', address: '10.0.0.1', port: 22 },
@@ -67,7 +70,7 @@ function world(received: Partial<IncomingFile> = {}): World {
             }),
     },
     log: silentLogger,
-    redact: (text) => text.replaceAll('hunter2', '•••'),
+    redactPieces: () => redactor.pieces(),
     targetOf: () => target,
     recordingDirectory: () => directory,
   });
@@ -266,8 +269,44 @@ describe('a recording', () => {
         .filter(([, kind]) => kind === 'o')
         .map(([, , text]) => text)
         .join(''),
-    ).toBe('token=••• é');
+    ).toBe(`token=${REDACTED} é`);
     expect(events.filter(([, kind]) => kind === 'r').map(([, , text]) => text)).toEqual(['90x20']);
+  });
+});
+
+describe('a secret that is printed in pieces', () => {
+  const recorded = (path: string) =>
+    readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => JSON.parse(line)[2])
+      .join('');
+
+  it('is not in a recording, however long the rest takes to come', async () => {
+    const { terminals, id, shell, waits } = await opened();
+    const { recording } = await terminals.record(id, true);
+    const path = recording?.path ?? '';
+    shell.print('a hunt');
+    await until(() => waits.length === 1);
+    expect(recorded(path)).toBe('a ');
+    shell.print('er2 b');
+    await until(() => recorded(path).endsWith(' b'));
+    expect(recorded(path)).toBe(`a ${REDACTED} b`);
+  });
+
+  it('is waited for only so long: what only looks like its beginning is recorded', async () => {
+    const { terminals, id, shell, waits } = await opened();
+    const { recording } = await terminals.record(id, true);
+    const path = recording?.path ?? '';
+    shell.print('on the hunt');
+    await until(() => waits.length === 1);
+    waits[0]?.end();
+    await until(() => recorded(path) === 'on the hunt');
+    shell.print(' hunt');
+    await until(() => waits.length === 2);
+    await terminals.record(id, false);
+    expect(recorded(path)).toBe('on the hunt hunt');
   });
 });
 

@@ -41,6 +41,7 @@ describe('the report of a run', () => {
           requireKey: never,
           resolve: never,
           redact: never,
+          redactPieces: never,
         },
       },
       run.id,

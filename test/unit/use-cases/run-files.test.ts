@@ -56,6 +56,7 @@ function keep(changes: Partial<RunFilesOptions> = {}): RunFiles {
       requireKey: never,
       resolve: never,
       redact: (text) => text.replaceAll('hunter2', '*'),
+      redactPieces: never,
     },
     ...changes,
   });
