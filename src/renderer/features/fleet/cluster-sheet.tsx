@@ -125,7 +125,7 @@ function SheetBlock({ row, now }: { row: ClusterRow; now: number }) {
     [text.fleet.recorded, seenAt === null ? text.fleet.neverSeen : moment(seenAt, now)],
   ] as const;
   return (
-    <dl className="sheet-block">
+    <dl className="corner-block">
       {cells.map(([title, value]) => (
         <div key={title}>
           <dt className="cap">{title}</dt>

@@ -165,7 +165,7 @@ function TypeName({ clusterName, typed, disabled, onType }: TypeNameProps) {
       <input
         ref={field}
         form={FORM}
-        className="field mono"
+        className="line-field mono"
         autoComplete="off"
         spellCheck={false}
         value={typed}

@@ -52,7 +52,7 @@ function Asking({ one, files }: RowProps) {
       <label className="file-where">
         {words.sendTo} <span className="host">{one.hostname}</span>
         <input
-          className="field mono"
+          className="line-field mono"
           value={directory}
           placeholder={words.sendHome}
           aria-label={words.sendDirectory}

@@ -19,7 +19,7 @@ export function FindBox({ desk, terminal: { id, hostname } }: { desk: Desk; term
   return (
     <search className="find-box">
       <input
-        className="field mono"
+        className="line-field mono"
         value={wanted}
         aria-label={words.findIn(hostname)}
         placeholder={words.findIn(hostname)}

@@ -174,7 +174,7 @@ function SheetFoot({ sheet, recordedAt, now }: FootProps) {
   const words = text.topology;
   return (
     <div className="sheet-foot">
-      <dl className="map-block">
+      <dl className="corner-block map-block">
         <div>
           <dt className="cap">{words.sheet}</dt>
           <dd>
