@@ -20,7 +20,17 @@ export const permissive: ReadonlySet<string> = new Set([
   '0BSD',
   'Unlicense',
   'OFL-1.1',
+  'Zlib',
+  'BlueOak-1.0.0',
 ]);
+
+/** Whether a package under a licence may be passed on; of several joined by AND, all must allow it. */
+export function isPermissive(licence: string): boolean {
+  return licence
+    .replace(/^\((.*)\)$/, '$1')
+    .split(' AND ')
+    .every((one) => permissive.has(one));
+}
 
 const packageSchema = z.object({
   name: z.string(),
@@ -48,8 +58,11 @@ export function shippedPackages(): readonly ShippedPackage[] {
     if (found.has(name)) continue;
     const directory = join(root, 'node_modules', name);
     const read = packageSchema.parse(JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')));
-    const licence = read.license ?? read.licenses?.[0]?.type ?? 'unknown';
-    found.set(name, { name, version: read.version, licence, text: licenceText(directory) });
+    const text = licenceText(directory);
+    // Some packages only have the text.
+    const byText = text.startsWith('MIT License') ? 'MIT' : 'unknown';
+    const licence = read.license ?? read.licenses?.[0]?.type ?? byText;
+    found.set(name, { name, version: read.version, licence, text });
     open.push(
       ...Object.keys(read.dependencies).filter((needed) => existsSync(join(root, 'node_modules', needed))),
     );

@@ -43,7 +43,7 @@ import type { AppDeps } from './use-cases/deps.ts';
 import { targetsOf } from './use-cases/desired.ts';
 import { dryRun } from './use-cases/dry-run.ts';
 import { readNodeJournal } from './use-cases/node-journal.ts';
-import { runReport } from './use-cases/reports.ts';
+import { reportOfRun } from './use-cases/reports.ts';
 import { lookAtResume, resumePreview } from './use-cases/resume.ts';
 import { readRollback } from './use-cases/rollback.ts';
 import { missingEvents } from './use-cases/run-files/older-database.ts';
@@ -266,7 +266,7 @@ function servicesOf(
     rollbackRun: (ctx, { runId, limit, steps }) => active.rollback(ctx, { what: runId, limit, steps }),
     nodeJournal: (ctx, request) => readNodeJournal(ctx, deps, request),
     cancelRun: (_ctx, runId, mode) => Promise.resolve(active.cancel(runId, mode)),
-    runReport: (_ctx, runId) => Promise.resolve(runReport(deps, runId)),
+    runReport: (_ctx, runId, format) => reportOfRun(deps, runId, format),
     saveTopology: async (_ctx, draft) => {
       try {
         saveTopology(deps, draft);

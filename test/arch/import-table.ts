@@ -47,7 +47,7 @@ export const importTable: readonly ImportRule[] = [
   { folder: 'src/main/kube', imports: adapterBase, packages: ['node:', 'yaml', 'zod'] },
   { folder: 'src/main/bundles', imports: adapterBase, packages: ['node:', 'zod'] },
   { folder: 'src/main/secrets', imports: adapterBase, packages: ['node:', 'zod'] },
-  { folder: 'src/main/reports', imports: adapterBase, packages: ['node:'] },
+  { folder: 'src/main/reports', imports: adapterBase, packages: ['node:', 'pdfmake', 'fontkit'] },
   { folder: 'src/main/site-file', imports: adapterBase, packages: ['node:', 'yaml', 'zod'] },
 
   { folder: 'src/main/api', imports: [...adapterBase], packages: ['zod'] },

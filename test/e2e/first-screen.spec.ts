@@ -25,11 +25,11 @@ test.describe('an install', () => {
     served.app.start();
     await page.goto(served.face.url);
     await page.getByRole('button', { name: 'Open run' }).click();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save report' }).click(),
-    ]);
-    expect(download.suggestedFilename()).toMatch(/^km7-run-.*\.html$/);
+    const screen = new MusterPage(page);
+    const html = await screen.saveReport('HTML');
+    expect(html.name).toMatch(/^km7-run-.*\.html$/);
+    expect(html.content.toString()).toMatch(/^html of run-/);
+    expect((await screen.saveReport('PDF')).name).toMatch(/\.pdf$/);
   });
 
   test('is not started by looking at its plan', async ({ page, served }) => {

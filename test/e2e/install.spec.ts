@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { extractText, getDocumentProxy } from 'unpdf';
 import { rootContext } from '../../src/main/platform/call-context.ts';
 import { defaultVersions, packDistribution } from '../lab/distribution/pack.ts';
 import { acquireLab, type HeldLab, type Lab } from '../lab/lab.ts';
@@ -54,7 +55,10 @@ test.describe('an install on real hosts', () => {
       await screen.resume();
       await screen.watchToEnd(`install-initial-server/${server}`, INSTALL_MS);
       await page.screenshot({ path: info.outputPath('done.png') });
-      expect(await screen.saveReport()).toContain(agent);
+      expect((await screen.saveReport('HTML')).content.toString()).toContain(agent);
+      expect((await screen.saveReport('Markdown')).content.toString()).toContain(agent);
+      const pdf = await getDocumentProxy(new Uint8Array((await screen.saveReport('PDF')).content));
+      expect((await extractText(pdf, { mergePages: true })).text).toContain(agent);
 
       await page.getByRole('link', { name: 'Fleet' }).click();
       for (const { name } of lab.hosts)

@@ -45,13 +45,14 @@ export class MusterPage {
     await expect(this.page.getByRole('dialog')).toHaveCount(0);
   }
 
-  /** Saves the report of the run. @returns its text. */
-  async saveReport(): Promise<string> {
+  /** Saves the report of the run in a form. */
+  async saveReport(form: 'HTML' | 'Markdown' | 'PDF'): Promise<{ name: string; content: Buffer }> {
+    await this.page.getByRole('button', { name: 'Save report…' }).click();
     const [download] = await Promise.all([
       this.page.waitForEvent('download'),
-      this.page.getByRole('button', { name: 'Save report' }).click(),
+      this.page.getByRole('dialog').getByRole('button', { name: form, exact: true }).click(),
     ]);
-    return readFile(await download.path(), 'utf8');
+    return { name: download.suggestedFilename(), content: await readFile(await download.path()) };
   }
 
   /** Reads the list of all that would be taken back, types the cluster's name and starts it. */

@@ -11,13 +11,13 @@ import type { TopologyDraft } from '../../shared/contract/topology.ts';
 import type { ClusterId, NodeId, RunId, SiteId, StepId } from '../../shared/model/ids.ts';
 import type { LookLine } from '../../shared/model/look.ts';
 import type { OperationId, Plan } from '../../shared/model/plan.ts';
+import type { ReportFormat } from '../../shared/model/report.ts';
 import type { RollbackLimit } from '../../shared/model/rollback.ts';
 import type { CancelMode, ResumeChangeName } from '../../shared/model/run.ts';
 import type { Template } from '../../shared/model/template.ts';
 import type { CallContext } from '../platform/call-context.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Journal } from '../ports/journal.ts';
-import type { Document } from '../ports/reports.ts';
 import type { Stores } from '../ports/stores.ts';
 import type { TerminalServices } from '../ports/terminals.ts';
 import type { HostServices } from './host-services.ts';
@@ -36,6 +36,13 @@ export type ReadJournal = Pick<
   Journal,
   'run' | 'runsOf' | 'currentRun' | 'phases' | 'steps' | 'events' | 'lastSequence' | 'onDidAppend'
 >;
+
+/** A report in one form. */
+export interface ReportFile {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly content: Uint8Array;
+}
 
 /** A way back that a person has seen the list of, and confirmed. */
 export interface ConfirmedRollback {
@@ -102,7 +109,7 @@ export interface AppServices {
   /** The last lines of the journal of a host's unit, read now. @throws MusterError `not-found`, `host-unreachable` and what logging in gives. */
   nodeJournal(ctx: CallContext, request: NodeJournalRequest): Promise<NodeJournal>;
   /** The report of a run as the database tells it now. @throws MusterError `not-found`. */
-  runReport(ctx: CallContext, runId: RunId): Promise<Document>;
+  runReport(ctx: CallContext, runId: RunId, format: ReportFormat): Promise<ReportFile>;
   /**
    * Records a draft as what is wanted of a cluster, as reading an edited site file would. @throws MusterError `run-locked` under a run,
    * `bad-input` for what is refused or was drawn over other places than the recorded ones, `not-found`.

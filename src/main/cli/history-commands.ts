@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type LogLevel, logLevelSchema } from '../../shared/model/event.ts';
+import { type ReportFormat, reportFormatSchema } from '../../shared/model/report.ts';
 import type { CommandContext } from './command-context.ts';
 import { logs } from './commands/logs.ts';
+import { report } from './commands/report.ts';
 import { runs } from './commands/runs.ts';
 import { show } from './commands/show.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -9,7 +11,7 @@ import type { ExitCode } from './exit-codes.ts';
 /** How the program runs a command; `readOnly` looks beside a process that has the database. */
 type Run = (work: (command: CommandContext) => Promise<ExitCode>, readOnly?: boolean) => () => Promise<void>;
 
-/** Commands that tell what was done; all of them read the database and nothing else. */
+/** Commands that tell what was done; all of them only read the database. */
 export function addHistoryCommands(program: Command, run: Run): void {
   program
     .command('runs [cluster]')
@@ -22,6 +24,16 @@ export function addHistoryCommands(program: Command, run: Run): void {
     .command('show [run|cluster]')
     .description('one run as a timeline of phases and nodes; the newest where none is named')
     .action((name?: string) => run((command) => show(command, { run: name ?? null }), true)());
+  program
+    .command('report [run|cluster]')
+    .description('write the report of a run, the newest where none is named')
+    .addOption(
+      new Option('--format <format>', 'its form').choices(reportFormatSchema.options).default('html'),
+    )
+    .option('--out <file>', 'where it goes; a file that is there is replaced')
+    .action((name: string | undefined, { format, out }: { format: ReportFormat; out?: string }) =>
+      run((command) => report(command, { run: name ?? null, format, out: out ?? null }), true)(),
+    );
   program
     .command('logs [run|cluster]')
     .description('what happened in a run, the newest where none is named')

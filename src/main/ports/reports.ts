@@ -5,7 +5,7 @@ import type { Node } from '../../shared/model/node.ts';
 import type { Run, RunPhase, RunStep } from '../../shared/model/run.ts';
 import type { Site } from '../../shared/model/site.ts';
 
-/** A document in the two forms people hand over. */
+/** A document in the two forms that are text. */
 export interface Document {
   readonly markdown: string;
   /** Self-contained: no request leaves the page. */
@@ -36,4 +36,6 @@ export interface PreflightReportInput {
 export interface ReportRenderer {
   run(input: RunReportInput): Document;
   preflight(input: PreflightReportInput): Document;
+  /** The same for paper. Its texts are hidden in it, so secrets are taken out before: `redact` sees each of them. */
+  runPdf(input: RunReportInput, redact: (text: string) => string): Promise<Uint8Array>;
 }

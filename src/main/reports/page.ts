@@ -36,6 +36,44 @@ export interface Page {
   readonly foot: string;
 }
 
+/** The same page with every text changed; what it is a text of stays. */
+export function withTexts(page: Page, change: (text: string) => string): Page {
+  const { title, lead, foot } = page;
+  return {
+    title: change(title),
+    lead: change(lead),
+    blocks: page.blocks.map((block) => blockWith(block, change)),
+    foot: change(foot),
+  };
+}
+
+function blockWith(block: Block, change: (text: string) => string): Block {
+  const cell = (value: Cell): Cell => {
+    if (typeof value === 'string') return change(value);
+    return 'machine' in value ? { machine: change(value.machine) } : { ...value, state: change(value.state) };
+  };
+  switch (block.kind) {
+    case 'heading':
+    case 'paragraph':
+      return { ...block, text: change(block.text) };
+    case 'facts':
+      return { ...block, rows: block.rows.map(([name, value]) => [change(name), cell(value)] as const) };
+    case 'table':
+      return { ...block, columns: block.columns.map(change), rows: block.rows.map((row) => row.map(cell)) };
+    case 'list':
+      return { ...block, items: block.items.map(change) };
+    case 'note':
+      return {
+        ...block,
+        title: change(block.title),
+        text: change(block.text),
+        steps: block.steps.map(change),
+      };
+    case 'evidence':
+      return { ...block, title: change(block.title), text: change(block.text) };
+  }
+}
+
 /** The words of a cell. */
 export function cellText(cell: Cell): string {
   if (typeof cell === 'string') return cell;

@@ -2,6 +2,7 @@ import type { Document, ReportRenderer } from '../ports/reports.ts';
 import { toHtml } from './html.ts';
 import { toMarkdown } from './markdown.ts';
 import type { Page } from './page.ts';
+import { withTexts } from './page.ts';
 import { preflightPage } from './preflight-report.ts';
 import { runPage } from './run-report.ts';
 
@@ -10,6 +11,11 @@ export function createReportRenderer(): ReportRenderer {
   return {
     run: (input) => documentOf(runPage(input)),
     preflight: (input) => documentOf(preflightPage(input)),
+    runPdf: async (input, redact) => {
+      // Loaded when one is wanted: it takes longer to load than most commands take.
+      const { toPdf } = await import('./pdf/write-pdf.ts');
+      return toPdf(withTexts(runPage(input), redact), input.madeAt);
+    },
   };
 }
 

@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { MusterError } from '../../shared/model/error.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Node } from '../../shared/model/node.ts';
+import { type ReportFormat, reportFiles } from '../../shared/model/report.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { isoNow } from '../platform/clock.ts';
-import type { Document } from '../ports/reports.ts';
+import type { Document, RunReportInput } from '../ports/reports.ts';
 import type { AppDeps } from './deps.ts';
 import { runDirectory } from './run-files/run-directory.ts';
 import { pathsOfSite } from './site-paths.ts';
@@ -23,16 +24,40 @@ export function reportWritten(deps: Pick<AppDeps, 'runsDirectory'>, runId: RunId
   return existsSync(`${reportPath(deps, runId)}.html`);
 }
 
+/** A report in one form, as a file. */
+export interface ReportFile {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly content: Uint8Array;
+}
+
+/** The report of a run as the database tells it now, in one form; secrets are taken out on the way. @throws MusterError `not-found`. */
+export async function reportOfRun(deps: ReportDeps, runId: RunId, format: ReportFormat): Promise<ReportFile> {
+  const redact = (text: string) => deps.vault.redact(text);
+  const input = reportInput(deps, runId);
+  const { ending, mediaType } = reportFiles[format];
+  const name = `${input.cluster.name}-${runId}`.replace(/[^\w.-]+/g, '-');
+  const content =
+    format === 'pdf'
+      ? await deps.reports.runPdf(input, redact)
+      : Buffer.from(redact(deps.reports.run(input)[format]));
+  return { fileName: `${name}.${ending}`, mediaType, content };
+}
+
 /** The report of a run as the database tells it now. @throws MusterError `not-found`. */
 export function runReport(deps: ReportDeps, runId: RunId): Document {
-  const { stores, journal, reports } = deps;
+  return deps.reports.run(reportInput(deps, runId));
+}
+
+function reportInput(deps: ReportDeps, runId: RunId): RunReportInput {
+  const { stores, journal } = deps;
   const run = journal.run(runId);
   if (run === null) throw new MusterError('not-found', `There is no run ${runId}.`);
   const cluster = clusterById(deps, run.clusterId);
   const site = stores.sites.list().find(({ id }) => id === cluster.siteId);
   if (site === undefined)
     throw new MusterError('not-found', `The site of cluster ${cluster.name} is missing.`);
-  return reports.run({
+  return {
     site,
     cluster,
     nodes: nodesOfRun(deps, run),
@@ -45,7 +70,7 @@ export function runReport(deps: ReportDeps, runId: RunId): Document {
     steps: journal.steps(runId),
     findings: stores.findings.ofRun(runId),
     madeAt: isoNow(deps.clock),
-  });
+  };
 }
 
 /** The hosts a run was about, in the order of its steps: also those it took out of the cluster. */
@@ -75,16 +100,29 @@ export async function writeDocument(
     await replaceFile(`${path}.md`, vault.redact(document.markdown));
     await replaceFile(`${path}.html`, vault.redact(document.html));
   } catch (error) {
-    const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-    throw new MusterError(full ? 'disk-full' : 'bad-input', `The report cannot be written to ${path}.html.`, {
-      cure: 'Name a place that you may write to and that has room.',
-      detail: error instanceof Error ? error.message : String(error),
-      cause: error,
-    });
+    throw notWritten(`${path}.html`, error);
   }
 }
 
-async function replaceFile(path: string, text: string): Promise<void> {
+/** Writes a report, readable by this user alone, whole or not at all. @throws MusterError as {@link writeDocument}. */
+export async function writeReportFile(path: string, content: Uint8Array): Promise<void> {
+  try {
+    await replaceFile(path, content);
+  } catch (error) {
+    throw notWritten(path, error);
+  }
+}
+
+function notWritten(path: string, error: unknown): MusterError {
+  const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  return new MusterError(full ? 'disk-full' : 'bad-input', `The report cannot be written to ${path}.`, {
+    cure: 'Name a place that you may write to and that has room.',
+    detail: error instanceof Error ? error.message : String(error),
+    cause: error,
+  });
+}
+
+async function replaceFile(path: string, text: string | Uint8Array): Promise<void> {
   const partial = `${path}.partial`;
   await rm(partial, { force: true });
   await writeFile(partial, text, { mode: 0o600, flag: 'wx' });

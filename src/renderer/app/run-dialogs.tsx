@@ -1,15 +1,17 @@
 import type { WireError } from '../../shared/model/error.ts';
 import type { RunId } from '../../shared/model/ids.ts';
+import type { ReportFormat } from '../../shared/model/report.ts';
 import { type CancelMode, isBusy } from '../../shared/model/run.ts';
 import type { Connection } from '../api/connection.ts';
 import { CancelDialog } from '../features/run/cancel-dialog.tsx';
 import { PauseDialog } from '../features/run/pause-dialog.tsx';
+import { ReportDialog } from '../features/run/report-dialog.tsx';
 import type { RunView } from '../stores/projections/run-projection.ts';
 import { ResumeFlow } from './resume-flow.tsx';
 import { RollbackFlow } from './rollback-flow.tsx';
 
 /** Which dialog of a run is open. */
-export type Asking = 'cancel' | 'pause' | 'resume' | 'roll-back' | null;
+export type Asking = 'cancel' | 'pause' | 'report' | 'resume' | 'roll-back' | null;
 
 export interface RunDialogsProps {
   readonly runId: RunId;
@@ -17,16 +19,19 @@ export interface RunDialogsProps {
   readonly connection: Connection;
   readonly asking: Asking;
   readonly onCancel: (mode: CancelMode) => void;
+  readonly onReport: (format: ReportFormat) => void;
   readonly onClose: () => void;
   readonly onFailed: (error: WireError) => void;
 }
 
-/** What is asked before a run is stopped, goes on or is taken back. */
-export function RunDialogs({ run, asking, onCancel, ...flow }: RunDialogsProps) {
+/** What is asked before a run is stopped, goes on, is taken back or reported. */
+export function RunDialogs({ run, asking, onCancel, onReport, ...flow }: RunDialogsProps) {
   if (run === null || asking === null) return null;
   const { clusterName, run: row } = run.snapshot;
   if (asking === 'resume') return <ResumeFlow {...flow} clusterName={clusterName} />;
   if (asking === 'roll-back') return <RollbackFlow {...flow} run={run} />;
+  if (asking === 'report')
+    return <ReportDialog clusterName={clusterName} onReport={onReport} onClose={flow.onClose} />;
   if (!isBusy(row)) return null;
   if (asking === 'pause')
     return <PauseDialog clusterName={clusterName} onPause={() => onCancel('pause')} onClose={flow.onClose} />;

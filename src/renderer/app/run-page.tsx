@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { toWireError, type WireError } from '../../shared/model/error.ts';
 import type { RunId } from '../../shared/model/ids.ts';
+import type { ReportFormat } from '../../shared/model/report.ts';
 import { type CancelMode, isBusy } from '../../shared/model/run.ts';
 import type { Client } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
@@ -94,13 +95,11 @@ function FollowedPage({
     );
   };
   /** One at a time: a second click would save the same again. */
-  const report = async () => {
+  const report = async (format: ReportFormat) => {
+    setAsking(null);
     if (reporting) return;
     setReporting(true);
-    await ask(async (client) => {
-      const { html } = await client.call('runs.report', { runId });
-      saveReport(html, `${run?.clusterName ?? 'run'}-${runId}`);
-    });
+    await ask(async (client) => saveReport(await client.call('runs.report', { runId, format })));
     setReporting(false);
   };
   const spans = useSpans(connection, run);
@@ -115,7 +114,7 @@ function FollowedPage({
       onCancel: () => setAsking('cancel'),
       onResume: () => open('resume'),
       onRollBack: () => open('roll-back'),
-      onReport: () => void report(),
+      onReport: (format) => void report(format),
     }),
   );
   return (
@@ -129,7 +128,7 @@ function FollowedPage({
         onPause={() => setAsking('pause')}
         onCancel={() => setAsking('cancel')}
         onHistory={() => go({ screen: 'history' })}
-        onReport={() => void report()}
+        onReport={() => setAsking('report')}
         onResume={() => open('resume')}
         onRollBack={() => open('roll-back')}
         onLeave={() => go({ screen: 'fleet' })}
@@ -140,6 +139,7 @@ function FollowedPage({
         connection={connection}
         asking={asking}
         onCancel={cancel}
+        onReport={(format) => void report(format)}
         onClose={close}
         onFailed={setFailure}
       />

@@ -1,6 +1,9 @@
+import type { OutputOf } from '../../shared/contract/contract.ts';
+
 /** Offers a report for saving. The page never shows it: a report is another document. */
-export function saveReport(html: string, name: string): void {
-  saveText(html, { fileName: `${name.replace(/[^\w.-]+/g, '-')}.html`, type: 'text/html' });
+export function saveReport({ fileName, mediaType, content }: OutputOf<'runs.report'>): void {
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  saveBlob(new Blob([bytes], { type: mediaType }), fileName);
 }
 
 /** Offers a text for saving under a name. */

@@ -13,6 +13,17 @@ export const runMoreText = {
     unknown: 'usual time not known',
     stops: (span: string) => `phase deadline ${span}`,
   },
+  report: {
+    title: (cluster: string) => `Save the report of the run on ${cluster}`,
+    keep: 'Not now',
+    formats: { html: 'HTML', markdown: 'Markdown', pdf: 'PDF' },
+    forms: {
+      html: 'One file for any browser, light and dark; nothing in it is fetched.',
+      markdown: 'Plain text for a ticket or a wiki.',
+      pdf: 'For paper and the archive.',
+    },
+    save: (format: string) => `Save report as ${format}`,
+  },
   expected: (least: string, most: string) =>
     least === most ? `usually ${least}` : `usually ${least} to ${most}`,
 } as const;

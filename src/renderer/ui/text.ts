@@ -213,7 +213,7 @@ export const text = {
     resume: 'Resume…',
     rollBack: 'Roll back…',
     rollBackOn: 'Go on taking back…',
-    report: 'Save report',
+    report: 'Save report…',
     nodes: (n: number) => count(n, 'node', 'nodes'),
     phases: (n: number) => count(n, 'phase', 'phases'),
     wholeCluster: 'Whole cluster',

@@ -6,6 +6,7 @@ import { clusterIdSchema, runIdSchema, stepIdSchema } from '../model/ids.ts';
 import { lookLineSchema, lookSummarySchema } from '../model/look.ts';
 import { nodeSchema } from '../model/node.ts';
 import { operationIdSchema, planSchema } from '../model/plan.ts';
+import { reportFormatSchema } from '../model/report.ts';
 import { rollbackLimitSchema, rollbackPlanSchema } from '../model/rollback.ts';
 import {
   cancelModeSchema,
@@ -185,8 +186,11 @@ export const runsEntries = {
     z.object({ runId: runIdSchema, limit: limitSchema, steps: z.array(stepIdSchema) }),
     z.object({ runId: runIdSchema }),
   ),
-  /** Self-contained HTML; no request leaves it. */
-  'runs.report': query(z.object({ runId: runIdSchema }), z.object({ html: z.string() })),
+  /** The report of a run as a file; nothing in it fetches or runs anything. */
+  'runs.report': query(
+    z.object({ runId: runIdSchema, format: reportFormatSchema }),
+    z.object({ fileName: z.string(), mediaType: z.string(), content: z.base64() }),
+  ),
   /** One run from a snapshot on. A reader whose last number is less than `after` has missed something, and takes a new snapshot. */
   'runs.follow': stream(
     z.object({ runId: runIdSchema, afterSequence: z.number().int().nonnegative() }),

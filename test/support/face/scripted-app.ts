@@ -6,6 +6,7 @@ import type { TerminalServices } from '../../../src/main/ports/terminals.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
 import { type ClusterId, type RunId, runIdSchema } from '../../../src/shared/model/ids.ts';
 import type { Plan } from '../../../src/shared/model/plan.ts';
+import { reportFiles } from '../../../src/shared/model/report.ts';
 import { stepsToUndo } from '../../../src/shared/model/rollback.ts';
 import type { Run } from '../../../src/shared/model/run.ts';
 import { type MemoryJournal, memoryJournal } from './memory-journal.ts';
@@ -217,9 +218,10 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
     keepTemplate: () => undefined,
     dropTemplate: () => undefined,
     onDidRecord: () => () => undefined,
-    runReport: async (_ctx, runId) => ({
-      markdown: `# ${runId}`,
-      html: `<!doctype html><title>${runId}</title>`,
+    runReport: async (_ctx, runId, format) => ({
+      fileName: `km7-${runId}.${reportFiles[format].ending}`,
+      mediaType: reportFiles[format].mediaType,
+      content: Buffer.from(`${format} of ${runId}`),
     }),
   };
   return { services, journal, nodes, start, goOn, kill: (runId) => stops.get(runId)?.abort(DIED) };

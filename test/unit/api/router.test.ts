@@ -51,7 +51,9 @@ describe('router', () => {
     await client.call('runs.cancel', { runId });
     await settled();
     expect(app.journal.run(runId)?.status).toBe('cancelled');
-    expect((await client.call('runs.report', { runId })).html).toContain(runId);
+    const report = await client.call('runs.report', { runId, format: 'markdown' });
+    expect(report).toMatchObject({ fileName: `km7-${runId}.md`, mediaType: 'text/markdown' });
+    expect(atob(report.content)).toBe(`markdown of ${runId}`);
     await expect(client.call('runs.cancel', { runId: 'run-none' })).rejects.toMatchObject({
       code: 'not-found',
     });

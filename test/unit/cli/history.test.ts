@@ -1,3 +1,5 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { currentHolder } from '../../../src/main/store/lock.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
@@ -54,6 +56,27 @@ function sampleNodeId(hostname: string) {
   if (node === undefined) throw new Error(`there is no ${hostname}`);
   return node.id;
 }
+
+describe('muster report', () => {
+  it.each([
+    ['html', 'html', '<!doctype html>'],
+    ['markdown', 'md', '# Install of lab'],
+    ['pdf', 'pdf', '%PDF-1.7'],
+  ])('writes the newest run as %s, for this user alone', async (format, ending, begin) => {
+    stoppedRun();
+    const out = join(database.directory, `told.${ending}`);
+    const told = await muster('--json', 'report', '--format', format, '--out', out);
+    expect(told).toMatchObject({ code: 0, out: `${JSON.stringify({ type: 'report', path: out })}\n` });
+    expect((await readFile(out, 'latin1')).startsWith(begin)).toBe(true);
+    expect((await stat(out)).mode & 0o777).toBe(0o600);
+  });
+
+  it('says where it cannot be written, and which forms there are', async () => {
+    stoppedRun();
+    expect((await muster('report', '--out', '/dev/null/there')).err).toContain('/dev/null/there');
+    expect((await muster('report', '--format', 'docx')).err).toContain('html, markdown, pdf');
+  });
+});
 
 describe('muster runs', () => {
   it('lists what was done, newest first, with where it stopped', async () => {

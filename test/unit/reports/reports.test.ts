@@ -1,3 +1,4 @@
+import { lexer, type Token } from 'marked';
 import { describe, expect, it } from 'vitest';
 import type { RunReportInput } from '../../../src/main/ports/reports.ts';
 import { createReportRenderer } from '../../../src/main/reports/report-renderer.ts';
@@ -94,6 +95,16 @@ describe('hostile texts', () => {
           return `${lead} ${bars}`;
         });
     expect(shape(renderer.run(poisoned(text)).markdown)).toEqual(shape(renderer.run(poisoned('x')).markdown));
+  });
+
+  it.each(hostile)('give a reader of Markdown the same blocks, and no link, picture or tag: %j', (text) => {
+    const kinds = (tokens: readonly Token[]): string[] =>
+      tokens.flatMap((token) => [token.type, ...('tokens' in token ? kinds(token.tokens ?? []) : [])]);
+    const told = lexer(renderer.run(poisoned(text)).markdown);
+    const blocks = (read: readonly Token[]) =>
+      read.map(({ type }) => type).filter((type) => type !== 'space');
+    expect(blocks(told)).toEqual(blocks(lexer(renderer.run(poisoned('x')).markdown)));
+    expect(kinds(told).filter((kind) => ['link', 'image', 'html'].includes(kind))).toEqual([]);
   });
 
   it('leave no raw tag, link or picture in the Markdown outside of code', () => {

@@ -42,9 +42,10 @@ export const runsHandlers: Pick<Handlers, RunsEntry> = {
   }),
   'runs.rollbackPlan': ({ ctx, services, input }) => services.planRollback(ctx, input.runId, input.limit),
   'runs.rollback': async ({ ctx, services, input }) => ({ runId: await services.rollbackRun(ctx, input) }),
-  'runs.report': async ({ ctx, services, input }) => ({
-    html: (await services.runReport(ctx, input.runId)).html,
-  }),
+  'runs.report': async ({ ctx, services, input }) => {
+    const { content, ...file } = await services.runReport(ctx, input.runId, input.format);
+    return { ...file, content: Buffer.from(content).toString('base64') };
+  },
   'runs.follow': ({ ctx, services, input }) =>
     followNews(services.journal, { runId: input.runId, after: input.afterSequence }, ctx.signal),
   'runs.events': ({ ctx, services, input }) =>

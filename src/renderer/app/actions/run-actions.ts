@@ -1,4 +1,5 @@
 import type { RunSnapshot } from '../../../shared/contract/runs.ts';
+import { type ReportFormat, reportFormatSchema } from '../../../shared/model/report.ts';
 import { isBusy, type RunStep } from '../../../shared/model/run.ts';
 import { stepMark } from '../../features/run/matrix.ts';
 import { isResumable } from '../../features/run/run-head.tsx';
@@ -14,7 +15,7 @@ export interface RunActionsRequest {
   readonly onCancel: () => void;
   readonly onResume: () => void;
   readonly onRollBack: () => void;
-  readonly onReport: () => void;
+  readonly onReport: (format: ReportFormat) => void;
 }
 
 /** What can be done on the screen of a run: with all of it, and to the cell where a node stands. */
@@ -40,7 +41,15 @@ export function runActions({ run, view, ...does }: RunActionsRequest): readonly 
       keys: 'B',
       run: does.onRollBack,
     },
-    { id: 'run.report', group: 'do', title: text.run.report, say, run: does.onReport },
+    ...reportFormatSchema.options.map(
+      (format): Action => ({
+        id: `run.report.${format}`,
+        group: 'do',
+        title: text.runMore.report.save(text.runMore.report.formats[format]),
+        say,
+        run: () => does.onReport(format),
+      }),
+    ),
     followAction(view),
   ];
   return [...whole.filter((action) => action !== false), ...cellActions(run, view)];

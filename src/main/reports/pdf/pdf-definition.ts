@@ -1,0 +1,58 @@
+import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import { oneLine } from '../../../shared/rules/plain-text.ts';
+import type { Block, Page } from '../page.ts';
+import type { Faces, Voice } from './faces.ts';
+import { pdfBlock } from './pdf-blocks.ts';
+
+/** A table of up to so many rows stays on one sheet with its heading. */
+const TOGETHER = 12;
+
+/** A page as the description of a document on paper. Pure; no text of the page can become anything but text. */
+export function pdfDefinition(page: Page, faces: Faces, madeAt: Date): TDocumentDefinitions {
+  const inline = (text: string, voice: Voice, bold = false) => faces.runs(oneLine(text), voice, bold);
+  return {
+    pageSize: 'A4',
+    pageMargins: [40, 44, 40, 52],
+    version: '1.7',
+    language: 'en',
+    displayTitle: true,
+    info: { title: oneLine(page.title), creator: 'Muster', creationDate: madeAt, modDate: madeAt },
+    defaultStyle: { font: 'cabin', fontSize: 9.5, lineHeight: 1.15 },
+    footer: (current, count) => ({
+      margin: [40, 14, 40, 0],
+      fontSize: 8,
+      columns: [
+        { width: '*', text: inline(page.foot, 'labels') },
+        { width: 'auto', text: inline(`${current} / ${count}`, 'labels') },
+      ],
+    }),
+    content: [
+      { text: inline(page.title, 'says', true), fontSize: 18 },
+      { text: inline(page.lead, 'says'), fontSize: 11, margin: [0, 2, 0, 4] },
+      { canvas: [{ type: 'line', x1: 0, y1: 2, x2: 515, y2: 2, lineWidth: 1.2 }] },
+      ...withHeadings(page.blocks, faces),
+    ],
+  };
+}
+
+/** No heading stands alone at the foot of a sheet, where what follows it has room on the next one. */
+function withHeadings(blocks: readonly Block[], faces: Faces): Content[] {
+  const content: Content[] = [];
+  let headings: Content[] = [];
+  for (const block of blocks) {
+    const drawn = pdfBlock(block, faces);
+    if (block.kind === 'heading') {
+      headings.push(drawn);
+      continue;
+    }
+    content.push({ stack: [...headings, drawn], unbreakable: headings.length > 0 && isShort(block) });
+    headings = [];
+  }
+  return [...content, ...headings];
+}
+
+function isShort(block: Block): boolean {
+  if (block.kind === 'table' || block.kind === 'facts') return block.rows.length <= TOGETHER;
+  if (block.kind === 'list') return block.items.length <= TOGETHER;
+  return block.kind !== 'evidence';
+}
