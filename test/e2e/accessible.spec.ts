@@ -11,6 +11,7 @@ test.describe('every screen is clean for axe in three themes', () => {
     await expectAccessible(page, 'the fleet');
     await page.getByRole('button', { name: 'Install…' }).click();
     await page.getByRole('button', { name: 'Dry run' }).click();
+    await expect(page.getByText('1 would change · 1 already so · 1 cannot be told yet')).toBeVisible();
     await page.getByRole('button', { name: /Verify cluster/ }).click();
     await expectAccessible(page, 'the plan of an install');
     await page.getByRole('button', { name: 'Uninstall' }).click();

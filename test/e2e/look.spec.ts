@@ -47,6 +47,12 @@ test.describe('how it looks', () => {
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await button.hover();
     await page.mouse.down();
+    await expect(button).toHaveAttribute('data-held', 'yes');
+    await page.mouse.move(10, 400);
+    await expect(button).not.toHaveAttribute('data-held');
+    await page.mouse.up();
+    await button.hover();
+    await page.mouse.down();
     await expect(page.getByRole('dialog', { name: /Roll back/ })).toBeVisible();
     await page.mouse.up();
     await page.keyboard.press('Escape');

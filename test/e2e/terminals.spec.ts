@@ -140,7 +140,9 @@ test.describe('terminals on real hosts', () => {
     await expect(sheet.pane('server-1').locator('textarea')).not.toBeFocused();
   });
 
-  test('a dropped file arrives whole, and a recording holds what is on the screen', async ({ page }) => {
+  test('a dropped file arrives whole although its screen is left, and a recording holds what is on the screen', async ({
+    page,
+  }) => {
     await sheet.enter(face.url);
     await sheet.open('agent-1');
     await page.keyboard.press('Control+Shift+R');
@@ -149,6 +151,14 @@ test.describe('terminals on real hosts', () => {
     const [{ recording } = { recording: null }] = at.app.services.terminals.list();
     await sheet.drop('agent-1', 'notes.txt', 'x'.repeat(300_000));
     await page.getByRole('button', { name: 'Send', exact: true }).click();
+    // It goes on without the screen it was begun on, and the foot of every screen tells.
+    await sheet.drop('agent-1', 'asked.txt', 'x');
+    await page.getByRole('link', { name: 'Fleet' }).click();
+    const sent = page.locator('.strip dl > div').filter({ hasText: 'Files sent' });
+    await expect(sent).toContainText('1 to be asked about');
+    await page.getByRole('link', { name: 'Terminals' }).click();
+    await page.getByRole('button', { name: 'Do not send' }).click();
+    await expect(sent).toContainText('none');
     await expect(page.locator('[data-file-status="whole"]')).toContainText('/home/keyed/notes.txt');
     await sheet.type('agent-1', 'wc -c notes.txt; ls -a | grep -c muster-part');
     await expect(sheet.shown('agent-1')).toContainText('300000 notes.txt');

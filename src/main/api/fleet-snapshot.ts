@@ -6,6 +6,7 @@ import {
 } from '../../shared/contract/fleet.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
+import { votesSeen } from '../../shared/rules/votes-seen.ts';
 import { isoNow } from '../platform/clock.ts';
 import type { AppServices, ReadJournal } from './services.ts';
 
@@ -29,12 +30,15 @@ export function fleetSnapshot(services: AppServices, clusterId: ClusterId | null
 
 function fleetRun(journal: ReadJournal, run: Run): FleetRun {
   const titles = new Map(run.plan.phases.map((phase) => [phase.id, phase.title]));
+  const steps = journal.steps(run.id);
+  const votes = votesSeen(steps);
   return {
     run,
     phases: journal
       .phases(run.id)
       .map((phase) => ({ ...phase, title: titles.get(phase.phaseId) ?? phase.phaseId })),
-    steps: journal.steps(run.id).filter(isTelling),
+    steps: steps.filter(isTelling),
+    votes: votes === null ? null : { ...votes, nodeIds: [...votes.nodeIds] },
     lastSequence: journal.lastSequence(run.id),
   };
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
+import type { Files } from '../features/terminals/sending.ts';
 import type { FleetStore } from '../stores/projections/fleet-store.ts';
 import type { TopologyStore } from '../stores/view/topology-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
@@ -19,10 +20,12 @@ export interface AppProps {
   readonly view: ViewStore;
   /** The draft of a cluster; the same one for as long as the window lives. */
   readonly draftOf: (clusterId: ClusterId) => TopologyStore;
+  /** What people send to hosts; it goes on whatever the screen. */
+  readonly files: Files;
 }
 
 /** The shell: bar, the screen of the route, and the dialogs that several screens open. */
-export function App({ connection, fleet, view, draftOf }: AppProps) {
+export function App({ connection, fleet, view, draftOf, files }: AppProps) {
   const route = useRoute();
   const state = useConnection(connection);
   const live = useStore(fleet);
@@ -34,13 +37,22 @@ export function App({ connection, fleet, view, draftOf }: AppProps) {
   if (state.status === 'refused') return <Refused />;
   if (state.status === 'misunderstood') return <Misunderstood />;
   return (
-    <Shell route={route} live={live} connection={connection} view={view} draftOf={draftOf} onInstall={plan}>
+    <Shell
+      route={route}
+      live={live}
+      connection={connection}
+      view={view}
+      draftOf={draftOf}
+      files={files}
+      onInstall={plan}
+    >
       <ScreenOfRoute
         route={route}
         connection={connection}
         fleet={fleet}
         view={view}
         draftOf={draftOf}
+        files={files}
         onPlan={plan}
         onRefused={setRefused}
       />

@@ -29,6 +29,11 @@ export function holdInTouchMode(isTouch: () => boolean): () => void {
     }, HOLD_MS);
     held = { button, timer };
   };
+  /** A finger that has slid off wants something else; a glove that only trembles has not. */
+  const onMove = ({ clientX, clientY }: PointerEvent) => {
+    if (held === null || isWithin(held.button.getBoundingClientRect(), clientX, clientY)) return;
+    letGo();
+  };
   const onClick = (event: MouseEvent) => {
     const button = dangerous(event);
     // A click by a key has no count of clicks.
@@ -39,11 +44,17 @@ export function holdInTouchMode(isTouch: () => boolean): () => void {
   const capture = { capture: true };
   addEventListener('pointerdown', onDown, capture);
   for (const end of ['pointerup', 'pointercancel'] as const) addEventListener(end, letGo, capture);
+  addEventListener('pointermove', onMove, capture);
   addEventListener('click', onClick, capture);
   return () => {
     letGo();
     removeEventListener('pointerdown', onDown, capture);
     for (const end of ['pointerup', 'pointercancel'] as const) removeEventListener(end, letGo, capture);
+    removeEventListener('pointermove', onMove, capture);
     removeEventListener('click', onClick, capture);
   };
+}
+
+function isWithin({ left, right, top, bottom }: DOMRect, x: number, y: number): boolean {
+  return x >= left && x <= right && y >= top && y <= bottom;
 }

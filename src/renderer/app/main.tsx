@@ -20,6 +20,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createConnection } from '../api/connection.ts';
 import { openWire } from '../api/wires.ts';
+import { Files } from '../features/terminals/sending.ts';
 import { createFleetStore } from '../stores/projections/fleet-store.ts';
 import { createDrafts } from '../stores/view/topology-store.ts';
 import { createViewStore } from '../stores/view/view-store.ts';
@@ -51,6 +52,10 @@ const draftOf = createDrafts((clusterId) => ({
   read: () => sessionStorage.getItem(`muster.draft.${clusterId}`),
   write: (text) => sessionStorage.setItem(`muster.draft.${clusterId}`, text),
 }));
+const files = new Files(() => {
+  const state = connection.state();
+  return state.status === 'open' ? state.client : null;
+});
 const showTheme = () => {
   const { theme, touch } = view.getState();
   document.documentElement.dataset.theme = theme;
@@ -85,6 +90,7 @@ createRoot(root).render(
         fleet={createFleetStore(connection, () => Date.now())}
         view={view}
         draftOf={draftOf}
+        files={files}
       />
     </CrashSheet>
   </StrictMode>,

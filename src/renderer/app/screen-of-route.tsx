@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { WireError } from '../../shared/model/error.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
+import type { Files } from '../features/terminals/sending.ts';
 import type { FleetStore } from '../stores/projections/fleet-store.ts';
 import type { TopologyStore } from '../stores/view/topology-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
@@ -35,6 +36,7 @@ export interface ScreenOfRouteProps {
   readonly fleet: FleetStore;
   readonly view: ViewStore;
   readonly draftOf: (clusterId: ClusterId) => TopologyStore;
+  readonly files: Files;
   readonly onPlan: (clusterId: ClusterId) => void;
   readonly onRefused: (refused: RefusedStart) => void;
 }
@@ -46,6 +48,7 @@ export function ScreenOfRoute({
   fleet,
   view,
   draftOf,
+  files,
   onPlan,
   onRefused,
 }: ScreenOfRouteProps) {
@@ -56,7 +59,14 @@ export function ScreenOfRoute({
     case 'terminals':
       return (
         <Suspense fallback={<main aria-label={text.terminals.title} />}>
-          <TerminalsPage key={route.placeId} {...route} connection={connection} live={live} view={view} />
+          <TerminalsPage
+            key={route.placeId}
+            {...route}
+            connection={connection}
+            live={live}
+            view={view}
+            files={files}
+          />
         </Suspense>
       );
     case 'run':

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
 import type { ClusterId, NodeId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
+import type { Files } from '../features/terminals/sending.ts';
 import type { Live } from '../stores/projections/live.ts';
 import { choose, type TopologyStore } from '../stores/view/topology-store.ts';
 import { nextTheme, type ViewStore } from '../stores/view/view-store.ts';
@@ -25,6 +26,7 @@ export interface ShellProps {
   readonly connection: Connection;
   readonly view: ViewStore;
   readonly draftOf: (clusterId: ClusterId) => TopologyStore;
+  readonly files: Files;
   readonly onInstall: (clusterId: ClusterId) => void;
   readonly children: ReactNode;
 }
@@ -44,7 +46,12 @@ export function Shell(props: ShellProps) {
       <ShellActions {...props} fleet={fleet} screens={screens} onLegend={() => setOpen('legend')} />
       <TitleBar route={route} fleet={fleet} screens={screens} view={view} onFind={() => setOpen('palette')} />
       {children}
-      <Strip connection={props.connection} live={live} clusterId={clusterOf({ route, fleet }) ?? null} />
+      <Strip
+        connection={props.connection}
+        live={live}
+        clusterId={clusterOf({ route, fleet }) ?? null}
+        files={props.files}
+      />
       {open === 'palette' ? <Palette registry={registry} onClose={close} /> : null}
       {open === 'legend' ? <LegendSheet onClose={close} /> : null}
     </ActionsContext>

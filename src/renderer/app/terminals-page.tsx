@@ -4,7 +4,7 @@ import type { NodeId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
 import { Desk } from '../features/terminals/desk.ts';
 import { actOn } from '../features/terminals/desk-actions.ts';
-import { Files } from '../features/terminals/sending.ts';
+import type { Files } from '../features/terminals/sending.ts';
 import { TerminalsScreen } from '../features/terminals/terminals-screen.tsx';
 import type { Live } from '../stores/projections/live.ts';
 import { createTerminalsStore, type TerminalsStore } from '../stores/view/terminals-store.ts';
@@ -18,21 +18,23 @@ export interface TerminalsPageProps {
   readonly connection: Connection;
   readonly live: Live<FleetSnapshot>;
   readonly view: ViewStore;
+  /** On their way to hosts; they go on when this screen is left. */
+  readonly files: Files;
 }
 
 interface Opened {
   readonly desk: Desk;
   readonly layout: TerminalsStore;
-  readonly files: Files;
 }
 
 /** The terminals' screen, joined to the app. The layout outlives it and a reload, the shells outlive the window. */
-export function TerminalsPage({ placeId, nodeId, connection, live, view }: TerminalsPageProps) {
+export function TerminalsPage({ placeId, nodeId, connection, live, view, files }: TerminalsPageProps) {
   const opened = useDesk(connection, placeId);
   if (opened === null) return null;
   return (
     <TerminalsScreen
       {...opened}
+      files={files}
       live={live}
       placeId={placeId}
       wanted={nodeId}
@@ -55,7 +57,7 @@ function useDesk(connection: Connection, placeId: string): Opened | null {
       layout,
       onAction: (action, at) => actOn(desk, layout, at, action),
     });
-    setOpened({ desk, layout, files: new Files(() => desk.client) });
+    setOpened({ desk, layout });
     return () => desk.stop();
   }, [connection, placeId]);
   return opened;

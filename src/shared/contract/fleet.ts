@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clusterSchema } from '../model/cluster.ts';
 import { hostFactsSchema } from '../model/facts.ts';
-import { clusterIdSchema } from '../model/ids.ts';
+import { clusterIdSchema, nodeIdSchema } from '../model/ids.ts';
 import { nodeSchema } from '../model/node.ts';
 import { runPhaseSchema, runStepSchema, type StepStatus } from '../model/run.ts';
 import { siteSchema } from '../model/site.ts';
@@ -73,6 +73,8 @@ export const fleetRunSchema = z.object({
   phases: z.array(runPhaseSchema.extend({ title: z.string() })),
   /** Those of which `isTelling` holds. */
   steps: z.array(runStepSchema.omit({ output: true })),
+  /** Servers that it saw voting in etcd, and when it looked last; null where it has not looked. */
+  votes: z.object({ nodeIds: z.array(nodeIdSchema), at: z.string() }).nullable(),
   /** Sequence number of the last event that is in here. */
   lastSequence: z.number().int().nonnegative(),
 });

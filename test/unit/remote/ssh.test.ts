@@ -221,6 +221,34 @@ describe('a login that never comes to SSH', () => {
     for (const held of await Promise.all(holders)) expect(held.message).toContain('did not answer in time');
   });
 
+  it('does not keep a terminal waiting behind hosts that a run logs in to', async () => {
+    const begun = new Set<string>();
+    const port = await listen((socket) => {
+      socket.on('error', () => socket.destroy());
+      // Whoever has a place says its version first.
+      socket.once('data', () => begun.add(socket.localAddress ?? ''));
+    });
+    const stop = new AbortController();
+    const ctx = { ...world.ctx, signal: stop.signal };
+    const way = (last: number) =>
+      wayTo(
+        { name: `host-${last}`, address: `127.0.1.${last}`, port },
+        credentialOf({ user: 'eng', auth: byPassword }),
+      );
+    const runs = Array.from({ length: 20 }, (_, index) => world.hosts.reader(ctx, way(index + 1)));
+    const ended = Promise.allSettled(runs);
+    const until = async (holds: () => boolean) => {
+      while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    await until(() => begun.size === 8);
+    const shell = world.hosts.shell(ctx, way(100), { columns: 80, rows: 24 });
+    await until(() => begun.has('127.0.1.100'));
+    expect(begun.size).toBe(9);
+    stop.abort(new Error('seen enough'));
+    await expect(shell).rejects.toThrow('seen enough');
+    await ended;
+  });
+
   it('knows a cancel from a deadline', async () => {
     const port = await listen((socket) => socket.on('error', () => socket.destroy()));
     const stop = new AbortController();

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fleetSnapshot } from '../../../src/main/api/fleet-snapshot.ts';
 import { stripCells } from '../../../src/renderer/app/strip/strip-cells.ts';
+import type { FileOnItsWay } from '../../../src/renderer/features/terminals/sending.ts';
 import type { FleetSnapshot } from '../../../src/shared/contract/fleet.ts';
-import { clusterIdSchema } from '../../../src/shared/model/ids.ts';
+import { clusterIdSchema, terminalIdSchema } from '../../../src/shared/model/ids.ts';
 import type { NodeStatus } from '../../../src/shared/model/node.ts';
 import { scriptedApp } from '../../support/face/scripted-app.ts';
 
@@ -22,6 +23,8 @@ function cells(snapshot: FleetSnapshot, more: Partial<Parameters<typeof stripCel
     clusterId: km7,
     standing: { vault: 'opens' },
     clockOffsetMs: 0,
+    nowMs: Date.UTC(2026, 10, 20, 12),
+    files: [],
     ...more,
   });
   return Object.fromEntries(all.map(({ name, says, mark }) => [name, [says, mark]]));
@@ -30,7 +33,7 @@ function cells(snapshot: FleetSnapshot, more: Partial<Parameters<typeof stripCel
 describe('the strip', () => {
   it('has the same cells in the same order, whatever is known', () => {
     const empty: FleetSnapshot = { ...fleet, sites: [], clusters: [], nodes: [], runs: [] };
-    const names = ['Hosts seen', 'Voters', 'Failed', 'Lock', 'Bundle', 'Clock', 'Secrets'];
+    const names = ['Hosts seen', 'Voters', 'Failed', 'Lock', 'Bundle', 'Clock', 'Secrets', 'Files sent'];
     expect(Object.keys(cells(empty, { clusterId: null, standing: null }))).toEqual(names);
     expect(Object.keys(cells(fleet))).toEqual(names);
     expect(Object.values(cells(empty, { clusterId: null })).every(([, mark]) => mark === null)).toBe(true);
@@ -40,19 +43,20 @@ describe('the strip', () => {
     const well = withStatus({ 'km7-s1': 'active', 'km7-s2': 'active', 'km7-s3': 'active' });
     expect(cells(well)).toEqual({
       'Hosts seen': ['8 of 8', null],
-      Voters: ['3, may lose 1', null],
+      Voters: ['3, may lose 1 (recorded)', null],
       Failed: ['0', null],
       Lock: ['free', null],
       Bundle: ['bundle', null],
       Clock: ['agrees', null],
       Secrets: ['sealed, open here', null],
+      'Files sent': ['none', null],
     });
   });
 
   it('speaks when not', () => {
     const ill = withStatus({ 'km7-s1': 'active', 'km7-s2': 'active', 'km7-s3': 'failed' });
     expect(cells(ill, { standing: { vault: 'closed' }, clockOffsetMs: -90_000 })).toMatchObject({
-      Voters: ['2, may lose 0', 'warns'],
+      Voters: ['2, may lose 0 (recorded)', 'warns'],
       Failed: ['1', 'failed'],
       Clock: ['-90 s apart', 'warns'],
       Secrets: ['sealed with another key', 'blocks'],
@@ -65,9 +69,46 @@ describe('the strip', () => {
 
   it('says of many clusters what the weakest survives, and of a run that it holds the lock', () => {
     const two = withStatus({ 'km7-s1': 'active', 'km7-s2': 'active', 'km7-s3': 'active' });
-    expect(cells(two, { clusterId: null }).Voters).toEqual(['1, may lose 0', null]);
-    expect(cells(two, { clusterId: cam }).Voters).toEqual(['1, may lose 0', null]);
+    expect(cells(two, { clusterId: null }).Voters).toEqual(['1, may lose 0 (recorded)', null]);
+    expect(cells(two, { clusterId: cam }).Voters).toEqual(['1, may lose 0 (recorded)', null]);
     const runId = app.start();
     expect(cells(fleetSnapshot(app.services, null)).Lock).toEqual([`held by ${runId}`, 'running']);
+  });
+
+  it('says which servers a run saw voting, and when; what is recorded counts only where none has looked', () => {
+    const three = withStatus({ 'km7-s1': 'active', 'km7-s2': 'active', 'km7-s3': 'active' });
+    const [run] = fleetSnapshot(app.services, km7).runs;
+    if (run === undefined) throw new Error('no run');
+    const at = new Date(2026, 10, 19, 14, 3).toISOString();
+    const nodeIds = three.nodes.filter(({ hostname }) => /s[12]$/.test(hostname)).map(({ id }) => id);
+    const seen = { ...three, runs: [{ ...run, votes: { nodeIds, at } }] };
+    expect(cells(seen).Voters).toEqual(['2, may lose 0 (seen 19 Nov 14:03)', 'warns']);
+  });
+
+  it('tells of files that are sent, wherever the window is', () => {
+    const file = (status: FileOnItsWay['status'], done: number): FileOnItsWay => ({
+      key: done,
+      terminalId: terminalIdSchema.parse('t'),
+      hostname: 'km7-s1',
+      file: new File(['x'.repeat(2000)], 'a.tar'),
+      status,
+      path: null,
+      done,
+      beganMs: 0,
+      nowMs: 0,
+      error: null,
+    });
+    const says = (...files: FileOnItsWay[]) => cells(fleet, { files })['Files sent'];
+    expect(says(file('asking', 0))).toEqual(['1 to be asked about', 'warns']);
+    expect(says(file('sending', 1000), file('whole', 2000))).toEqual([
+      '1 to km7-s1, 1.00 kB of 2.00 kB',
+      'running',
+    ]);
+    expect(says(file('sending', 1000), file('sending', 2000))).toEqual([
+      '2 files, 3.00 kB of 4.00 kB',
+      'running',
+    ]);
+    expect(says(file('failed', 1), file('whole', 2000))).toEqual(['1 did not arrive', 'failed']);
+    expect(says(file('whole', 2000))).toEqual(['none', null]);
   });
 });

@@ -3,8 +3,11 @@ import type { FleetNode, FleetSnapshot } from '../../../shared/contract/fleet.ts
 import type { ClusterId } from '../../../shared/model/ids.ts';
 import { isBusy } from '../../../shared/model/run.ts';
 import { toleranceOf } from '../../../shared/rules/quorum.ts';
+import type { FileOnItsWay } from '../../features/terminals/sending.ts';
+import { sizeText } from '../../features/terminals/sizes.ts';
 import type { MarkName } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
+import { moment } from '../../ui/time.ts';
 
 /** A fixed cell at the foot of every screen: quiet when well, with a mark when not. */
 export interface StripCell {
@@ -21,6 +24,10 @@ export interface StripRequest {
   readonly standing: Standing | null;
   /** How far the app's clock is ahead of this window's, milliseconds. */
   readonly clockOffsetMs: number;
+  /** This window's clock. */
+  readonly nowMs: number;
+  /** Files that people send to hosts. */
+  readonly files: readonly FileOnItsWay[];
 }
 
 /** Further apart than this two clocks of one laptop never are, milliseconds. */
@@ -38,6 +45,7 @@ export function stripCells(request: StripRequest): readonly StripCell[] {
     bundleCell(request),
     clockCell(request.clockOffsetMs),
     vaultCell(request.standing),
+    filesCell(request.files),
   ];
 }
 
@@ -52,18 +60,41 @@ function seenCell(nodes: readonly FleetNode[]): StripCell {
   };
 }
 
-/** Of the cluster of the screen; of all clusters the one that survives least. */
-function votersCell({ fleet, clusterId }: StripRequest, nodes: readonly FleetNode[]): StripCell {
-  const active = nodes.filter(({ role, status }) => role === 'server' && status === 'active');
+/**
+ * Of the cluster of the screen; of all clusters the one that survives least. Members that a run saw voting in etcd, with the time of its
+ * look; where none has looked, the servers that are recorded, and that it is those.
+ */
+function votersCell({ fleet, clusterId, nowMs }: StripRequest, nodes: readonly FleetNode[]): StripCell {
   const clusters = fleet.clusters.filter(({ id }) => clusterId === null || id === clusterId);
   const votes = clusters
-    .map(({ id }) => active.filter((node) => node.clusterId === id).length)
-    .filter((count) => count > 0);
-  if (votes.length === 0) return { name: words.voters, says: words.none, mark: null };
-  const least = Math.min(...votes);
+    .map(({ id }) => votesOf(fleet, nodes, id))
+    .filter(({ count }) => count > 0)
+    .toSorted((a, b) => a.count - b.count);
+  const [least] = votes;
+  if (least === undefined) return { name: words.voters, says: words.none, mark: null };
   const wanted = nodes.filter(({ role, clusterId: of }) => role === 'server' && of === clusterId).length;
-  const mark = clusterId !== null && least < wanted ? 'warns' : null;
-  return { name: words.voters, says: words.survives(least, toleranceOf(least)), mark };
+  const mark = clusterId !== null && least.count < wanted ? 'warns' : null;
+  const source = least.at === null ? words.recorded : words.seenAt(moment(least.at, nowMs));
+  return {
+    name: words.voters,
+    says: `${words.survives(least.count, toleranceOf(least.count))} (${source})`,
+    mark,
+  };
+}
+
+interface Votes {
+  readonly count: number;
+  /** When they were seen; null where they are only recorded. */
+  readonly at: string | null;
+}
+
+function votesOf(fleet: FleetSnapshot, nodes: readonly FleetNode[], clusterId: ClusterId): Votes {
+  const servers = nodes.filter(
+    (node) => node.clusterId === clusterId && node.role === 'server' && node.status === 'active',
+  );
+  const seen = fleet.runs.find(({ run }) => run.clusterId === clusterId)?.votes ?? null;
+  if (seen === null) return { count: servers.length, at: null };
+  return { count: servers.filter(({ id }) => seen.nodeIds.includes(id)).length, at: seen.at };
 }
 
 function failedCell(failed: number): StripCell {
@@ -100,6 +131,27 @@ function clockCell(offsetMs: number): StripCell {
     says: agrees ? words.agrees : words.apart(Math.round(offsetMs / 1000)),
     mark: agrees ? null : 'warns',
   };
+}
+
+function filesCell(files: readonly FileOnItsWay[]): StripCell {
+  const failed = files.filter(({ status }) => status === 'failed');
+  const sending = files.filter(({ status }) => status === 'sending');
+  const asked = files.filter(({ status }) => status === 'asking');
+  const [first] = sending;
+  if (first !== undefined) {
+    const done = sending.reduce((sum, one) => sum + one.done, 0);
+    const size = sending.reduce((sum, one) => sum + one.file.size, 0);
+    const what = sending.length === 1 ? words.fileTo(first.hostname) : words.files(sending.length);
+    return {
+      name: words.sending,
+      says: `${what}, ${words.of(sizeText(done), sizeText(size))}`,
+      mark: 'running',
+    };
+  }
+  if (failed.length > 0)
+    return { name: words.sending, says: words.filesFailed(failed.length), mark: 'failed' };
+  if (asked.length > 0) return { name: words.sending, says: words.filesAsked(asked.length), mark: 'warns' };
+  return { name: words.sending, says: words.none, mark: null };
 }
 
 function vaultCell(standing: Standing | null): StripCell {

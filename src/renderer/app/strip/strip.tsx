@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
 import type { Standing } from '../../../shared/contract/app.ts';
 import type { FleetSnapshot } from '../../../shared/contract/fleet.ts';
 import type { ClusterId } from '../../../shared/model/ids.ts';
 import type { Connection } from '../../api/connection.ts';
+import type { Files } from '../../features/terminals/sending.ts';
 import type { Live } from '../../stores/projections/live.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
@@ -14,15 +16,24 @@ export interface StripProps {
   readonly connection: Connection;
   readonly live: Live<FleetSnapshot>;
   readonly clusterId: ClusterId | null;
+  readonly files: Files;
 }
 
 /** The strip at the very foot: a few fixed cells that stay quiet when all is well. */
-export function Strip({ connection, live, clusterId }: StripProps) {
+export function Strip({ connection, live, clusterId, files }: StripProps) {
+  const onTheirWay = useStore(files.state);
   const standing = useStanding(connection);
   const cells =
     live.known === null
       ? []
-      : stripCells({ fleet: live.known, clusterId, standing, clockOffsetMs: live.clockOffsetMs });
+      : stripCells({
+          fleet: live.known,
+          clusterId,
+          standing,
+          clockOffsetMs: live.clockOffsetMs,
+          nowMs: Date.now(),
+          files: onTheirWay,
+        });
   return (
     <aside className="strip" aria-label={text.strip.title}>
       <dl>

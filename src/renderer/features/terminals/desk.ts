@@ -61,6 +61,7 @@ export class Desk {
   readonly #type: ReturnType<typeof createTypist>;
   readonly #stopListening: readonly (() => void)[];
   #sizeSeen: TerminalSize = { columns: 80, rows: 24 };
+  #stopped = false;
 
   constructor({ connection, layout, onAction }: DeskOptions) {
     this.#connection = connection;
@@ -151,7 +152,9 @@ export class Desk {
     for (const view of this.#views.values()) view.setTheme();
   }
 
+  /** Lets go of everything; what is still being answered finds nobody. */
   stop(): void {
+    this.#stopped = true;
     for (const end of this.#stopListening) end();
     for (const stream of this.#streams.values()) stream.close();
     for (const view of this.#views.values()) view.dispose();
@@ -160,7 +163,8 @@ export class Desk {
   async #call<T>(work: (client: Client) => Promise<T>): Promise<T | null> {
     const { client } = this;
     try {
-      return client === null ? null : await work(client);
+      const answer = client === null ? null : await work(client);
+      return this.#stopped ? null : answer;
     } catch (error) {
       this.#fail(error);
       return null;

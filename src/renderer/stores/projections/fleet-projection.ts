@@ -1,6 +1,7 @@
 import { type FleetRun, type FleetSnapshot, isTelling } from '../../../shared/contract/fleet.ts';
 import type { RunEvent, RunEventBody } from '../../../shared/model/event.ts';
 import { isBusy } from '../../../shared/model/run.ts';
+import { votesAfter } from '../../../shared/rules/votes-seen.ts';
 import { phaseRowAfter, stepAfter } from './run-projection.ts';
 
 /**
@@ -35,13 +36,22 @@ function runAfter(known: FleetRun, { sequence, at, body }: RunEvent): FleetRun |
       return { ...fleetRun, phases };
     }
     case 'step':
-      return stepsAfter(fleetRun, body, at);
+      return { ...stepsAfter(fleetRun, body, at), ...votesOf(fleetRun, body, at) };
     case 'finding':
     case 'node':
     case 'cluster':
     case 'log':
       return fleetRun;
   }
+}
+
+function votesOf(
+  { votes }: FleetRun,
+  body: Extract<RunEventBody, { type: 'step' }>,
+  at: string,
+): Pick<FleetRun, 'votes'> {
+  const after = votesAfter(votes, body, at);
+  return { votes: after === null ? null : { ...after, nodeIds: [...after.nodeIds] } };
 }
 
 /** Only steps that have something to say are kept; the others are at rest. */
