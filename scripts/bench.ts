@@ -16,8 +16,9 @@ import { install } from './bench/sections/install.ts';
 import { journal } from './bench/sections/journal.ts';
 import { logView } from './bench/sections/log-view.ts';
 import { preflight } from './bench/sections/preflight.ts';
+import { terminals } from './bench/sections/terminals.ts';
 
-const sections: readonly Section[] = [preflight, install, fleet, journal, logView, canvas, face];
+const sections: readonly Section[] = [preflight, install, fleet, journal, logView, canvas, face, terminals];
 const usage = `npm run bench [-- [--repeat N] [--patience S] section …]   (figures on standard output, progress on standard error)
   --repeat N     measure everything N times (default: what takes seconds 5 times, installs 3 times)
   --patience S   wait up to S seconds each time for the machine to become calm (default 180)

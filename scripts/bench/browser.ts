@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { type Browser, chromium } from '@playwright/test';
+import { z } from 'zod';
 
 const debianChromium = '/usr/bin/chromium';
 
@@ -9,4 +10,19 @@ export function softwareBrowser(): Promise<Browser> {
     ...(existsSync(debianChromium) && { executablePath: debianChromium }),
     args: ['--no-sandbox', '--disable-gpu'],
   });
+}
+
+const processesSchema = z.object({ processInfo: z.array(z.object({ type: z.string(), id: z.number() })) });
+
+/** What the largest renderer process has to itself of this machine's memory, its share of what is shared included (Pss). */
+export async function rendererMegabytes(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = processesSchema.parse(await session.send('SystemInfo.getProcessInfo'));
+  const sizes = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => pssMegabytes(id));
+  return Math.max(...sizes);
+}
+
+function pssMegabytes(pid: number): number {
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  return Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1] ?? Number.NaN) / 1024;
 }

@@ -16,7 +16,7 @@ export async function withSheet<T>(
 ): Promise<T> {
   const at = await openAppOnHome(directory);
   const { app, home } = at;
-  importSite(app.deps, { text: siteText(agents), fileName: 'hall.yaml', directory: home });
+  importSite(app.deps, { text: hallText(agents), fileName: 'hall.yaml', directory: home });
   const { nodes, sites } = app.deps.stores;
   const recorded = sites.list().flatMap(({ id }) => nodes.ofSite(id));
   const facts = recorded.map(
@@ -43,7 +43,8 @@ export async function withSheet<T>(
   }
 }
 
-function siteText(agents: number): string {
+/** A site file of one cluster, `hall`, with so many agents in racks, and some hosts without a cluster. */
+export function hallText(agents: number): string {
   const servers = Array.from({ length: SERVERS }, (_, index) => `s${index + 1}`);
   const members = Array.from({ length: agents }, (_, index) => `a${index + 1}`);
   const spare = Array.from({ length: SPARE }, (_, index) => `h${index + 1}`);

@@ -18,6 +18,12 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
+/** The value that so large a part of them stays below; NaN for none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
 /** Ratios of values that were measured one beside the other: the first of each by the second of each. */
 export function ratios(dividends: readonly number[], divisors: readonly number[]): readonly number[] {
   return dividends.flatMap((dividend, index) => {

@@ -11,6 +11,7 @@ import { createServeFace } from '../../../src/main/serve/create-serve-face.ts';
 import { nodeIdSchema, stepIdSchema } from '../../../src/shared/model/ids.ts';
 import { scriptedApp } from '../../../test/support/face/scripted-app.ts';
 import { softwareBrowser } from '../browser.ts';
+import { quantile } from '../figures.ts';
 import { type Section, waitForCalm } from '../section.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -165,11 +166,6 @@ function watchBand(page: Page): Promise<void> {
       characterData: true,
     });
   });
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 /** Kilobytes that a browser would load, compressed; fonts are compressed by themselves and not counted. */
