@@ -5,6 +5,7 @@ import { MusterError, toWireError } from '../shared/model/error.ts';
 import type { Run } from '../shared/model/run.ts';
 import { exportInventory } from './ansible/inventory/export-inventory.ts';
 import { createPlaybookRunner } from './ansible/playbook-runner.ts';
+import type { ContactServices } from './api/contact-services.ts';
 import type { HostServices } from './api/host-services.ts';
 import type { AppServices } from './api/services.ts';
 import type { SiteServices } from './api/site-services.ts';
@@ -42,6 +43,7 @@ import { addCluster, addHosts, loginChoices } from './use-cases/add-hosts.ts';
 import type { AppDeps } from './use-cases/deps.ts';
 import { targetsOf } from './use-cases/desired.ts';
 import { dryRun } from './use-cases/dry-run.ts';
+import { createFirstContact } from './use-cases/first-contact.ts';
 import { readNodeJournal } from './use-cases/node-journal.ts';
 import { reportOfRun } from './use-cases/reports.ts';
 import { lookAtResume, resumePreview } from './use-cases/resume.ts';
@@ -246,6 +248,7 @@ function servicesOf(
     about: { version: appVersion, databasePath, person: userInfo().username },
     sites: { offered: () => offered.read(), ...siteServices(deps, tell) },
     hosts: hostServices(deps, tell),
+    contact: contactServices(deps, tell),
     planRun: async (ctx, request) => (await planRun(ctx, deps, startRequest(request))).plan,
     startRun: async (ctx, { typedName, ...request }) => {
       requireTypedName(deps, request, typedName);
@@ -321,6 +324,28 @@ function opensVault({ vault }: AppDeps): 'opens' | 'closed' {
     if (error instanceof MusterError && error.code === 'secret-sealed') return 'closed';
     throw error;
   }
+}
+
+/** @param recorded tells the windows that facts or keys were recorded. */
+function contactServices(deps: AppDeps, recorded: () => void): ContactServices {
+  const contact = createFirstContact(deps);
+  const recording = <T>(done: T): T => {
+    recorded();
+    return done;
+  };
+  return {
+    keys: contact.keys,
+    confirm: async (_ctx, read) => recording(contact.confirm(read)),
+    replace: async (_ctx, wanted) => recording(contact.replace(wanted)),
+    confirmList: async (_ctx, nodeIds, text) => recording(contact.confirmList(nodeIds, text)),
+    async *test(ctx, nodeIds) {
+      try {
+        yield* contact.test(ctx, nodeIds);
+      } finally {
+        recorded();
+      }
+    },
+  };
 }
 
 function isSameProcess(a: Run['owner'], b: Run['owner']): boolean {

@@ -63,8 +63,13 @@ test('a site file is dropped, refused with its lines, mended, looked at and reco
   await expect(page.locator('[data-node="m-s1"]')).toBeVisible();
   await page.screenshot({ path: info.outputPath('fleet.png') });
 
-  await dropFiles(page, [{ name: 'mill.yaml', content: withSecrets }]);
-  await expect(dialog).toContainText('It says what is recorded already.');
+  for (const screen of ['Topology', 'Terminals']) {
+    await page.getByRole('link', { name: screen }).click();
+    await page.getByRole('main', { name: screen }).waitFor();
+    await dropFiles(page, [{ name: 'mill.yaml', content: withSecrets }]);
+    await expect(dialog).toContainText('It says what is recorded already.');
+    if (screen === 'Topology') await page.keyboard.press('Escape');
+  }
   await expect(dialog.getByLabel('The file lies in')).toHaveValue('/media/stick');
   await page.keyboard.press('Escape');
   expect(wire.length).toBeGreaterThan(10);

@@ -18,6 +18,11 @@ export function memoryHostKeys(): HostKeyStore & { readonly keys: HostKey[] } {
     keys,
     byEndpoint: (endpoint) => keys.filter((key) => key.endpoint === endpoint),
     all: () => keys,
+    replace: (key) => {
+      for (const old of keys.filter(({ endpoint }) => endpoint === key.endpoint))
+        keys.splice(keys.indexOf(old), 1);
+      keys.push(key);
+    },
     pin: (key) => {
       const at = keys.findIndex(
         (old) => old.endpoint === key.endpoint && old.fingerprint === key.fingerprint,

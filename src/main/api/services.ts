@@ -20,6 +20,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Stores } from '../ports/stores.ts';
 import type { TerminalServices } from '../ports/terminals.ts';
+import type { ContactServices } from './contact-services.ts';
 import type { HostServices } from './host-services.ts';
 import type { SiteServices } from './site-services.ts';
 
@@ -73,6 +74,8 @@ export interface AppServices {
   readonly sites: SiteServices;
   /** Hosts before they have a role. */
   readonly hosts: HostServices;
+  /** Meeting hosts: keys and first logins. */
+  readonly contact: ContactServices;
   /** The plan a run would follow now. @throws MusterError `not-found`, `bad-input` for a wish, and what reading the artifacts gives. */
   planRun(ctx: CallContext, request: PlanRequest): Promise<Plan>;
   /** The licences of all that is shipped, as one text. */

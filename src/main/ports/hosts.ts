@@ -117,8 +117,29 @@ export interface HostShells {
   receive(ctx: CallContext, target: HostTarget, request: IncomingRequest): Promise<IncomingFile>;
 }
 
+/** A key as a host shows it, before anything is proved to the host. */
+export interface ShownHostKey {
+  readonly algorithm: string;
+  /** base64 */
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
+/** How the key a host shows stands to those pinned for it. */
+export interface KeyVerdict {
+  readonly verdict: 'known' | 'unknown' | 'changed';
+  readonly shown: ShownHostKey;
+  readonly pinned: readonly HostKey[];
+}
+
+/** What is asked of hosts before anything is proved to them. */
+export interface HostContact {
+  /** Looks at the key of a host and hangs up. @throws MusterError `host-unreachable`, `jump-host`, `host-key-unknown` for a jump host. */
+  key(ctx: CallContext, target: HostTarget): Promise<KeyVerdict>;
+}
+
 /** The adapter as the composition root sees it. */
-export interface Hosts extends HostWriter, HostShells {
+export interface Hosts extends HostWriter, HostShells, HostContact {
   close(): Promise<void>;
 }
 

@@ -54,6 +54,8 @@ export interface CredentialStore {
 export interface HostKeyStore {
   byEndpoint(endpoint: string): readonly HostKey[];
   pin(key: HostKey): void;
+  /** Pins a key in the place of all that were pinned for its endpoint. Where the site file vouched for one of those, it vouches for this one now. */
+  replace(key: HostKey): void;
   all(): readonly HostKey[];
 }
 

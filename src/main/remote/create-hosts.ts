@@ -58,6 +58,7 @@ export function createHosts({ vault, hostKeys, decider, clock, agentSocket }: Ho
       openTunnel(ctx, pool, { target, port }),
     shell: (ctx, target, size) => openShell(ctx, shells, { target, size }),
     receive: (ctx, target, request) => receiveFile(ctx, shells, { ...request, target }),
+    key: (ctx, target) => pool.key(ctx, target),
     close: async () => {
       await Promise.all([pool.close(), shells.close()]);
     },

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
+import type { ReadableFile } from '../features/site-file/read-text.ts';
 import type { Files } from '../features/terminals/sending.ts';
 import type { FleetStore } from '../stores/projections/fleet-store.ts';
 import type { TopologyStore } from '../stores/view/topology-store.ts';
@@ -11,6 +12,7 @@ import { text } from '../ui/text.ts';
 import { go, hashOf, useRoute } from './route.ts';
 import { type RefusedStart, ScreenOfRoute } from './screen-of-route.tsx';
 import { Shell } from './shell.tsx';
+import { SiteFileAsks } from './site-file-asks.tsx';
 import { StartRefused } from './start-refused.tsx';
 import { useConnection } from './use-connection.ts';
 
@@ -30,6 +32,7 @@ export function App({ connection, fleet, view, draftOf, files }: AppProps) {
   const state = useConnection(connection);
   const live = useStore(fleet);
   const [refused, setRefused] = useState<RefusedStart | null>(null);
+  const [siteFiles, setSiteFiles] = useState<readonly ReadableFile[] | null>(null);
   const plan = (clusterId: ClusterId) => go({ screen: 'plan', clusterId });
   const screen = hashOf(route);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another sheet has other marks and cells, so the choice ends with it.
@@ -55,6 +58,18 @@ export function App({ connection, fleet, view, draftOf, files }: AppProps) {
         files={files}
         onPlan={plan}
         onRefused={setRefused}
+        onSiteFiles={setSiteFiles}
+      />
+      <SiteFileAsks
+        connection={connection}
+        files={siteFiles}
+        offered={route.screen === 'open'}
+        onFiles={setSiteFiles}
+        onAnswered={() => {
+          setSiteFiles(null);
+          // Another file may be asked for later, by the same address.
+          if (route.screen === 'open') go({ screen: 'fleet' });
+        }}
       />
       {refused === null ? null : (
         <StartRefused

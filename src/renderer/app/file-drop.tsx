@@ -14,11 +14,14 @@ export function chooseFiles(accept: string, onFiles: (files: readonly File[]) =>
 }
 
 export interface FileDropProps {
-  /** Null where this screen takes no files; a dropped one is then ignored, and never opened instead of the app. */
+  /** Null while no file is taken; a dropped one is then ignored, and never opened instead of the app. */
   readonly onFiles: ((files: readonly File[]) => void) | null;
 }
 
-/** Takes files that are dropped anywhere on the window, and says while they are held over it what a drop would do. */
+/**
+ * Takes files that are dropped anywhere on the window, and says while they are held over it what a drop would do. What has a use of its own for them
+ * (a terminal sends them) comes first, and behind an open dialog nothing is opened.
+ */
 export function FileDrop({ onFiles }: FileDropProps) {
   const [over, setOver] = useState(false);
   const take = useRef(onFiles);
@@ -27,19 +30,21 @@ export function FileDrop({ onFiles }: FileDropProps) {
     const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
     const onOver = (event: DragEvent) => {
       if (!hasFiles(event)) return;
+      if (event.defaultPrevented) return setOver(false);
       event.preventDefault();
-      if (event.dataTransfer !== null)
-        event.dataTransfer.dropEffect = take.current === null ? 'none' : 'copy';
-      setOver(take.current !== null);
+      const taken = take.current !== null && document.querySelector('dialog[open]') === null;
+      if (event.dataTransfer !== null) event.dataTransfer.dropEffect = taken ? 'copy' : 'none';
+      setOver(taken);
     };
     const onLeave = (event: DragEvent) => {
       if (event.relatedTarget === null) setOver(false);
     };
     const onDrop = (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
       setOver(false);
-      take.current?.([...(event.dataTransfer?.files ?? [])]);
+      if (!hasFiles(event) || event.defaultPrevented) return;
+      event.preventDefault();
+      if (document.querySelector('dialog[open]') === null)
+        take.current?.([...(event.dataTransfer?.files ?? [])]);
     };
     addEventListener('dragover', onOver);
     addEventListener('dragleave', onLeave);

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { WireError } from '../../shared/model/error.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
+import type { ReadableFile } from '../features/site-file/read-text.ts';
 import type { Files } from '../features/terminals/sending.ts';
 import type { FleetStore } from '../stores/projections/fleet-store.ts';
 import type { TopologyStore } from '../stores/view/topology-store.ts';
@@ -10,7 +11,7 @@ import type { ViewStore } from '../stores/view/view-store.ts';
 import { text } from '../ui/text.ts';
 import { AboutPage } from './about-page.tsx';
 import { ComponentsPage } from './components/components-page.tsx';
-import { FleetPage, type FleetQuestion } from './fleet-page.tsx';
+import { FleetPage } from './fleet-page.tsx';
 import { HistoryPage } from './history-page.tsx';
 import { PlanPage } from './plan-page.tsx';
 import { go, type Route } from './route.ts';
@@ -27,9 +28,6 @@ export interface RefusedStart {
   readonly error: WireError;
 }
 
-/** About the file that the system asked Muster to open. */
-const openedFile: FleetQuestion = { what: 'file', files: null };
-
 export interface ScreenOfRouteProps {
   readonly route: Route;
   readonly connection: Connection;
@@ -39,6 +37,7 @@ export interface ScreenOfRouteProps {
   readonly files: Files;
   readonly onPlan: (clusterId: ClusterId) => void;
   readonly onRefused: (refused: RefusedStart) => void;
+  readonly onSiteFiles: (files: readonly ReadableFile[]) => void;
 }
 
 /** The screen that the window's address means. */
@@ -51,6 +50,7 @@ export function ScreenOfRoute({
   files,
   onPlan,
   onRefused,
+  onSiteFiles,
 }: ScreenOfRouteProps) {
   const about = useAbout(connection);
   const live = useStore(fleet);
@@ -104,18 +104,6 @@ export function ScreenOfRoute({
       return <ComponentsPage />;
     case 'fleet':
     case 'open':
-      return (
-        <FleetPage
-          key={route.screen}
-          connection={connection}
-          live={live}
-          about={about}
-          view={view}
-          asked={route.screen === 'open' ? openedFile : null}
-          // Another file may be asked for later, by the same address.
-          onAnswered={toFleet}
-          onInstall={onPlan}
-        />
-      );
+      return <FleetPage {...{ connection, live, about, view }} onFiles={onSiteFiles} onInstall={onPlan} />;
   }
 }

@@ -1,6 +1,7 @@
 import type { NodeStatus } from '../../shared/model/node.ts';
 import type { RunStatus } from '../../shared/model/run.ts';
 import { addHostsText, newClusterText } from './text-add-hosts.ts';
+import { contactText } from './text-contact.ts';
 import { historyText } from './text-history.ts';
 import { secretsText, siteFileText } from './text-hosts.ts';
 import { logText } from './text-log.ts';
@@ -198,6 +199,7 @@ export const text = {
   plan: planText,
   history: historyText,
   siteFile: siteFileText,
+  contact: contactText,
   addHosts: addHostsText,
   newCluster: newClusterText,
   secrets: secretsText,

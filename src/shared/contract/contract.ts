@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { appEntries } from './app.ts';
+import { contactEntries } from './contact.ts';
 import { fleetEntries } from './fleet.ts';
 import { hostsEntries } from './hosts.ts';
 import { logEntries } from './log.ts';
@@ -11,6 +12,7 @@ import { topologyEntries } from './topology.ts';
 /** The one API between the app and its faces. Preload, handlers and client are derived from it. */
 export const contract = {
   ...appEntries,
+  ...contactEntries,
   ...fleetEntries,
   ...logEntries,
   ...hostsEntries,

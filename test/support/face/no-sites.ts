@@ -1,3 +1,4 @@
+import type { ContactServices } from '../../../src/main/api/contact-services.ts';
 import type { HostServices } from '../../../src/main/api/host-services.ts';
 import type { SiteServices } from '../../../src/main/api/site-services.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
@@ -18,4 +19,17 @@ export const noHosts: HostServices = {
   add: records,
   logins: () => Promise.resolve([]),
   addCluster: records,
+};
+
+async function* nobodyAnswers(): AsyncGenerator<never> {
+  yield* [];
+}
+
+/** And nobody answers. */
+export const noContact: ContactServices = {
+  keys: nobodyAnswers,
+  confirm: records,
+  replace: records,
+  confirmList: records,
+  test: nobodyAnswers,
 };

@@ -10,7 +10,7 @@ import { reportFiles } from '../../../src/shared/model/report.ts';
 import { stepsToUndo } from '../../../src/shared/model/rollback.ts';
 import type { Run } from '../../../src/shared/model/run.ts';
 import { type MemoryJournal, memoryJournal } from './memory-journal.ts';
-import { noHosts, noSites } from './no-sites.ts';
+import { noContact, noHosts, noSites } from './no-sites.ts';
 import { noTerminals } from './no-terminals.ts';
 import { DIED, playInstall, type Script } from './play-install.ts';
 import { playRollback } from './play-rollback.ts';
@@ -117,6 +117,7 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
     about: { version: '0.1.0', databasePath: '/home/mika/.local/share/muster/muster.db', person: 'mika' },
     sites: noSites,
     hosts: noHosts,
+    contact: noContact,
     planRun: async (_ctx, { clusterId, operation, wishes }) => {
       const cluster = clusters.find(({ id }) => id === clusterId);
       if (cluster === undefined)

@@ -111,6 +111,7 @@ describe('fleet screen', () => {
         onReadFile={noop}
         onSecrets={noop}
         onAddHosts={noop}
+        onContact={noop}
         onNewCluster={noop}
       />,
     );

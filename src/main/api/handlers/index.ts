@@ -1,4 +1,5 @@
 import { appHandlers } from './app.ts';
+import { contactHandlers } from './contact.ts';
 import { fleetHandlers } from './fleet.ts';
 import type { Handlers } from './handler.ts';
 import { hostsHandlers } from './hosts.ts';
@@ -11,6 +12,7 @@ import { topologyHandlers } from './topology.ts';
 /** All handlers, by entry. */
 export const handlers: Handlers = {
   ...appHandlers,
+  ...contactHandlers,
   ...fleetHandlers,
   ...logHandlers,
   ...hostsHandlers,

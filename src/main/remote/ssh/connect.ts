@@ -66,7 +66,12 @@ async function placeFor(
   }
 }
 
-async function wayTo(ctx: CallContext, target: HostTarget, connector: Connector): Promise<Duplex> {
+/** A stream to sshd of a host, through its jump host where it has one. */
+export async function wayTo(
+  ctx: CallContext,
+  target: HostTarget,
+  connector: Pick<Connector, 'through'>,
+): Promise<Duplex> {
   const { jump } = target;
   if (jump === null) return dial(ctx, target);
   let connection: SshConnection;

@@ -4,6 +4,7 @@ import type { HostTarget } from '../../ports/host-target.ts';
 import { type Connector, connect } from './connect.ts';
 import type { SshConnection } from './connection.ts';
 import { stopped } from './errors.ts';
+import { judgedKey, type KeyVerdict } from './judged-key.ts';
 
 /** A connection being made for everybody who wants it; it is given up when the last of them has gone. */
 interface Entry {
@@ -32,6 +33,11 @@ export class ConnectionPool {
     } finally {
       entry.waiting -= 1;
     }
+  }
+
+  /** Looks at the key a host shows, through its jump hosts, and hangs up; nothing is proved to it. */
+  async key(ctx: CallContext, target: HostTarget): Promise<KeyVerdict> {
+    return judgedKey(ctx, target, this.#connector);
   }
 
   /** Closes every connection, hosts behind jump hosts first. No socket is left. */

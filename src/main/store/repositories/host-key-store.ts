@@ -29,6 +29,15 @@ export function createHostKeyStore(db: MusterDatabase): HostKeyStore {
           .onConflictDoUpdate({ target: [hostKeys.endpoint, hostKeys.algorithm], set: columns })
           .run();
       }),
+    replace: (key) =>
+      transact(db, 'hostKeys.replace', () => {
+        const here = eq(hostKeys.endpoint, key.endpoint);
+        const before = db.orm.select().from(hostKeys).where(here).all();
+        const vouched = before.find(({ siteId }) => siteId !== null);
+        db.orm.delete(hostKeys).where(here).run();
+        const row = { ...hostKeyRow(key, vouched?.position ?? 0), siteId: vouched?.siteId ?? null };
+        db.orm.insert(hostKeys).values(row).run();
+      }),
     all: () =>
       read(db, 'hostKeys.all', () =>
         readAll(

@@ -1,4 +1,4 @@
-import type { AddHosts, LoginChoice, LoginMethod } from '../../../shared/contract/hosts.ts';
+import type { AddHosts, LoginMethod } from '../../../shared/contract/hosts.ts';
 import type { SiteId } from '../../../shared/model/ids.ts';
 import type { HostLine } from '../../../shared/rules/host-lines.ts';
 
@@ -89,11 +89,6 @@ function loginOf({
   if (credential !== null) return { credential };
   const login: LoginMethod = method === 'key-file' ? { method, path: keyPath.trim() } : { method };
   return { newCredential: newCredential.trim(), user: user.trim(), login, sudoAsks };
-}
-
-/** The login that is offered first: one the site has already, where it has any. */
-export function firstLogin(logins: readonly LoginChoice[]): string | null {
-  return logins[0]?.name ?? null;
 }
 
 /** A host typed by hand, as one more line. Whatever is typed stays a word: blanks and commas would make it two. */

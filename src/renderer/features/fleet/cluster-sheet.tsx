@@ -18,6 +18,7 @@ export interface ClusterSheetProps {
   readonly onOpenRun: (runId: RunId) => void;
   readonly onInstall: (clusterId: ClusterId) => void;
   readonly onTopology: (clusterId: ClusterId) => void;
+  readonly onContact: (nodes: readonly FleetNode[]) => void;
 }
 
 /** A cluster as a small map: its zones, their nodes, and the corner that says which sheet it is. */
@@ -136,11 +137,17 @@ function SheetBlock({ row, now }: { row: ClusterRow; now: number }) {
   );
 }
 
-function Actions({ row, onOpenRun, onInstall, onTopology }: ClusterSheetProps) {
+function Actions({ row, onOpenRun, onInstall, onTopology, onContact }: ClusterSheetProps) {
   const { cluster, run } = row;
   const onlyRun = run !== null && (isBusy(run.run) || isLeaving(run.run));
+  const nodes = [...row.servers, ...row.agents];
   return (
     <>
+      {nodes.length === 0 ? null : (
+        <button type="button" className="btn" onClick={() => onContact(nodes)}>
+          {text.contact.button}
+        </button>
+      )}
       <button type="button" className="btn" onClick={() => onTopology(cluster.id)}>
         {text.topology.open}
       </button>

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import type { About } from '../../../shared/contract/app.ts';
-import type { FleetSnapshot } from '../../../shared/contract/fleet.ts';
+import type { FleetNode, FleetSnapshot } from '../../../shared/contract/fleet.ts';
 import type { WireError } from '../../../shared/model/error.ts';
 import type { ClusterId, RunId } from '../../../shared/model/ids.ts';
 import type { Site } from '../../../shared/model/site.ts';
@@ -26,6 +26,7 @@ export interface FleetScreenProps {
   readonly onTopology: (clusterId: ClusterId) => void;
   readonly onReadFile: () => void;
   readonly onAddHosts: () => void;
+  readonly onContact: (nodes: readonly FleetNode[]) => void;
   readonly onNewCluster: () => void;
   readonly onSecrets: (site: Site) => void;
 }
@@ -67,7 +68,9 @@ export function FleetScreen(props: FleetScreenProps) {
           </header>
           {live.error === null ? null : <Refusal error={live.error} />}
           {fleet === null ? null : <FleetTable {...props} rows={onlyStatus(rows, mark)} now={now} />}
-          {rows.spare.length === 0 || mark !== null ? null : <SpareHosts hosts={rows.spare} />}
+          {rows.spare.length === 0 || mark !== null ? null : (
+            <SpareHosts hosts={rows.spare} onContact={props.onContact} />
+          )}
         </section>
         <Needs needs={needsOf(rows)} asked={fleet !== null} onOpenRun={props.onOpenRun} about={props.about} />
       </main>

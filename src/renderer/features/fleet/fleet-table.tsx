@@ -23,6 +23,7 @@ export interface FleetTableProps {
   readonly onInstall: (clusterId: ClusterId) => void;
   readonly onTopology: (clusterId: ClusterId) => void;
   readonly onSecrets: (site: Site) => void;
+  readonly onContact: (nodes: readonly FleetNode[]) => void;
 }
 
 /** Clusters by site; the chosen one shows its nodes below. */
@@ -71,6 +72,7 @@ export function FleetTable(props: FleetTableProps) {
                       onOpenRun={props.onOpenRun}
                       onInstall={props.onInstall}
                       onTopology={props.onTopology}
+                      onContact={props.onContact}
                     />
                   </td>
                 </tr>

@@ -3,13 +3,21 @@ import { Mark } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
 import './spare-hosts.css';
 
+export interface SpareHostsProps {
+  readonly hosts: readonly FleetNode[];
+  readonly onContact: (nodes: readonly FleetNode[]) => void;
+}
+
 /** Hosts that are recorded and have no role in a cluster. */
-export function SpareHosts({ hosts }: { hosts: readonly FleetNode[] }) {
+export function SpareHosts({ hosts, onContact }: SpareHostsProps) {
   return (
     <section className="spare">
       <header>
         <h2 className="spare-name">{text.fleet.spareTitle}</h2>{' '}
         <span className="small quiet">{text.fleet.spareSay(hosts.length)}</span>
+        <button type="button" className="btn slim site-do" onClick={() => onContact(hosts)}>
+          {text.contact.button}
+        </button>
       </header>
       <div className="spare-hosts">
         {hosts.map((host) => (

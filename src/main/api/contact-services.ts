@@ -1,0 +1,23 @@
+import type {
+  ConnectionTest,
+  KeyLook,
+  KeyRead,
+  KeyReplacement,
+  ListedKey,
+} from '../../shared/contract/contact.ts';
+import type { NodeId } from '../../shared/model/ids.ts';
+import type { CallContext } from '../platform/call-context.ts';
+
+/** Meeting hosts. Fingerprints that nobody has confirmed leave this process without their last letters. */
+export interface ContactServices {
+  /** Asks hosts for their keys; one answer a host, as it comes. */
+  keys(ctx: CallContext, nodeIds: readonly NodeId[]): AsyncIterable<KeyLook>;
+  /** Pins a key by the letters a person read at the host. @returns the whole fingerprint. @throws MusterError `bad-input`, `not-found`. */
+  confirm(ctx: CallContext, read: KeyRead): Promise<string>;
+  /** Pins another key in the place of the known one. @throws MusterError `bad-input`, `not-found`. */
+  replace(ctx: CallContext, wanted: KeyReplacement): Promise<string>;
+  /** Pins those keys that a list has too. */
+  confirmList(ctx: CallContext, nodeIds: readonly NodeId[], text: string): Promise<readonly ListedKey[]>;
+  /** Logs in and looks around; one answer a host, as it comes. */
+  test(ctx: CallContext, nodeIds: readonly NodeId[]): AsyncIterable<ConnectionTest>;
+}

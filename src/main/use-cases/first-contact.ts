@@ -1,0 +1,192 @@
+import {
+  COVERED_LETTERS,
+  type ConnectionTest,
+  type KeyLook,
+  type KeyRead,
+  type KeyReplacement,
+  type ListedKey,
+} from '../../shared/contract/contact.ts';
+import { MusterError, toWireError } from '../../shared/model/error.ts';
+import { endpointOf, type HostKey } from '../../shared/model/host-key.ts';
+import type { NodeId } from '../../shared/model/ids.ts';
+import { type FingerprintList, readFingerprints } from '../../shared/rules/fingerprint-list.ts';
+import { asCompleted } from '../platform/as-completed.ts';
+import type { CallContext } from '../platform/call-context.ts';
+import { isoNow } from '../platform/clock.ts';
+import type { HostTarget } from '../ports/host-target.ts';
+import type { KeyVerdict, ShownHostKey } from '../ports/hosts.ts';
+import type { AppDeps } from './deps.ts';
+import { targetOfNode } from './terminal-hosts.ts';
+
+type ContactDeps = Pick<AppDeps, 'stores' | 'hosts' | 'clock'>;
+
+/** Hosts asked at once. */
+const PARALLEL_HOSTS = 16;
+
+/** Meeting hosts: looking at keys, confirming them by what a person read at the host, and logging in for the first time. */
+export interface FirstContact {
+  keys(ctx: CallContext, nodeIds: readonly NodeId[]): AsyncIterable<KeyLook>;
+  /** @throws MusterError `bad-input` for other letters, `not-found` where no key was shown, `host-key-changed` where another is pinned. */
+  confirm(read: KeyRead): string;
+  /** @throws MusterError `bad-input`, `not-found`. */
+  replace(wanted: KeyReplacement): string;
+  confirmList(nodeIds: readonly NodeId[], text: string): readonly ListedKey[];
+  test(ctx: CallContext, nodeIds: readonly NodeId[]): AsyncIterable<ConnectionTest>;
+}
+
+/** A key as it was shown, until it is confirmed or shown anew. It stays in this process: a window gets it without its last letters. */
+interface Shown {
+  readonly target: HostTarget;
+  readonly key: ShownHostKey;
+  readonly firstSeenAt: string;
+}
+
+export function createFirstContact(deps: ContactDeps): FirstContact {
+  const met = new ShownKeys(deps);
+  return {
+    keys: (ctx, nodeIds) => asCompleted(nodeIds, PARALLEL_HOSTS, (nodeId) => met.look(ctx, nodeId)),
+    confirm: (read) => met.confirm(read),
+    replace: (wanted) => met.replace(wanted),
+    confirmList: (nodeIds, text) => {
+      const list = readFingerprints(text);
+      return nodeIds.map((nodeId) => ({ nodeId, outcome: met.compare(nodeId, list) }));
+    },
+    test: (ctx, nodeIds) => asCompleted(nodeIds, PARALLEL_HOSTS, (nodeId) => testOne(ctx, deps, nodeId)),
+  };
+}
+
+/** The keys that were shown and that nobody has confirmed yet. */
+class ShownKeys {
+  readonly #deps: ContactDeps;
+  readonly #shown = new Map<NodeId, Shown>();
+
+  constructor(deps: ContactDeps) {
+    this.#deps = deps;
+  }
+
+  async look(ctx: CallContext, nodeId: NodeId): Promise<KeyLook> {
+    const { hosts, clock } = this.#deps;
+    this.#shown.delete(nodeId);
+    try {
+      const target = targetOfNode(this.#deps, nodeId);
+      const verdict = await hosts.key(ctx, target);
+      const askedAt = isoNow(clock);
+      if (verdict.verdict !== 'known')
+        this.#shown.set(nodeId, { target, key: verdict.shown, firstSeenAt: askedAt });
+      return lookOf(nodeId, verdict, askedAt);
+    } catch (error) {
+      const nothing = { algorithm: '', covered: '', pinned: [] };
+      return { nodeId, state: 'unreachable', askedAt: isoNow(clock), ...nothing, error: told(error) };
+    }
+  }
+
+  confirm(read: KeyRead): string {
+    const one = this.#read(read);
+    if (this.#pinned(one).length > 0) {
+      throw new MusterError('host-key-changed', `Another key is pinned for ${one.target.name}.`, {
+        cure: 'Ask the host for its key again, and compare both.',
+      });
+    }
+    return this.#pin(read.nodeId, one, `confirm host key ${one.key.fingerprint}`);
+  }
+
+  replace(wanted: KeyReplacement): string {
+    const one = this.#read(wanted);
+    if (wanted.hostname !== one.target.name) {
+      throw new MusterError('bad-input', `"${wanted.hostname}" is not the name of this host.`, {
+        cure: `Type ${one.target.name}.`,
+      });
+    }
+    const before = this.#pinned(one).map(({ fingerprint }) => fingerprint);
+    const what = `replace host key ${before.join(', ')} by ${one.key.fingerprint}: ${wanted.reason}`;
+    return this.#pin(wanted.nodeId, one, what);
+  }
+
+  /** Pins a key that a list has too. */
+  compare(nodeId: NodeId, list: FingerprintList): ListedKey['outcome'] {
+    const one = this.#shown.get(nodeId);
+    if (one === undefined || this.#pinned(one).length > 0) return 'not-asked';
+    const { name, address } = one.target;
+    const prints = [name, address].flatMap((called) => [...(list.get(called) ?? [])]);
+    if (prints.length === 0) return 'not-listed';
+    if (!prints.includes(one.key.fingerprint)) return 'differs';
+    this.#pin(nodeId, one, `confirm host key ${one.key.fingerprint} by a list`);
+    return 'confirmed';
+  }
+
+  #read({ nodeId, covered, last }: KeyRead): Shown {
+    const one = this.#shown.get(nodeId);
+    if (one === undefined || coveredOf(one.key) !== covered) {
+      throw new MusterError('not-found', 'The key that was shown is not the one that is known of now.', {
+        cure: 'Ask the host for its key again.',
+      });
+    }
+    if (one.key.fingerprint.slice(-COVERED_LETTERS) === last) return one;
+    throw new MusterError(
+      'bad-input',
+      `These are not the last ${COVERED_LETTERS} characters of the key that ${one.target.name} shows.`,
+      {
+        cure: 'Read them at the host itself once more. If they stay different, something else answers at its address: do not go on.',
+      },
+    );
+  }
+
+  #pinned({ target }: Shown): readonly HostKey[] {
+    return this.#deps.stores.hostKeys.byEndpoint(endpointOf(target));
+  }
+
+  /** The key takes the place of whatever was pinned: who calls this has looked. */
+  #pin(nodeId: NodeId, { target, key, firstSeenAt }: Shown, what: string): string {
+    const { stores, clock } = this.#deps;
+    const at = isoNow(clock);
+    stores.hostKeys.replace({ endpoint: endpointOf(target), ...key, firstSeenAt, confirmedAt: at });
+    this.#shown.delete(nodeId);
+    stores.audit.record({ at, who: 'operator', what, subject: target.name });
+    return key.fingerprint;
+  }
+}
+
+function coveredOf({ fingerprint }: ShownHostKey): string {
+  return fingerprint.slice(0, -COVERED_LETTERS);
+}
+
+function lookOf(nodeId: NodeId, { verdict, shown, pinned }: KeyVerdict, askedAt: string): KeyLook {
+  return {
+    nodeId,
+    state: verdict,
+    askedAt,
+    algorithm: shown.algorithm,
+    covered: coveredOf(shown),
+    pinned: pinned.map(({ fingerprint, confirmedAt }) => ({ fingerprint, confirmedAt })),
+    error: null,
+  };
+}
+
+async function testOne(ctx: CallContext, deps: ContactDeps, nodeId: NodeId): Promise<ConnectionTest> {
+  try {
+    const target = targetOfNode(deps, nodeId);
+    requirePinned(deps, target);
+    const facts = await deps.hosts.facts(ctx, target);
+    deps.stores.nodes.setFacts(nodeId, facts);
+    const { architecture, cpus, memoryBytes, sudo, os } = facts;
+    return { nodeId, error: null, facts: { architecture, cpus, memoryBytes, sudo, os: os.name } };
+  } catch (error) {
+    return { nodeId, error: told(error), facts: null };
+  }
+}
+
+/** Nobody is asked about a key in the middle of a login: it is confirmed before, where both can be compared. */
+function requirePinned(deps: ContactDeps, target: HostTarget): void {
+  for (let at: HostTarget | null = target; at !== null; at = at.jump) {
+    if (deps.stores.hostKeys.byEndpoint(endpointOf(at)).length > 0) continue;
+    throw new MusterError('host-key-unknown', `Nobody has confirmed the host key of ${at.name} yet.`, {
+      cure: 'Ask it for its key and compare that at the host itself.',
+    });
+  }
+}
+
+/** A defect is no answer of a host. */
+function told(error: unknown) {
+  if (error instanceof MusterError) return toWireError(error);
+  throw error;
+}

@@ -1,0 +1,150 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ConnectionTest, KeyLook } from '../../shared/contract/contact.ts';
+import type { FleetNode } from '../../shared/contract/fleet.ts';
+import { toWireError, type WireError } from '../../shared/model/error.ts';
+import type { NodeId } from '../../shared/model/ids.ts';
+import type { Client, OpenStream } from '../api/client.ts';
+import type { Connection } from '../api/connection.ts';
+import { ContactDialog } from '../features/contact/contact-dialog.tsx';
+import { isKnown, type MetHost } from '../features/contact/meeting.ts';
+import { readText } from '../features/site-file/read-text.ts';
+import { text } from '../ui/text.ts';
+import { chooseFiles } from './file-drop.tsx';
+import { notConnected, useConnection } from './use-connection.ts';
+
+export interface ContactFlowProps {
+  readonly connection: Connection;
+  /** The hosts to meet, as they stood when this was opened. */
+  readonly nodes: readonly FleetNode[];
+  /** All that is recorded: the jump hosts on the way are among them. */
+  readonly all: readonly FleetNode[];
+  readonly onClose: () => void;
+}
+
+/** Asks hosts for their keys, pins what a person has read at them, and logs in to those that are known. */
+export function ContactFlow({ connection, nodes, all, onClose }: ContactFlowProps) {
+  const [hosts, setHosts] = useState<readonly MetHost[]>(() => {
+    const byId = new Map(all.map((node) => [node.id, node]));
+    return nodes.map((node) => metHost(node, byId));
+  });
+  const [chosen, setChosen] = useState<NodeId | null>(null);
+  const [error, setError] = useState<WireError | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
+  const state = useConnection(connection);
+  const client = state.status === 'open' ? state.client : null;
+  // A test does not end the looks: a host that answers late is told all the same.
+  const open = useRef<Partial<Record<'keys' | 'test', OpenStream>>>({});
+  const change = (nodeId: NodeId, part: Partial<MetHost>) =>
+    setHosts((before) => before.map((host) => (host.nodeId === nodeId ? { ...host, ...part } : host)));
+  const fail = (failure: unknown) => setError(toWireError(failure));
+  const choose = (nodeId: NodeId) => {
+    setChosen(nodeId);
+    setError(null);
+    setSaid(null);
+  };
+
+  const follow = (what: 'keys' | 'test', begin: (by: Client) => OpenStream) => {
+    if (client === null) return setError(notConnected);
+    setError(null);
+    open.current[what]?.close();
+    open.current[what] = begin(client);
+  };
+  const onEnd = (failure: unknown) => {
+    if (failure !== null) fail(failure);
+    setHosts((before) => before.map((host) => (host.test === 'testing' ? { ...host, test: null } : host)));
+  };
+  const look = () => {
+    const nodeIds = nodes.map(({ id }) => id);
+    setHosts((before) => before.map((host) => ({ ...host, look: null, pinned: null })));
+    const onItem = (item: KeyLook) => {
+      change(item.nodeId, { look: item });
+      // The first that needs a person is shown, until somebody chooses.
+      if (item.state === 'unknown' || item.state === 'changed') setChosen((now) => now ?? item.nodeId);
+    };
+    follow('keys', (by) => by.stream('hosts.keys', { nodeIds }, { onItem, onEnd }));
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once for each connection.
+  useEffect(() => {
+    if (client !== null) look();
+    const streams = open.current;
+    return () => {
+      streams.keys?.close();
+      streams.test?.close();
+    };
+  }, [client]);
+
+  const test = () => {
+    const nodeIds = hosts.filter(isKnown).map(({ nodeId }) => nodeId);
+    setHosts((before) => before.map((host) => (isKnown(host) ? { ...host, test: 'testing' } : host)));
+    const onItem = (item: ConnectionTest) => change(item.nodeId, { test: item });
+    follow('test', (by) => by.stream('hosts.test', { nodeIds }, { onItem, onEnd }));
+  };
+  const pin = ({ nodeId }: MetHost, asked: Promise<{ fingerprint: string }>) => {
+    setError(null);
+    asked.then(({ fingerprint }) => change(nodeId, { pinned: fingerprint }), fail);
+  };
+  const withClient = (work: (by: Client) => void) =>
+    client === null ? setError(notConnected) : work(client);
+  const list = (by: Client, content: string) => {
+    const nodeIds = hosts.filter((host) => host.look !== null && !isKnown(host)).map(({ nodeId }) => nodeId);
+    by.call('hosts.confirmList', { nodeIds, text: content }).then((listed) => {
+      const numberOf = (outcome: (typeof listed)[number]['outcome']) =>
+        listed.filter((one) => one.outcome === outcome).length;
+      const [confirmed, differs, notListed] = [
+        numberOf('confirmed'),
+        numberOf('differs'),
+        numberOf('not-listed'),
+      ];
+      look();
+      setSaid(text.contact.listSay({ confirmed, differs, notListed }));
+    }, fail);
+  };
+  return (
+    <ContactDialog
+      hosts={hosts}
+      chosen={chosen ?? hosts[0]?.nodeId ?? null}
+      error={error}
+      said={said}
+      onChoose={choose}
+      onConfirm={(host, last) =>
+        withClient((by) => {
+          const { nodeId } = host;
+          pin(host, by.call('hosts.confirmKey', { nodeId, covered: host.look?.covered ?? '', last }));
+        })
+      }
+      onReplace={(host, wanted) =>
+        withClient((by) => {
+          const { nodeId } = host;
+          pin(host, by.call('hosts.replaceKey', { nodeId, covered: host.look?.covered ?? '', ...wanted }));
+        })
+      }
+      onAgain={look}
+      onList={() =>
+        withClient((by) =>
+          chooseFiles('.txt,.csv', (files) => {
+            void readText(files).then((read) => {
+              if (read.ok) list(by, read.text);
+              else setError({ code: 'bad-input', message: read.message, cure: read.cure, retryable: false });
+            });
+          }),
+        )
+      }
+      onTest={test}
+      onClose={onClose}
+    />
+  );
+}
+
+function metHost(node: FleetNode, byId: ReadonlyMap<NodeId, FleetNode>): MetHost {
+  const { id, hostname, internalIp, externalIp, useExternalIp, sshPort } = node;
+  const address = useExternalIp && externalIp !== null ? externalIp : internalIp;
+  const way: string[] = [];
+  for (let at = jumpOf(node, byId); at !== undefined && way.length < byId.size; at = jumpOf(at, byId))
+    way.unshift(at.hostname);
+  const named = address.includes(':') ? `[${address}]` : address;
+  return { nodeId: id, hostname, address: `${named}:${sshPort}`, way, look: null, pinned: null, test: null };
+}
+
+function jumpOf({ jumpHostId }: FleetNode, byId: ReadonlyMap<NodeId, FleetNode>): FleetNode | undefined {
+  return jumpHostId === null ? undefined : byId.get(jumpHostId);
+}

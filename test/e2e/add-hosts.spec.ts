@@ -1,0 +1,91 @@
+import { expect, test } from './empty-app.ts';
+import { TopologySheet } from './topology-app.ts';
+
+const themes = ['Slate', 'Sun', 'Paper'] as const;
+
+test('from the empty sheet to a topology that was drawn, without a file', async ({
+  page,
+  fresh,
+  wire,
+}, info) => {
+  await page.goto(fresh.url);
+  await page.getByRole('button', { name: 'Add hosts…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add hosts' });
+  const typed = dialog.getByRole('textbox', { name: /One host a line/ });
+  await expect(typed).toBeFocused();
+  await typed.fill('10.0.0.11 node1\n10.0.0.12 node2\n10.0.0.300 node3\n10.0.0.11 node4\n');
+  const list = dialog.getByRole('region', { name: 'What was understood' });
+  await expect(list.locator('[data-line="3"]')).toContainText('"10.0.0.300" is no IP address.');
+  await expect(list.locator('[data-line="4"]')).toContainText(
+    'The address "10.0.0.11" is that of line 1 already.',
+  );
+  await expect(dialog.getByText('2 lines say no host')).toBeVisible();
+  await page.screenshot({ path: info.outputPath('problems.png') });
+  await typed.fill('10.0.0.11 node1\n10.0.0.12 node2\n');
+  await dialog.getByLabel('Address', { exact: true }).fill('10.0.0.13');
+  await dialog.getByLabel('Name', { exact: true }).fill('node3');
+  await page.keyboard.press('Enter');
+  await expect(typed).toHaveValue('10.0.0.11 node1\n10.0.0.12 node2\n10.0.0.13 node3\n');
+  await dialog.getByLabel('Name of the site').fill('Mill');
+  await dialog.getByLabel('User on the hosts').fill('muster');
+  await dialog.getByLabel('Proves itself by').selectOption('password');
+  for (const theme of themes) {
+    await page.evaluate((name) => {
+      document.documentElement.dataset.theme = name;
+    }, theme.toLowerCase());
+    await page.screenshot({ path: info.outputPath(`hosts-${theme.toLowerCase()}.png`) });
+  }
+  await dialog.getByRole('button', { name: 'Add 3 hosts' }).click();
+
+  const secrets = page.getByRole('dialog', { name: 'Secrets of Mill' });
+  await secrets.getByLabel('Password of field', { exact: true }).fill('correct horse');
+  await page.keyboard.press('Enter');
+  await secrets.getByRole('button', { name: 'Done' }).click();
+  expect(wire.join('\n')).not.toContain('correct horse');
+
+  await page.getByRole('button', { name: 'New cluster…' }).click();
+  const cluster = page.getByRole('dialog', { name: 'New cluster' });
+  await cluster.getByLabel('Name', { exact: true }).fill('mill');
+  await cluster.getByLabel('Distribution').selectOption('k3s');
+  await cluster.getByLabel('Directory with its artifacts').fill('/media/stick/k3s');
+  await page.screenshot({ path: info.outputPath('cluster.png') });
+  await cluster.getByRole('button', { name: 'Make it' }).click();
+
+  await page.getByRole('heading', { name: 'Topology of mill' }).waitFor();
+  const sheet = new TopologySheet(page);
+  await sheet.drag('node1', 'Servers');
+  await sheet.drag('node2', 'Agents');
+  await page.getByRole('button', { name: 'Make node1 the initial server' }).click();
+  await page.getByRole('button', { name: /^Save Ctrl/ }).click();
+  await expect(sheet.in('Servers', 'node1')).toHaveAttribute('data-kind', 'recorded');
+  await page.screenshot({ path: info.outputPath('topology.png') });
+  expect(fresh.siteFile()).toContain(
+    '    servers:\n      node1:\n        initial: true\n    agents:\n      - node2\n',
+  );
+});
+
+test.describe('many hosts', () => {
+  test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+  test('5,000 are pasted, shown and added', async ({ page, fresh }, info) => {
+    await page.goto(fresh.url);
+    await page.getByRole('button', { name: 'Add hosts…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add hosts' });
+    const lines = Array.from(
+      { length: 5000 },
+      (_, n) => `10.1.${n >> 8}.${n & 255} rack-${n % 40}-node-${n}`,
+    );
+    await dialog.getByRole('textbox', { name: /One host a line/ }).focus();
+    // As a person pastes: text put in as by an input method takes Chromium minutes in any field.
+    await page.evaluate((text) => navigator.clipboard.writeText(text), lines.join('\n'));
+    await page.keyboard.press('Control+V');
+    await expect(dialog.getByText('5000 hosts', { exact: true })).toBeVisible();
+    expect(await dialog.locator('.host-list li').count()).toBeLessThan(60);
+    await dialog.getByLabel('Name of the site').fill('Mill');
+    await dialog.getByLabel('User on the hosts').fill('muster');
+    await page.screenshot({ path: info.outputPath('many.png') });
+    await dialog.getByRole('button', { name: 'Add 5000 hosts' }).click();
+    await expect(page.getByText('5000 hosts without cluster')).toBeVisible();
+    await page.screenshot({ path: info.outputPath('fleet.png') });
+  });
+});

@@ -1,0 +1,129 @@
+import { acquireLab, type Lab } from '../lab/lab.ts';
+import { expectAccessible } from './accessible.ts';
+import { expect, test } from './empty-app.ts';
+
+test.describe('first contact with real hosts', () => {
+  let lab: Lab;
+  let release: () => Promise<void>;
+
+  test.beforeAll(async () => {
+    test.setTimeout(5 * 60_000);
+    ({ lab, release } = await acquireLab({ name: 'e2e-contact', servers: 2, agents: 0 }));
+  });
+  test.afterAll(async () => {
+    test.setTimeout(2 * 60_000);
+    await release?.();
+  });
+
+  test('keys are compared and pinned, logins tested, and a changed key stops everything until a person replaces it', async ({
+    page,
+    fresh,
+    wire,
+  }, info) => {
+    test.setTimeout(150_000);
+    const shot = (name: string) => page.screenshot({ path: info.outputPath(`${name}.png`) });
+    const [one, two] = [lab.host('server-1'), lab.host('server-2')];
+    const silent = one.address.replace(/\d+$/, '250');
+    await page.goto(fresh.url);
+    await page.getByRole('button', { name: 'Add hosts…' }).click();
+    const adding = page.getByRole('dialog', { name: 'Add hosts' });
+    await adding
+      .getByRole('textbox', { name: /One host a line/ })
+      .fill(`${one.address} server-1\n${two.address} server-2\n${silent} silent\n`);
+    await adding.getByLabel('Name of the site').fill('Mill');
+    await adding.getByLabel('User on the hosts').fill('worded');
+    await adding.getByLabel('Proves itself by').selectOption('password');
+    await adding.getByRole('button', { name: 'Add 3 hosts' }).click();
+    const secrets = page.getByRole('dialog', { name: 'Secrets of Mill' });
+    await secrets.getByLabel('Password of field', { exact: true }).fill('a wrong guess');
+    await page.keyboard.press('Enter');
+    await secrets.getByRole('button', { name: 'Done' }).click();
+
+    await page.getByRole('button', { name: 'First contact…' }).click();
+    const contact = page.getByRole('dialog', { name: 'First contact' });
+    const row = (name: string) => contact.locator(`[data-met="${name}"]`);
+    await expect(row('silent')).toContainText('no answer');
+    for (const { name } of [one, two]) await expect(row(name)).toContainText('never seen');
+    const letters = contact.getByLabel('Type the last 6 you read there');
+    const pinIt = contact.getByRole('button', { name: 'Pin this key' });
+    await shot('unknown');
+    for (const theme of ['slate', 'sun', 'paper']) {
+      await page.evaluate((name) => {
+        document.documentElement.dataset.theme = name;
+      }, theme);
+      await shot(`unknown-${theme}`);
+    }
+    await expectAccessible(page, 'a key nobody has seen');
+    const lastOf = (host: string) =>
+      lab.sh(host, `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub | cut -d' ' -f2 | tail -c 7`);
+    for (const { name } of [one, two]) {
+      const read = (await lastOf(name)).trim();
+      expect(wire.join('\n')).not.toContain(read);
+      await row(name).getByRole('button').click();
+      if (name === 'server-1') {
+        await letters.fill('abcdef');
+        await pinIt.click();
+        await expect(contact).toContainText('These are not the last 6 characters');
+        await shot('wrong-letters');
+        expect(fresh.written().join()).not.toContain('confirm host key');
+      }
+      await letters.fill(read);
+      await pinIt.click();
+      await expect(row(name)).toContainText('key is pinned');
+    }
+    await shot('pinned');
+    await row('silent').getByRole('button').click();
+    await expect(contact.locator('.contact-host')).toContainText(/cannot be reached|did not answer/);
+    await shot('silent');
+
+    const tests = contact.getByRole('button', { name: 'Test the connection' });
+    await tests.click();
+    for (const { name } of [one, two]) await expect(row(name)).toContainText('login failed');
+    await row('server-1').getByRole('button').click();
+    await expect(contact.locator('.contact-host')).toContainText('Login to server-1');
+    await shot('wrong-password');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Secrets…' }).click();
+    await secrets.getByLabel('Password of field', { exact: true }).fill(lab.passwords.worded);
+    await page.keyboard.press('Enter');
+    await secrets.getByRole('button', { name: 'Done' }).click();
+
+    await page.getByRole('button', { name: 'First contact…' }).click();
+    for (const { name } of [one, two]) await expect(row(name)).toContainText('key is pinned');
+    await tests.click();
+    for (const { name } of [one, two]) await expect(row(name)).toContainText('logged in');
+    await expect(contact.locator('[data-tested="server-1"]')).toContainText('becomes root');
+    await shot('logged-in');
+    await page.keyboard.press('Escape');
+
+    await lab.sh('server-2', 'rm /etc/ssh/ssh_host_*; ssh-keygen -A >/dev/null; systemctl restart ssh');
+    await page.getByRole('button', { name: 'First contact…' }).click();
+    await expect(row('server-2')).toContainText('shows another key');
+    await row('server-2').getByRole('button').click();
+    for (const theme of ['slate', 'sun', 'paper']) {
+      await page.evaluate((name) => {
+        document.documentElement.dataset.theme = name;
+      }, theme);
+      await shot(`changed-${theme}`);
+    }
+    await expectAccessible(page, 'a changed key');
+    const before = fresh.app.deps.stores.hostKeys.byEndpoint(`${two.address}:22`);
+    await tests.click();
+    await expect(row('server-1')).toContainText('logged in');
+    await expect(row('silent')).toContainText('no answer');
+    await expect(row('server-2')).toContainText('shows another key');
+    await contact.getByRole('button', { name: 'Replace the pinned key…' }).click();
+    await contact.getByLabel('Name of the host').fill('server-2');
+    await contact.getByLabel('Reason').fill('its disk was replaced');
+    await letters.fill((await lastOf('server-2')).trim());
+    await shot('replacing');
+    expect(fresh.app.deps.stores.hostKeys.byEndpoint(`${two.address}:22`)).toEqual(before);
+    await contact.getByRole('button', { name: 'Replace it' }).click();
+    await expect(row('server-2')).toContainText('key is pinned');
+    expect(fresh.written().join('\n')).toContain('its disk was replaced: server-2');
+    await tests.click();
+    await expect(row('server-2')).toContainText('logged in');
+    await shot('replaced');
+    expect(wire.join('\n')).not.toContain(lab.passwords.worded);
+  });
+});
