@@ -52,6 +52,7 @@ import { missingEvents } from './use-cases/run-files/older-database.ts';
 import { keepRunFiles } from './use-cases/run-files/run-files.ts';
 import { runSpans } from './use-cases/run-spans.ts';
 import { planRun, requireTypedName, skippablePhases, startRequest } from './use-cases/runs.ts';
+import { seenOf } from './use-cases/seen-plan.ts';
 import { siteFileName } from './use-cases/site-file-read.ts';
 import { type OfferedSiteFile, offeredSiteFile } from './use-cases/site-file-text.ts';
 import { previewSite, recordSite } from './use-cases/site-import.ts';
@@ -249,10 +250,13 @@ function servicesOf(
     sites: { offered: () => offered.read(), ...siteServices(deps, tell) },
     hosts: hostServices(deps, tell),
     contact: contactServices(deps, tell),
-    planRun: async (ctx, request) => (await planRun(ctx, deps, startRequest(request))).plan,
-    startRun: async (ctx, { typedName, ...request }) => {
+    planRun: async (ctx, request) => {
+      const { plan } = await planRun(ctx, deps, startRequest(request));
+      return { ...plan, seen: seenOf(plan) };
+    },
+    startRun: async (ctx, { typedName, seen, ...request }) => {
       requireTypedName(deps, request, typedName);
-      return active.start(ctx, startRequest(request));
+      return active.start(ctx, { ...startRequest(request), seen });
     },
     skippable: skippablePhases,
     runSpans: (clusterId, operation) => runSpans(deps, clusterId, operation),

@@ -6,11 +6,12 @@ import type {
   ResumePreview,
   RollbackPreview,
   RunSpans,
+  ShownPlan,
 } from '../../shared/contract/runs.ts';
 import type { TopologyDraft } from '../../shared/contract/topology.ts';
 import type { ClusterId, NodeId, RunId, SiteId, StepId } from '../../shared/model/ids.ts';
 import type { LookLine } from '../../shared/model/look.ts';
-import type { OperationId, Plan } from '../../shared/model/plan.ts';
+import type { OperationId } from '../../shared/model/plan.ts';
 import type { ReportFormat } from '../../shared/model/report.ts';
 import type { RollbackLimit } from '../../shared/model/rollback.ts';
 import type { CancelMode, ResumeChangeName } from '../../shared/model/run.ts';
@@ -77,15 +78,18 @@ export interface AppServices {
   /** Meeting hosts: keys and first logins. */
   readonly contact: ContactServices;
   /** The plan a run would follow now. @throws MusterError `not-found`, `bad-input` for a wish, and what reading the artifacts gives. */
-  planRun(ctx: CallContext, request: PlanRequest): Promise<Plan>;
+  planRun(ctx: CallContext, request: PlanRequest): Promise<ShownPlan>;
   /** The licences of all that is shipped, as one text. */
   licences(): Promise<string>;
   standing(): Standing;
   /**
    * Begins a run and resolves when its rows are written. It has a context of its own: it goes on when `ctx` is aborted, for a closed
-   * window must not stop it. @throws MusterError `run-locked`, `not-found`, `bad-input` where a name had to be typed.
+   * window must not stop it. @throws MusterError `run-mismatch` where it would do something else than was seen, `run-locked`, `not-found`, `bad-input` where a name had to be typed.
    */
-  startRun(ctx: CallContext, request: PlanRequest & { readonly typedName: string }): Promise<RunId>;
+  startRun(
+    ctx: CallContext,
+    request: PlanRequest & { readonly typedName: string; readonly seen: string },
+  ): Promise<RunId>;
   /** Phases of an operation that may be left out, and what a person is asked then. */
   skippable(operation: OperationId): readonly { readonly phaseId: string; readonly question: string }[];
   /** How long earlier runs took. @throws MusterError `not-found`. */

@@ -16,6 +16,7 @@ import { together } from '../platform/together.ts';
 import type { AppDeps } from './deps.ts';
 import { type DesiredReading, readDesired } from './desired.ts';
 import { withRunTools } from './run-tools.ts';
+import { requireSeen } from './seen-plan.ts';
 import { clusterById } from './sites.ts';
 
 /** A run that is under way. */
@@ -31,6 +32,8 @@ export interface StartRequest {
   readonly operation: OperationId;
   /** Phases to leave out and places to stand still at; none when absent. */
   readonly wishes?: RunWishes;
+  /** What the plan that a person has read stands for; without one, whatever the plan comes to is begun. */
+  readonly seen?: string;
 }
 
 /** What a face asks for, in the engine's words. */
@@ -92,7 +95,7 @@ export async function planRun(
 
 /**
  * Makes a plan, writes it to the journal and begins to walk it.
- * @throws MusterError `run-locked` while another run has the cluster, `ansible-missing`, `ansible-too-old`, `secret-sealed`, and what
+ * @throws MusterError `run-mismatch` where it is not the plan that was read, `run-locked` while another run has the cluster, `ansible-missing`, `ansible-too-old`, `secret-sealed`, and what
  * making the plan throws. Nothing has been changed then: a laptop without Ansible is found before hosts are sent gigabytes.
  */
 export async function startRun(ctx: CallContext, deps: AppDeps, request: StartRequest): Promise<StartedRun> {
@@ -101,6 +104,7 @@ export async function startRun(ctx: CallContext, deps: AppDeps, request: StartRe
     (both) => planRun(both, deps, request),
     (both) => deps.playbooks.check(both),
   );
+  if (request.seen !== undefined) requireSeen(reading.plan, request.seen);
   requireSecrets(deps, request.operation);
   const run: Run = {
     id: runIdSchema.parse(newId('run', deps.clock.now())),

@@ -1,9 +1,15 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
-import type { LookNews, PlanRequest, RunSpans, RunWishesInput } from '../../shared/contract/runs.ts';
+import type {
+  LookNews,
+  PlanRequest,
+  RunSpans,
+  RunWishesInput,
+  ShownPlan,
+} from '../../shared/contract/runs.ts';
 import { toWireError, type WireError } from '../../shared/model/error.ts';
 import type { ClusterId, NodeId, RunId } from '../../shared/model/ids.ts';
-import type { OperationId, Plan } from '../../shared/model/plan.ts';
+import type { OperationId } from '../../shared/model/plan.ts';
 import { votesOnTheWay } from '../../shared/rules/votes.ts';
 import type { Client, OpenStream } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
@@ -38,12 +44,14 @@ export function PlanPage({ clusterId, fleet, connection, onStarted, onLeave, onR
   // A reason that is still to be written does not keep the rest of the plan from being read.
   const skip = wishes.skip.filter(({ reason }) => reason.trim() !== '');
   const request: PlanRequest = { clusterId, operation, wishes: { ...wishes, skip } };
-  const { plan, error } = usePlan(client, request);
+  const { plan, making, error, again } = usePlan(client, request);
   const { spans, questions } = useAids(client, clusterId, operation);
   const { look, begin, stop, forget } = useLook(client, request);
   const inPage = (failure: WireError) => {
     setStarting(false);
     setRefusal(failure);
+    // What would be done is another by now: it is shown with the reason.
+    if (failure.code === 'run-mismatch') again();
   };
   const isShown = useRef(true);
   useEffect(() => {
@@ -55,10 +63,11 @@ export function PlanPage({ clusterId, fleet, connection, onStarted, onLeave, onR
   const tellFailure = useFailure(inPage, onRefused);
   const start = (typedName: string) => {
     if (client === null) return setRefusal(notConnected);
+    if (plan === null || making) return;
     setStarting(true);
     setRefusal(null);
     client
-      .call('runs.start', { ...request, typedName })
+      .call('runs.start', { ...request, typedName, seen: plan.seen })
       // Who has gone to another screen meanwhile stays there.
       .then(({ runId }) => isShown.current && onStarted(runId), tellFailure);
   };
@@ -89,6 +98,7 @@ export function PlanPage({ clusterId, fleet, connection, onStarted, onLeave, onR
       onLook={begin}
       onStopLook={stop}
       nowMs={nowMs}
+      making={making}
       starting={starting}
       onStart={start}
       onSave={(said) => saveText(said, { fileName: fileNameOf(name, operation), type: 'text/plain' })}
@@ -103,16 +113,17 @@ function fileNameOf(name: string, operation: OperationId): string {
 
 /** The plan as it would be run now; made anew whenever something else is asked for. */
 function usePlan(client: Client | null, request: PlanRequest) {
-  const [plan, setPlan] = useState<Plan | null>(null);
+  const [plan, setPlan] = useState<{ readonly key: string; readonly made: ShownPlan } | null>(null);
   const [error, setError] = useState<WireError | null>(null);
-  const key = JSON.stringify(request);
+  const [round, setRound] = useState(0);
+  const key = `${round} ${JSON.stringify(request)}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: two requests that say the same are the same.
   useEffect(() => {
     let gone = false;
     client?.call('runs.plan', request).then(
       (made) => {
         if (gone) return;
-        setPlan(made);
+        setPlan({ key, made });
         setError(null);
       },
       (failure: unknown) => {
@@ -126,7 +137,9 @@ function usePlan(client: Client | null, request: PlanRequest) {
     };
   }, [client, key]);
   // What was planned before is of another operation, and must not be read as this one.
-  return { plan: plan?.operation === request.operation ? plan : null, error };
+  const shown = plan?.made.operation === request.operation ? plan.made : null;
+  const again = useCallback(() => setRound((before) => before + 1), []);
+  return { plan: shown, making: plan?.key !== key && error === null, error, again };
 }
 
 /** How long earlier runs took, and what may be left out. Without an answer the plan is read without them. */

@@ -77,6 +77,7 @@ export const planText = {
   starting: 'Making the plan once more and beginning the run.',
   safe: 'Starting is safe: a phase that holds already is recorded and not repeated.',
   blocked: 'The plan cannot be started: something blocks it.',
+  makingAnew: 'The plan is being made anew; then it can be started.',
   reasonMissing: 'Say why the phase is left out; then it can be started.',
   typeName: (cluster: string) => `This deletes the data of ${cluster}. Type its name to allow it:`,
   notNow: 'Not now',

@@ -111,6 +111,10 @@ export const planRequestSchema = z.object({
 });
 export type PlanRequest = z.infer<typeof planRequestSchema>;
 
+/** A plan that a person reads, and what stands for it: who starts it names that. */
+export const shownPlanSchema = planSchema.extend({ seen: z.string() });
+export type ShownPlan = z.infer<typeof shownPlanSchema>;
+
 /** From the shortest to the longest of earlier runs, milliseconds. */
 const rangeSchema = z.object({ leastMs: z.number().nonnegative(), mostMs: z.number().nonnegative() });
 
@@ -150,7 +154,7 @@ export const runsEntries = {
   ),
   'runs.snapshot': query(z.object({ runId: runIdSchema }), runSnapshotSchema),
   /** The plan an install would follow if it were started now. */
-  'runs.plan': query(planRequestSchema, planSchema),
+  'runs.plan': query(planRequestSchema, shownPlanSchema),
   /** Phases that may be left out, and what a person is asked then. */
   'runs.skippable': query(
     z.object({ operation: operationIdSchema }),
@@ -160,9 +164,12 @@ export const runsEntries = {
   'runs.spans': query(z.object({ clusterId: clusterIdSchema, operation: operationIdSchema }), runSpansSchema),
   /** Looks at the hosts and says what a run would do; changes nothing. Closing it ends the look. */
   'runs.dryRun': stream(planRequestSchema, lookNewsSchema),
-  /** What cannot be undone asks for the cluster's name, typed. */
+  /**
+   * Begins what a plan showed; where it would do something else by now, the call fails and nothing is begun. What cannot be undone asks
+   * for the cluster's name, typed.
+   */
   'runs.start': command(
-    planRequestSchema.extend({ typedName: z.string().max(300).default('') }),
+    planRequestSchema.extend({ seen: z.string().max(100), typedName: z.string().max(300).default('') }),
     z.object({ runId: runIdSchema }),
   ),
   'runs.cancel': command(

@@ -3,6 +3,7 @@ import { planRollback } from '../../../src/main/orchestrator/engine/plan-rollbac
 import { operations } from '../../../src/main/orchestrator/operations/index.ts';
 import { systemClock } from '../../../src/main/platform/clock.ts';
 import type { TerminalServices } from '../../../src/main/ports/terminals.ts';
+import { requireSeen, seenOf } from '../../../src/main/use-cases/seen-plan.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
 import { type ClusterId, type RunId, runIdSchema } from '../../../src/shared/model/ids.ts';
 import type { Plan } from '../../../src/shared/model/plan.ts';
@@ -122,9 +123,11 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
       const cluster = clusters.find(({ id }) => id === clusterId);
       if (cluster === undefined)
         throw new MusterError('not-found', `There is no cluster ${clusterId} in the database.`);
-      return stillPlan(samplePlan(cluster, nodes.ofCluster(clusterId), { operation, wishes }));
+      const plan = stillPlan(samplePlan(cluster, nodes.ofCluster(clusterId), { operation, wishes }));
+      return { ...plan, seen: seenOf(plan) };
     },
-    startRun: async (_ctx, { clusterId, operation, typedName }) => {
+    startRun: async (ctx, { typedName, seen, ...request }) => {
+      const { clusterId, operation } = request;
       if (options.holdBefore === 'start') {
         await opened;
         throw new MusterError('run-locked', 'Cluster km7 has a run under way.', {
@@ -134,6 +137,7 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
       const cluster = clusters.find(({ id }) => id === clusterId);
       if (operation === 'uninstall' && typedName !== cluster?.name)
         throw new MusterError('bad-input', 'The name of the cluster was not typed.');
+      requireSeen(await services.planRun(ctx, request), seen);
       return start(clusterId);
     },
     skippable: (operation) =>

@@ -44,9 +44,9 @@ describe('router', () => {
   it('starts, lists, cancels and reports a run', async () => {
     const { app, face } = open();
     const client = createClient(face);
-    const { phases } = await client.call('runs.plan', { clusterId: 'cluster-km7' });
+    const { phases, seen } = await client.call('runs.plan', { clusterId: 'cluster-km7' });
     expect(phases.map(({ id }) => id)).toContain('join-servers');
-    const { runId } = await client.call('runs.start', { clusterId: 'cluster-km7' });
+    const { runId } = await client.call('runs.start', { clusterId: 'cluster-km7', seen });
     expect(await client.call('runs.list', { clusterId: 'cluster-km7' })).toMatchObject([{ id: runId }]);
     await client.call('runs.cancel', { runId });
     await settled();
@@ -57,6 +57,17 @@ describe('router', () => {
     await expect(client.call('runs.cancel', { runId: 'run-none' })).rejects.toMatchObject({
       code: 'not-found',
     });
+  });
+
+  it('starts nothing but what was shown', async () => {
+    const { app, face } = open();
+    const client = createClient(face);
+    const wishes = { pauseBetween: true };
+    const { seen } = await client.call('runs.plan', { clusterId: 'cluster-km7', wishes });
+    await expect(client.call('runs.start', { clusterId: 'cluster-km7', seen })).rejects.toMatchObject({
+      code: 'run-mismatch',
+    });
+    expect(app.journal.runsOf(null)).toEqual([]);
   });
 
   it('plans with wishes, looks ahead, and tells what is known of earlier runs', async () => {
@@ -80,7 +91,7 @@ describe('router', () => {
     });
     expect(lines).toHaveLength(4);
     await expect(
-      client.call('runs.start', { clusterId: 'cluster-km7', operation: 'uninstall' }),
+      client.call('runs.start', { clusterId: 'cluster-km7', operation: 'uninstall', seen: 'x' }),
     ).rejects.toMatchObject({ code: 'bad-input' });
   });
 

@@ -31,6 +31,7 @@ function draw(props: Partial<ComponentProps<typeof PlanScreen>>): string {
       onLook={noop}
       onStopLook={noop}
       nowMs={0}
+      making={false}
       starting={false}
       onStart={noop}
       onSave={noop}
@@ -82,6 +83,12 @@ describe('plan screen', () => {
     expect(html.match(startButton)?.[0]).toContain('disabled');
     expect(html.match(/class="[^"]*no-return"/g)).toHaveLength(1);
     expect(draw({})).not.toContain('Type its name');
+  });
+
+  it('is not started while it is made anew for what is asked for now', () => {
+    const html = draw({ making: true });
+    expect(html.match(startButton)?.[0]).toContain('disabled');
+    expect(html).toContain('being made anew');
   });
 
   it('shows what a dry run saw as text, and stamps only one that has ended', () => {

@@ -7,6 +7,7 @@ import { createActiveRuns } from '../../../src/main/use-cases/active-runs.ts';
 import type { AppDeps } from '../../../src/main/use-cases/deps.ts';
 import { hostTargets } from '../../../src/main/use-cases/host-targets.ts';
 import { planRun, requireSecrets, startRun } from '../../../src/main/use-cases/runs.ts';
+import { seenOf } from '../../../src/main/use-cases/seen-plan.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
 import { clusterIdSchema, nodeIdSchema } from '../../../src/shared/model/ids.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
@@ -104,6 +105,24 @@ describe('starting a run', () => {
     await expect(started).rejects.toBe(missing);
     expect(reading).toBe('stopped');
     expect(database.journal.runsOf(null)).toEqual([]);
+  });
+});
+
+describe('a start of what was read', () => {
+  it('begins nothing where the plan is another by now, and begins it where it is the same', async () => {
+    const playbooks: Pick<AppDeps['playbooks'], 'check'> = { check: async () => ({ version: '2.14' }) };
+    // The other methods are for running a plan.
+    const active = createActiveRuns(depsWith({ playbooks: playbooks as AppDeps['playbooks'] }));
+    const request = { clusterId: clusterId(), operation: 'uninstall' } as const;
+    const { plan } = await planRun(rootContext(), depsWith({}), request);
+    const other = { ...plan, pauseBetween: true };
+    await expect(active.start(rootContext(), { ...request, seen: seenOf(other) })).rejects.toMatchObject({
+      code: 'run-mismatch',
+    });
+    expect(database.journal.runsOf(null)).toEqual([]);
+    const runId = await active.start(rootContext(), { ...request, seen: seenOf(plan) });
+    expect(database.journal.run(runId)).not.toBeNull();
+    await active.close();
   });
 });
 

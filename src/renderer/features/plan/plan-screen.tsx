@@ -29,6 +29,8 @@ export interface PlanScreenProps {
   readonly onLook: () => void;
   readonly onStopLook: () => void;
   readonly nowMs: number;
+  /** Whether the plan shown is about to be replaced by one of what is asked for now. */
+  readonly making: boolean;
   readonly starting: boolean;
   readonly onStart: (typedName: string) => void;
   readonly onSave: (text: string) => void;
@@ -68,6 +70,7 @@ export function PlanScreen(props: PlanScreenProps) {
             plan={plan}
             wishes={wishes}
             onWishes={onWishes}
+            making={props.making}
             starting={starting}
             onStart={props.onStart}
             onLeave={onLeave}

@@ -101,18 +101,19 @@ export interface PlanStartProps {
   readonly plan: Plan | null;
   readonly wishes: RunWishesInput;
   readonly onWishes: (wishes: RunWishesInput) => void;
+  readonly making: boolean;
   readonly starting: boolean;
   readonly onStart: (typedName: string) => void;
   readonly onLeave: () => void;
 }
 
 /** Start, which asks for the cluster's name only where data is lost. */
-export function PlanStart({ plan, wishes, onWishes, starting, onStart, onLeave }: PlanStartProps) {
+export function PlanStart({ plan, wishes, onWishes, making, starting, onStart, onLeave }: PlanStartProps) {
   const [typed, setTyped] = useState('');
   const words = text.plan;
   const asksName = plan !== null && plan.operation !== 'install';
   const isTyped = !asksName || typed === plan.clusterName;
-  const held = whyHeld(plan, wishes);
+  const held = whyHeld(plan, wishes, making);
   const disabled = plan === null || held !== null || starting || !isTyped;
   return (
     <form
@@ -131,21 +132,7 @@ export function PlanStart({ plan, wishes, onWishes, starting, onStart, onLeave }
         {words.pauseBetween}
       </label>
       <p className="say">{starting ? words.starting : (held ?? (asksName ? '' : words.safe))}</p>
-      {asksName ? (
-        <label className="plan-type">
-          <span className="row">
-            <Mark name="blocks" label="" /> <b>{words.typeName(plan.clusterName)}</b>
-          </span>
-          <input
-            type="text"
-            className="mono"
-            autoComplete="off"
-            spellCheck={false}
-            value={typed}
-            onChange={({ target }) => setTyped(target.value)}
-          />
-        </label>
-      ) : null}
+      {asksName ? <TypedName clusterName={plan.clusterName} typed={typed} onTyped={setTyped} /> : null}
       <div className="row">
         <button type="button" className="btn" onClick={onLeave}>
           {starting ? text.close : words.notNow}
@@ -159,8 +146,33 @@ export function PlanStart({ plan, wishes, onWishes, starting, onStart, onLeave }
   );
 }
 
+interface TypedNameProps {
+  readonly clusterName: string;
+  readonly typed: string;
+  readonly onTyped: (typed: string) => void;
+}
+
+function TypedName({ clusterName, typed, onTyped }: TypedNameProps) {
+  return (
+    <label className="plan-type">
+      <span className="row">
+        <Mark name="blocks" label="" /> <b>{text.plan.typeName(clusterName)}</b>
+      </span>
+      <input
+        type="text"
+        className="mono"
+        autoComplete="off"
+        spellCheck={false}
+        value={typed}
+        onChange={({ target }) => onTyped(target.value)}
+      />
+    </label>
+  );
+}
+
 /** What keeps the plan from being started; null where nothing does. */
-function whyHeld(plan: Plan | null, { skip }: RunWishesInput): string | null {
+function whyHeld(plan: Plan | null, { skip }: RunWishesInput, making: boolean): string | null {
   if (plan?.findings.some(({ severity }) => severity === 'block') === true) return text.plan.blocked;
-  return skip.some(({ reason }) => reason.trim() === '') ? text.plan.reasonMissing : null;
+  if (skip.some(({ reason }) => reason.trim() === '')) return text.plan.reasonMissing;
+  return making && plan !== null ? text.plan.makingAnew : null;
 }
