@@ -1,12 +1,13 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, screen } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Notification, screen } from 'electron';
 import { serveWire } from '../api/router.ts';
 import type { AppServices } from '../api/services.ts';
 import type { Logger } from '../platform/log.ts';
 import { closingAnswer, closingQuestion, runsUnderWay } from './closing.ts';
 import { crashQuestion, createCrashWatch } from './crashes.ts';
 import { ipcWires } from './ipc-wire.ts';
+import { isUnseen, noticesOf } from './notices.ts';
 import { PAGE_URL, windowOptions } from './window-options.ts';
 import { boundsOn, placeIn, readWindowState, type WindowState } from './window-state.ts';
 
@@ -34,21 +35,43 @@ export function openMainWindow({ services, log, place }: MainWindowOptions): Mai
   });
   if (kept?.maximized === true) window.maximize();
   ipcWires(ipcMain, window.webContents, (wire) => serveWire(wire, { services, log }));
+  const show = (next: string | null) => {
+    // Muster is ending, and brings its runs to their end first.
+    if (window.isDestroyed()) return;
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+    if (next !== null) load(window, next);
+  };
+  // Before the window comes back by itself: then somebody sees it.
+  tellOutside(window, services, show);
   askBeforeClosing(window, services);
   keepState(window, statePath, log);
   comeBackFromCrashes(window);
   window.once('ready-to-show', () => window.show());
   load(window, place ?? kept?.place ?? '');
-  return {
-    show: (next) => {
-      // Muster is ending, and brings its runs to their end first.
-      if (window.isDestroyed()) return;
-      if (window.isMinimized()) window.restore();
-      window.show();
-      window.focus();
-      if (next !== null) load(window, next);
-    },
-  };
+  return { show };
+}
+
+/** What a run comes to is told by the system while nobody sees the window; a click on it brings the run's screen. */
+function tellOutside(
+  window: BrowserWindow,
+  { journal }: AppServices,
+  show: (place: string | null) => void,
+): void {
+  // A notice that nothing holds is gone before it is clicked.
+  const shown = new Set<Notification>();
+  const stopListening = journal.onDidAppend((events) => {
+    if (window.isDestroyed() || !isUnseen(window) || !Notification.isSupported()) return;
+    for (const { title, body, place } of noticesOf(events, (runId) => journal.run(runId))) {
+      const notice = new Notification({ title, body });
+      notice.on('click', () => show(place));
+      notice.on('close', () => shown.delete(notice));
+      shown.add(notice);
+      notice.show();
+    }
+  });
+  window.on('closed', stopListening);
 }
 
 function load(window: BrowserWindow, place: string): void {

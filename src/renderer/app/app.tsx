@@ -9,6 +9,8 @@ import type { TopologyStore } from '../stores/view/topology-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
 import { DoThis, Note } from '../ui/parts.tsx';
 import { text } from '../ui/text.ts';
+import { useNotices } from './notices.ts';
+import { pageTitle } from './page-title.ts';
 import { go, hashOf, useRoute } from './route.ts';
 import { type RefusedStart, ScreenOfRoute } from './screen-of-route.tsx';
 import { Shell } from './shell.tsx';
@@ -34,6 +36,11 @@ export function App({ connection, fleet, view, draftOf, files }: AppProps) {
   const [refused, setRefused] = useState<RefusedStart | null>(null);
   const [siteFiles, setSiteFiles] = useState<readonly ReadableFile[] | null>(null);
   const plan = (clusterId: ClusterId) => go({ screen: 'plan', clusterId });
+  useNotices(fleet);
+  const title = pageTitle(route, live.known);
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
   const screen = hashOf(route);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another sheet has other marks and cells, so the choice ends with it.
   useEffect(() => view.setState({ mark: null, cell: null, follow: true }), [screen, view]);

@@ -1,7 +1,9 @@
 import { useStore } from 'zustand';
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
+import { isBusy } from '../../shared/model/run.ts';
 import { themes, type ViewStore } from '../stores/view/view-store.ts';
 import { text } from '../ui/text.ts';
+import { askForNotices, useNoticeState } from './notices.ts';
 import { hashOf, type Route } from './route.ts';
 import { type ScreenLink, whereOf } from './screens.ts';
 
@@ -35,12 +37,24 @@ export function TitleBar({ route, fleet, screens, view, onFind }: TitleBarProps)
         ))}
       </nav>
       <span className="push" />
+      <NoticeButton fleet={fleet} />
       <button type="button" className="find" onClick={onFind}>
         {text.palette.title} <kbd>{text.palette.keys}</kbd>
       </button>
       <ThemeSwitch view={view} />
       <TouchSwitch view={view} />
     </header>
+  );
+}
+
+/** Only there while a run is under way and nobody has said yet whether its end may be told outside the window. */
+function NoticeButton({ fleet }: Pick<TitleBarProps, 'fleet'>) {
+  const state = useNoticeState();
+  if (state !== 'unknown' || fleet?.runs.some(({ run }) => isBusy(run)) !== true) return null;
+  return (
+    <button type="button" className="find" onClick={() => void askForNotices()}>
+      {text.notices.ask}
+    </button>
   );
 }
 

@@ -69,6 +69,7 @@ export const shellText = {
     filesAsked: (n: number) => `${n} to be asked about`,
     vaultSays: { opens: 'sealed, open here', closed: 'sealed with another key' },
   },
+  notices: { ask: 'Tell me when it ends', action: 'Tell me outside the window when a run ends or needs me' },
   touch: { on: 'Touch on', action: 'Touch mode', keys: 'Ctrl Alt T' },
   components: {
     title: 'Components',

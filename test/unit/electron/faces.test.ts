@@ -7,10 +7,36 @@ import { closingAnswer, closingQuestion, runsUnderWay } from '../../../src/main/
 import { createCrashWatch } from '../../../src/main/electron/crashes.ts';
 import { launchOf, placeOf } from '../../../src/main/electron/launch.ts';
 import { menuTemplate } from '../../../src/main/electron/menu.ts';
+import { isUnseen, noticesOf } from '../../../src/main/electron/notices.ts';
 import { boundsOn, placeIn, readWindowState } from '../../../src/main/electron/window-state.ts';
 import { routeOf } from '../../../src/renderer/app/route.ts';
+import type { RunEventBody } from '../../../src/shared/model/event.ts';
 import type { RunId } from '../../../src/shared/model/ids.ts';
 import { scriptedApp } from '../../support/face/scripted-app.ts';
+
+describe('what is told outside the window', () => {
+  it('is told while nobody sees it, and leads to the run', () => {
+    expect(isUnseen({ isVisible: () => true, isMinimized: () => false })).toBe(false);
+    expect(isUnseen({ isVisible: () => true, isMinimized: () => true })).toBe(true);
+    expect(isUnseen({ isVisible: () => false, isMinimized: () => false })).toBe(true);
+    const app = scriptedApp({ pace: 1_000_000 });
+    const runId = app.start();
+    const event = (body: RunEventBody) => ({ runId, sequence: 1, at: '', body });
+    const error = { code: 'node-failed' as const, message: 'a\u001b]0;x\u0007', retryable: false };
+    const bodies: RunEventBody[] = [
+      { type: 'log', level: 'error', phaseId: null, nodeId: null, text: 'no' },
+      { type: 'run', status: 'running', error: null },
+      { type: 'run', status: 'stopped', error },
+    ];
+    expect(noticesOf(bodies.map(event), (id) => app.journal.run(id))).toEqual([
+      {
+        title: 'Install of km7 stopped and needs you',
+        body: 'a[U+001B]]0;x[U+0007]',
+        place: `#/run/${runId}`,
+      },
+    ]);
+  });
+});
 
 describe('what a start asks for', () => {
   it.each([

@@ -2,6 +2,7 @@ import type { FleetCluster, FleetNode, FleetSnapshot } from '../../../shared/con
 import type { ClusterId, NodeId } from '../../../shared/model/ids.ts';
 import { themes, type ViewStore } from '../../stores/view/view-store.ts';
 import { text } from '../../ui/text.ts';
+import { askForNotices, noticeState } from '../notices.ts';
 import { go } from '../route.ts';
 import type { ScreenLink } from '../screens.ts';
 import type { Action } from './action.ts';
@@ -18,7 +19,7 @@ export interface ShellActionsRequest {
 
 /** What can be done from anywhere: every screen, cluster and host, and how the window looks. */
 export function shellActions(request: ShellActionsRequest): readonly Action[] {
-  const { fleet, screens, view, onLegend } = request;
+  const { fleet, screens } = request;
   return [
     ...screens.map(
       ({ number, title, route }): Action => ({
@@ -29,6 +30,16 @@ export function shellActions(request: ShellActionsRequest): readonly Action[] {
         run: () => go(route),
       }),
     ),
+    ...windowActions(request),
+    ...sheetActions(request),
+    ...(fleet?.clusters ?? []).flatMap((cluster) => clusterActions(cluster, request)),
+    ...(fleet?.nodes ?? []).flatMap((node) => [hostAction(node, request) ?? [], terminalAction(node)].flat()),
+  ];
+}
+
+/** How the window looks, and what it may tell. */
+function windowActions({ view }: ShellActionsRequest): readonly Action[] {
+  return [
     ...themes.map(
       (theme): Action => ({
         id: `theme ${theme}`,
@@ -44,6 +55,22 @@ export function shellActions(request: ShellActionsRequest): readonly Action[] {
       keys: text.touch.keys,
       run: () => view.setState(({ touch }) => ({ touch: !touch })),
     },
+    ...(noticeState() === 'unknown'
+      ? [
+          {
+            id: 'notices',
+            group: 'do',
+            title: text.notices.action,
+            run: () => void askForNotices(),
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+/** Sheets that are the same whatever is recorded. */
+function sheetActions({ onLegend }: ShellActionsRequest): readonly Action[] {
+  return [
     {
       id: 'history',
       group: 'go',
@@ -72,8 +99,6 @@ export function shellActions(request: ShellActionsRequest): readonly Action[] {
       keys: '?',
       run: onLegend,
     },
-    ...(fleet?.clusters ?? []).flatMap((cluster) => clusterActions(cluster, request)),
-    ...(fleet?.nodes ?? []).flatMap((node) => [hostAction(node, request) ?? [], terminalAction(node)].flat()),
   ];
 }
 
