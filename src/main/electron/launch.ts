@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type RunId, runIdSchema } from '../../shared/model/ids.ts';
+import { fromPercent } from '../../shared/rules/percent.ts';
 
 /** Addresses that the system hands to Muster, such as `muster://run/run-1`. */
 export const LINK_SCHEME = 'muster';
@@ -36,18 +37,8 @@ function launchOfWord(word: string, directory: string): Launch {
 
 function launchOfLink(link: string): Launch {
   const [, text] = /^muster:\/\/run\/([^/?#]+)\/?$/.exec(link) ?? [];
-  const runId = runIdSchema.safeParse(text === undefined ? '' : decoded(text));
+  const runId = runIdSchema.safeParse(text === undefined ? '' : (fromPercent(text) ?? ''));
   return runId.success ? { kind: 'run', runId: runId.data } : { kind: 'nothing' };
-}
-
-/** Empty for what does not decode; a run has a name. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return '';
-    throw error;
-  }
 }
 
 /** Where on the page a launch leads; null where it stays. */

@@ -1,5 +1,6 @@
 import { type ClientHttp2Session, connect, constants, type IncomingHttpHeaders } from 'node:http2';
 import { MusterError } from '../../shared/model/error.ts';
+import { fromPercent } from '../../shared/rules/percent.ts';
 import type { CallContext } from '../platform/call-context.ts';
 import { framed, unframed } from './etcd-messages.ts';
 import { type OpenTunnel, secureTunnel, type TlsCredentials } from './tunnel-agent.ts';
@@ -106,7 +107,9 @@ function noAnswer(error: unknown, { server }: EtcdPlace): MusterError {
 }
 
 function refused(status: number, headers: IncomingHttpHeaders, { server }: EtcdPlace): MusterError {
-  const said = decoded(String(headers['grpc-message'] ?? ''));
+  const sent = String(headers['grpc-message'] ?? '');
+  // Percent signs in it stand for bytes (gRPC over HTTP/2); a text that is not so is taken as it is.
+  const said = fromPercent(sent) ?? sent;
   return new MusterError(
     'cluster-api',
     `etcd on ${server} refused: ${said === '' ? 'no reason given' : said}.`,
@@ -115,15 +118,6 @@ function refused(status: number, headers: IncomingHttpHeaders, { server }: EtcdP
       retryable: passing.has(status),
     },
   );
-}
-
-/** Percent signs in it stand for bytes (gRPC over HTTP/2); a text that is not so is taken as it is. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function asError(error: unknown): Error {

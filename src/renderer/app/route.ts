@@ -7,6 +7,7 @@ import {
   type RunId,
   runIdSchema,
 } from '../../shared/model/ids.ts';
+import { fromPercent } from '../../shared/rules/percent.ts';
 
 /** Where the window is; kept in the address, so that a reload comes back to it. */
 export type Route =
@@ -29,8 +30,8 @@ export function routeOf(hash: string): Route {
 
 function terminalsRoute(hash: string): Route | null {
   const [, place = '', node = ''] = /^#\/terminals\/([^/]+)(?:\/([^/]+))?$/.exec(hash) ?? [];
-  const placeId = decoded(place);
-  const nodeId = nodeIdSchema.safeParse(decoded(node));
+  const placeId = fromPercent(place) ?? '';
+  const nodeId = nodeIdSchema.safeParse(fromPercent(node) ?? '');
   return placeId === ''
     ? null
     : { screen: 'terminals', placeId, nodeId: nodeId.success ? nodeId.data : null };
@@ -38,23 +39,13 @@ function terminalsRoute(hash: string): Route | null {
 
 function sheetRoute(hash: string): Route {
   const [, screen, text] = /^#\/(run|topology|plan)\/(.+)$/.exec(hash) ?? [];
-  const name = text === undefined ? '' : decoded(text);
+  const name = text === undefined ? '' : (fromPercent(text) ?? '');
   const runId = runIdSchema.safeParse(name);
   if (screen === 'run' && runId.success) return { screen, runId: runId.data };
   const clusterId = clusterIdSchema.safeParse(name);
   if ((screen === 'topology' || screen === 'plan') && clusterId.success)
     return { screen, clusterId: clusterId.data };
   return { screen: 'fleet' };
-}
-
-/** An address that somebody typed or cut short may not decode; then it names nothing. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return '';
-    throw error;
-  }
 }
 
 /** The address of a route. */

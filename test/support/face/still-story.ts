@@ -2,7 +2,7 @@ import type { RunEventBody } from '../../../src/shared/model/event.ts';
 import { runIdSchema } from '../../../src/shared/model/ids.ts';
 import type { PlannedPhase, PlannedStep } from '../../../src/shared/model/plan.ts';
 import type { StepStatus } from '../../../src/shared/model/run.ts';
-import { joins, stages, tokenError } from './play-install.ts';
+import { joins, lateDisk, stages, tokenError } from './play-install.ts';
 import { type ScriptedApp, scriptedApp } from './scripted-app.ts';
 import { stillTerminals } from './still-terminals.ts';
 
@@ -114,15 +114,3 @@ function tellStep(app: ScriptedApp, told: Told, { say, pass }: Teller): StepStat
   move('active');
   return 'done';
 }
-
-const lateDisk: RunEventBody = {
-  type: 'finding',
-  finding: {
-    rule: 'F207',
-    severity: 'warn',
-    subject: { kind: 'node', name: 'km7-s3' },
-    seen: 'fsync takes 14 ms at p99, wanted below 10',
-    why: 'etcd changes its leader when the disk is late; likely under load.',
-    cure: ['Put etcd on /dev/nvme0n1, which is empty.'],
-  },
-};

@@ -59,7 +59,7 @@ export function HistoryScreen(props: HistoryScreenProps) {
   return (
     <>
       <main className="history" aria-label={words.title}>
-        <header className="history-head" data-region="head">
+        <header className="screen-head history-head" data-region="head">
           <h1>{words.title}</h1>
           <span className="quiet">{runs === null ? '' : words.found(shown.length, runs.length)}</span>
           <span className="push" />

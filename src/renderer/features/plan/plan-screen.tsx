@@ -90,7 +90,7 @@ const operations: readonly OperationId[] = ['install', 'uninstall'];
 function PlanHead({ clusterName, operation, onOperation, plan, spans, hostOf, onSave }: PlanScreenProps) {
   const words = text.plan;
   return (
-    <header className="plan-head" data-region="head">
+    <header className="screen-head plan-head" data-region="head">
       <h1>{words.heading(text.operation[operation], clusterName)}</h1>
       {plan === null ? null : (
         <>
