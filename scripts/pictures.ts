@@ -4,11 +4,13 @@ import { chromium, type Page } from '@playwright/test';
 import { rootContext } from '../src/main/platform/call-context.ts';
 import { MusterPage } from '../test/e2e/run-page.ts';
 import { serveMuster } from '../test/e2e/serve-muster.ts';
+import { TerminalsSheet } from '../test/e2e/terminals-app.ts';
 import { defaultVersions, packDistribution } from '../test/lab/distribution/pack.ts';
 import { acquireLab, type Lab } from '../test/lab/lab.ts';
 import { prepareMachine } from '../test/lab/machine.ts';
 import { labSecrets, labSiteFile } from '../test/support/lab-site.ts';
 import { MusterCli } from '../test/support/muster-cli.ts';
+import { shrinkPng } from './shrink-png.ts';
 
 /** Takes the pictures of the README anew, from a real install on the lab's hosts: `npm run build && node scripts/pictures.ts`, as root. */
 
@@ -18,16 +20,47 @@ const chromiumPath = '/usr/bin/chromium';
 const docs = join(import.meta.dirname, '..', 'docs');
 const ctx = rootContext({ progress: ({ text }) => console.log(text) });
 
-/** The plan before it starts, then the run while its last server joins. */
+/** A host in the hand over the servers; the plan before it starts; the run while its last server joins; terminals beside it. */
 async function takePictures(page: Page): Promise<void> {
   const screen = new MusterPage(page);
-  await page.getByRole('button', { name: 'Install…' }).click();
+  await page.getByRole('link', { name: 'Topology' }).click();
+  await carryToServers(page, 'agent-2');
+  await take(page, 'topology');
+  await page.keyboard.press('Escape');
+  await page.mouse.up();
+  await page.getByRole('link', { name: 'Plan', exact: true }).click();
   await page.locator('.plan li').first().waitFor();
-  await page.screenshot({ path: join(docs, 'plan.png') });
+  await take(page, 'plan');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   const joining = screen.step('join-servers/server-3').and(page.locator('.running, .waiting'));
   await joining.waitFor({ timeout: INSTALL_MS });
-  await page.screenshot({ path: join(docs, 'run.png') });
+  await take(page, 'run');
+  await page.getByRole('link', { name: 'Terminals' }).click();
+  const sheet = new TerminalsSheet(page);
+  for (const host of ['server-1', 'server-3']) {
+    await sheet.open(host);
+    await sheet.type(host, 'clear; systemctl status rke2-server --no-pager --lines 6; hostname');
+    await sheet.shown(host).getByText(host, { exact: true }).last().waitFor();
+  }
+  await take(page, 'terminals');
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  const path = join(docs, `${name}.png`);
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+  shrinkPng(path);
+}
+
+/** Presses a host and holds it over the servers, so that the zone says what would be true. */
+async function carryToServers(page: Page, hostname: string): Promise<void> {
+  const from = await page.locator(`[data-hostname="${hostname}"]`).boundingBox();
+  const to = await page.getByRole('region', { name: 'Servers', exact: true }).boundingBox();
+  if (from === null || to === null) throw new Error('nothing to drag, or nowhere');
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(from.x + from.width / 2, from.y, { steps: 3 });
+  await page.mouse.move(to.x + to.width * 0.7, to.y + to.height - 24, { steps: 8 });
 }
 
 async function withScreen(lab: Lab, work: (page: Page) => Promise<void>): Promise<void> {

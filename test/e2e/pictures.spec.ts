@@ -43,6 +43,17 @@ test('components and about', async ({ page, show }) => {
   await expectPicture(page, 'components');
 });
 
+test('a topology with a load balancer and a registry', async ({ page, show }) => {
+  await show({ hasStations: true });
+  await page.getByRole('link', { name: 'Topology' }).click();
+  await expect(page.getByRole('region', { name: 'Load balancer or VIP' })).toContainText('k8s.km7.site:9345');
+  const registry = page.getByRole('region', { name: 'Registry' });
+  await expect(registry).toContainText('registry.km7.site:5000');
+  await expect(registry).toContainText('10.47.7.9');
+  expect(await page.content()).not.toContain('secret');
+  await expectPictures(page, 'topology-stations');
+});
+
 test('a topology of 2 000', async ({ page, show }) => {
   await show({ moreAgents: 2000 });
   await page.getByRole('link', { name: 'Topology' }).click();

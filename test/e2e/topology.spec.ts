@@ -222,6 +222,38 @@ test.describe('the topology of a cluster that is not installed', () => {
 });
 
 test.describe('the settings of a host', () => {
+  test('are drawn on several at once, and what is mixed stays as it is', async ({ page, mill }) => {
+    const sheet = new TopologySheet(page);
+    await sheet.open(mill.face.url);
+    const card = (name: string) => sheet.card(name).getByRole('button').first();
+    const labels = page.getByLabel('Labels, one a line');
+    await card('m-a1').click();
+    await page.getByRole('button', { name: 'Set otherwise…' }).click();
+    await labels.fill('rack=1');
+    await page.getByRole('button', { name: 'Draw', exact: true }).click();
+    await card('m-a2').click({ modifiers: ['Shift'] });
+    await page.getByRole('button', { name: 'Set all 2 otherwise…' }).click();
+    const form = page.getByRole('form', { name: 'Settings of 2 hosts' });
+    await expect(form).toContainText('Mixed, stays as it is: rack (1, not on 1)');
+    await labels.fill('zone=b');
+    await page.getByLabel('Variables, one a line').fill('debug: true');
+    await page.getByRole('button', { name: 'Draw on all 2' }).click();
+    for (const name of ['m-a1', 'm-a2']) await expect(sheet.card(name)).toHaveAttribute('data-kind', 'draft');
+    await page.keyboard.press('Control+z');
+    await expect(sheet.card('m-a2')).toHaveAttribute('data-kind', 'recorded');
+    await page.keyboard.press('Control+Shift+z');
+    await page.getByRole('button', { name: /^Save Ctrl/ }).click();
+    await expect(sheet.card('m-a2')).toHaveAttribute('data-kind', 'recorded');
+    await expect
+      .poll(() => mill.siteFile())
+      .toMatch(/m-a1:[^-]*rack: "?1"?\s+zone: b[\s\S]*m-a2:\s+address: 10.0.0.22\s+labels:\s+zone: b/);
+    expect(mill.siteFile().match(/debug: true/g)).toHaveLength(2);
+    await card('m-a2').press('j');
+    await expect(sheet.rule('Agents')).toContainText('m-a2 joins through m-s1:9345, as every member does.');
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(sheet.rule('Agents')).not.toContainText('9345');
+  });
+
   test('are drawn, saved, and are what the site file says', async ({ page, mill }) => {
     const sheet = new TopologySheet(page);
     await sheet.open(mill.face.url);
@@ -270,6 +302,10 @@ test.describe('a draft', () => {
     await templates.getByRole('button', { name: 'Keep this sheet as one…' }).click();
     await templates.getByLabel('Name of the template').fill('mast');
     await page.keyboard.press('Enter');
+    await expect(templates.getByRole('button', { name: /^mast/ })).toBeVisible();
+    await templates.getByRole('button', { name: 'Drop the template mast' }).click();
+    await expect(templates.getByRole('button', { name: /^mast/ })).toHaveCount(0);
+    await templates.getByRole('button', { name: 'Put it back' }).click();
     await expect(templates.getByRole('button', { name: /^mast/ })).toBeVisible();
     await page.getByRole('button', { name: 'Discard' }).click();
     await sheet.drag('m-h1', 'Agents');

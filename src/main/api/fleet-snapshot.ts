@@ -6,6 +6,7 @@ import {
 } from '../../shared/contract/fleet.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
+import { registryHosts } from '../../shared/rules/registry-hosts.ts';
 import { votesSeen } from '../../shared/rules/votes-seen.ts';
 import { isoNow } from '../platform/clock.ts';
 import type { AppServices, ReadJournal } from './services.ts';
@@ -17,7 +18,10 @@ import type { AppServices, ReadJournal } from './services.ts';
 export function fleetSnapshot(services: AppServices, clusterId: ClusterId | null): FleetSnapshot {
   const { stores, journal, clock } = services;
   const sites = stores.sites.list();
-  const clusters = stores.clusters.list().filter(({ id }) => clusterId === null || id === clusterId);
+  const clusters = stores.clusters
+    .list()
+    .filter(({ id }) => clusterId === null || id === clusterId)
+    .map((cluster) => ({ ...cluster, registries: registryHosts(cluster.registry) }));
   const nodes = sites
     .flatMap((site) => stores.nodes.ofSite(site.id))
     .filter((node) => clusterId === null || node.clusterId === clusterId);

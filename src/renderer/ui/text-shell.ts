@@ -123,6 +123,7 @@ export const shellText = {
       [['Ctrl Z', 'Ctrl Shift Z'], 'take a step of a draft back, make it again'],
       [['Space', 'Enter', 'Esc'], 'pick a host up, drop it, put it back'],
       [['I'], 'make a server the initial one'],
+      [['J'], 'through what a host joins'],
       [['P'], 'pause a run'],
       [['X'], 'cancel a run'],
       [['B'], 'roll back'],

@@ -9,6 +9,11 @@ export const topologyText = {
   tray: 'Unassigned',
   traySay: (n: number) => (n === 0 ? 'every host has a role' : `${count(n, 'host', 'hosts')} without a role`),
   zones: { unassigned: 'Unassigned', server: 'Servers', agent: 'Agents' },
+  stations: {
+    balancer: 'Load balancer or VIP',
+    balancerSay: 'all members join through it',
+    registry: 'Registry',
+  },
   zoneSay: { server: 'control plane and etcd', agent: 'workloads' },
   standing: {
     agent: (n: number) => (n === 0 ? 'No agents.' : `${count(n, 'agent runs', 'agents run')} the workloads.`),
@@ -20,6 +25,17 @@ export const topologyText = {
   siteFile: 'Save site file',
   initial: 'initial',
   makeInitial: (host: string) => `Make ${host} the initial server`,
+  joinsHow: 'Through what it joins',
+  joinsFixed: {
+    through: (host: string, address: string) => `${host} joins through ${address}, as every member does.`,
+    bootstraps: (host: string) => `${host} joins through nobody: it bootstraps the cluster.`,
+    spare: (host: string) => `${host} is in no cluster, so it joins through nobody.`,
+    why: 'One address is written on all members, so that they keep finding the cluster when a server goes: the cluster’s own, or the initial server’s.',
+    cureInitial:
+      'Make another server the initial one (I), or give the cluster an API address in its site file.',
+    cureAddress: 'Change the API address of the cluster in its site file.',
+    cureSpare: 'Drop it on a role first.',
+  },
   makeInitialHere: 'Make it the initial server',
   isInitial: 'bootstraps the cluster',
   joins: (nth: string) => `joins ${nth}`,
@@ -52,6 +68,7 @@ export const topologyText = {
     ['Space', 'picks the host up, arrows choose the zone, Enter drops, Esc puts it back'],
     ['Shift', 'with a click or an arrow chooses more than one'],
     ['I', 'makes a server the initial one; its pennant can be dragged too'],
+    ['J', 'says through what a host joins, and what would change that'],
     ['Menu', 'the right button or Shift F10 on a host does the same'],
   ],
   several: (n: number) => count(n, 'host', 'hosts'),
@@ -70,6 +87,18 @@ export const topologyText = {
   form: {
     open: 'Set otherwise…',
     title: (host: string) => `Settings of ${host}`,
+    openAll: (n: number) => `Set all ${n} otherwise…`,
+    titleOfAll: (n: number) => `Settings of ${n} hosts`,
+    drawAll: (n: number) => `Draw on all ${n}`,
+    cancelAll: 'Leave as they are',
+    asking: 'Asking for what is recorded of them.',
+    mixed: 'Mixed, stays as it is:',
+    mixedOf: ({ name, values, without }: { name: string; values: readonly string[]; without: number }) => {
+      const shown = values.slice(0, 4).join(', ') + (values.length > 4 ? ', …' : '');
+      const missing = without === 0 ? '' : `${shown === '' ? '' : ', '}not on ${without}`;
+      return `${name} (${shown}${missing})`;
+    },
+    variablesNotAll: 'Variables are not known of all of these; set them with fewer hosts chosen.',
     internalIp: 'Address in the site',
     externalIp: 'Address from outside',
     useExternalIp: 'SSH uses',
@@ -102,6 +131,8 @@ export const topologyText = {
     name: 'Name of the template',
     keepIt: 'Keep',
     drop: (name: string) => `Drop the template ${name}`,
+    dropped: (name: string) => `${name} was dropped.`,
+    putBack: 'Put it back',
     survives: (n: number) => `survives ${n}`,
     shape: (servers: number, agents: number | null) =>
       `${count(servers, 'server', 'servers')}, ${agents === null ? 'all others agents' : count(agents, 'agent', 'agents')}`,

@@ -9,18 +9,23 @@ import { query } from './entry.ts';
 import { runHeaderSchema } from './runs.ts';
 
 /** A cluster as screens see it: no registry access, no variables, nothing that could hold a secret. */
-export const fleetClusterSchema = clusterSchema.pick({
-  id: true,
-  siteId: true,
-  name: true,
-  distribution: true,
-  version: true,
-  origin: true,
-  apiAddress: true,
-  cni: true,
-  bundlePath: true,
-  installStage: true,
-});
+export const fleetClusterSchema = clusterSchema
+  .pick({
+    id: true,
+    siteId: true,
+    name: true,
+    distribution: true,
+    version: true,
+    origin: true,
+    apiAddress: true,
+    cni: true,
+    bundlePath: true,
+    installStage: true,
+  })
+  .extend({
+    /** Where images come from besides the bundle, as `host:port`; no path, no account. */
+    registries: z.array(z.string()),
+  });
 export type FleetCluster = z.infer<typeof fleetClusterSchema>;
 
 /** What a host is and has, in the few words a row has room for. */

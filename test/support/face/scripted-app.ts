@@ -43,6 +43,8 @@ export interface ScriptedAppOptions {
   readonly stillAt?: number | (() => number);
   /** So many agents more in the first cluster, in racks. */
   readonly moreAgents?: number;
+  /** Whether the first cluster has an address and registries of its own. */
+  readonly hasStations?: boolean;
   /** Terminals, where there are to be any. */
   readonly terminals?: TerminalServices;
   /** Id of a step that does not let itself be taken back. */
@@ -51,7 +53,8 @@ export interface ScriptedAppOptions {
 
 /** Makes the app; nothing of it is on disk. */
 export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
-  const { site, clusters } = sampleSite;
+  const { site } = sampleSite;
+  const clusters = clustersOf(options);
   const { stillAt } = options;
   const nowMs = () => (typeof stillAt === 'function' ? stillAt() : (stillAt ?? Date.now()));
   const nodes = sampleNodes(nowMs(), options.moreAgents);
@@ -230,4 +233,12 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
     }),
   };
   return { services, journal, nodes, start, goOn, kill: (runId) => stops.get(runId)?.abort(DIED) };
+}
+
+function clustersOf({ hasStations = false }: ScriptedAppOptions) {
+  const [first, second] = sampleSite.clusters;
+  if (!hasStations) return sampleSite.clusters;
+  const mirrors = { 'docker.io': { endpoints: ['https://eng:secret@10.47.7.9/v2'] } };
+  const registry = { systemDefault: 'registry.km7.site:5000', mirrors, configs: {} };
+  return [{ ...first, apiAddress: 'k8s.km7.site', registry }, second] as const;
 }

@@ -21,6 +21,7 @@ export interface StillApp {
 export interface StillOptions {
   readonly empty?: boolean;
   readonly moreAgents?: number;
+  readonly hasStations?: boolean;
 }
 
 const BEGINS = Date.parse('2026-11-20T14:03:00Z');

@@ -6,6 +6,7 @@ import {
   makeInitial,
   pennantOver,
   startFrom,
+  tellJoin,
 } from '../../../src/renderer/features/topology/editing.ts';
 import {
   changesOf,
@@ -139,6 +140,29 @@ describe('a shape to start from', () => {
     startFrom(store, drawn(store), { name: 'hall', servers: 99, agents: 0 });
     expect(store.getState().refused?.refusal.says).toContain('99 servers are wanted for km7');
     expect(store.getState().undo).toHaveLength(1);
+  });
+});
+
+describe('through what a host joins', () => {
+  const told = (hostname: string, known: FleetSnapshot = fleet()) => {
+    const store = draft();
+    tellJoin(store, drawn(store, known), id(hostname));
+    return store.getState().refused;
+  };
+
+  it('is told where the host stands, and refuses nothing', () => {
+    expect(told('km7-a1')).toMatchObject({ zone: 'agent', who: 'km7-a1', isTold: true });
+    expect(told('km7-a1')?.refusal.says).toBe('km7-a1 joins through km7-s1:9345, as every member does.');
+    expect(told('km7-s1')?.refusal.says).toContain('it bootstraps the cluster');
+    expect(told('km7-h4')).toMatchObject({ zone: 'unassigned' });
+  });
+
+  it('is the address of the cluster where it has one, with what would change it', () => {
+    const known = fleet();
+    const clusters = known.clusters.map((cluster) => ({ ...cluster, apiAddress: 'fd00::10' }));
+    const { refusal } = told('km7-a1', { ...known, clusters }) ?? {};
+    expect(refusal?.says).toContain('[fd00::10]:9345');
+    expect(refusal?.cure).toBe('Change the API address of the cluster in its site file.');
   });
 });
 

@@ -5,7 +5,16 @@ import { type Place, wishesOf, withInitial } from '../../../shared/rules/placing
 import { clusterRefusal, moveRefusal, type Refusal } from '../../../shared/rules/placing/refusal.ts';
 import { type HostEdit, realEdit, settingNames } from '../../../shared/rules/placing/settings.ts';
 import { layOut } from '../../../shared/rules/placing/template.ts';
-import { draw, drawingOf, roleOf, type TopologyStore, type Zone } from '../../stores/view/topology-store.ts';
+import {
+  draw,
+  drawingOf,
+  roleOf,
+  type TopologyStore,
+  type Zone,
+  zoneOf,
+} from '../../stores/view/topology-store.ts';
+import { text } from '../../ui/text.ts';
+import { joinThrough } from './join-address.ts';
 import { type Host, type Sheet, whoOf } from './sheet.ts';
 
 type Outcome = DropOutcome<Host['node']>;
@@ -99,6 +108,29 @@ export function makeInitial(store: TopologyStore, sheet: Sheet, id: NodeId | nul
   else refuse(store, { zone: 'server', who, refusal });
 }
 
+/**
+ * Says through what a host joins. It cannot be chosen for one host: every member has the same address written on it, and what would change
+ * that is said beside.
+ */
+export function tellJoin(store: TopologyStore, sheet: Sheet, id: NodeId): void {
+  const host = sheet.hosts.find(({ node }) => node.id === id);
+  if (host === undefined) return;
+  const { hostname } = host.node;
+  const { role } = host.wanted;
+  const zone = zoneOf(role);
+  const at = new Date().toISOString();
+  store.setState({ refused: { zone, who: hostname, at, isTold: true, refusal: joinWords(sheet, host) } });
+}
+
+function joinWords(sheet: Sheet, { node, wanted }: Host): Refusal {
+  const words = text.topology.joinsFixed;
+  const { why } = words;
+  if (wanted.role === null) return { says: words.spare(node.hostname), why, cure: words.cureSpare };
+  const cure = sheet.cluster.apiAddress === null ? words.cureInitial : words.cureAddress;
+  if (wanted.isInitial) return { says: words.bootstraps(node.hostname), why, cure };
+  return { says: words.through(node.hostname, joinThrough(sheet)), why, cure };
+}
+
 /** Lets go of the pennant where it is held. */
 export function letPennantGo(store: TopologyStore, sheet: Sheet): void {
   const { pennant } = store.getState();
@@ -110,7 +142,7 @@ function refuse(
   store: TopologyStore,
   refused: { readonly zone: Zone; readonly who: string; readonly refusal: Refusal },
 ): void {
-  store.setState({ refused: { ...refused, at: new Date().toISOString() } });
+  store.setState({ refused: { ...refused, isTold: false, at: new Date().toISOString() } });
 }
 
 /** The hosts in words: one by name, more by number. */

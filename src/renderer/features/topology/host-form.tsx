@@ -74,7 +74,15 @@ function Line({ name, label, value }: { name: string; label: string; value: stri
   );
 }
 
-function Lines({ name, label, value, hint }: { name: string; label: string; value: string; hint: string }) {
+export interface LinesProps {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+  readonly hint: string;
+}
+
+/** A field for settings that are lines. */
+export function Lines({ name, label, value, hint }: LinesProps) {
   const rows = Math.min(5, Math.max(1, value.split('\n').length));
   return (
     <label>

@@ -1,10 +1,10 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { NodeId } from '../../../shared/model/ids.ts';
-import { traitsOf } from '../../../shared/rules/distributions.ts';
 import { isMoved } from '../../../shared/rules/placing/place.ts';
 import type { TopologyStore } from '../../stores/view/topology-store.ts';
 import { text } from '../../ui/text.ts';
+import { joinThrough } from './join-address.ts';
 import { type Joiner, type JoinKind, type JoinLines, joinLines } from './join-lines.ts';
 import { type Host, type Sheet, shortName } from './sheet.ts';
 import type { Box } from './squares.ts';
@@ -89,35 +89,20 @@ function linesOn(root: HTMLElement, sheet: Sheet, chosen: ReadonlySet<NodeId>): 
   const initial = members.find(({ wanted }) => wanted.isInitial);
   const through = sheet.cluster.apiAddress === null && initial !== undefined ? boxOf(initial) : null;
   if (through === null && sheet.cluster.apiAddress === null) return null;
+  const station = root.querySelector('[data-station="balancer"]')?.getBoundingClientRect();
+  const gap = station === undefined ? [above.bottom, below.top] : [station.top, station.bottom];
   return joinLines({
     through,
     servers: joiners('server'),
     agents: joiners('agent'),
-    gapY: (above.bottom + below.top) / 2 - ground.top,
-    left: above.left - ground.left + 14,
+    gapY: gap.reduce((sum, y) => sum + y, 0) / 2 - ground.top,
+    left: station === undefined ? above.left - ground.left + 14 : station.right - ground.left,
   });
 }
 
 function kindOf(host: Host): JoinKind {
   if (isMoved(host)) return 'draft';
   return host.node.status === 'failed' ? 'broken' : 'recorded';
-}
-
-/** The address that members join through, with the port of the supervisor; null where nothing leads yet. */
-export function joinAddress({ cluster, hosts }: Sheet): string | null {
-  const initial = hosts.find(({ wanted }) => wanted.isInitial);
-  const address = cluster.apiAddress ?? initial?.node.internalIp ?? null;
-  if (address === null) return null;
-  const host = address.includes(':') ? `[${address}]` : address;
-  return `${host}:${traitsOf(cluster.distribution).supervisorPort}`;
-}
-
-function through(sheet: Sheet): string {
-  const initial = sheet.hosts.find(({ wanted }) => wanted.isInitial);
-  const { supervisorPort } = traitsOf(sheet.cluster.distribution);
-  return sheet.cluster.apiAddress === null && initial !== undefined
-    ? `${initial.node.hostname}:${supervisorPort}`
-    : (joinAddress(sheet) ?? '');
 }
 
 /** More names than this have no room on a line. */
@@ -128,10 +113,10 @@ function serverWords(sheet: Sheet): string {
   const names = others.slice(0, MOST_NAMES).map(({ node }) => shortName(node.hostname));
   const more = others.length - names.length;
   const who = more > 0 ? `${names.join(', ')} +${more}` : names.join(', ');
-  return text.topology.joinThrough(who, others.length, through(sheet));
+  return text.topology.joinThrough(who, others.length, joinThrough(sheet));
 }
 
 function agentWords(sheet: Sheet): string {
   const { all, agents } = text.topology.joiners;
-  return text.topology.joinThrough(sheet.cluster.apiAddress === null ? agents : all, 2, through(sheet));
+  return text.topology.joinThrough(sheet.cluster.apiAddress === null ? agents : all, 2, joinThrough(sheet));
 }

@@ -8,7 +8,7 @@ import {
   zoneOf,
   zones,
 } from '../../stores/view/topology-store.ts';
-import { letGo, makeInitial } from './editing.ts';
+import { letGo, makeInitial, tellJoin } from './editing.ts';
 import type { Sheet } from './sheet.ts';
 
 type Arrow = 'ArrowUp' | 'ArrowDown' | 'ArrowLeft' | 'ArrowRight';
@@ -51,6 +51,7 @@ function keyOnCard(store: TopologyStore, sheet: Sheet, { card, id, key, shift }:
     const role = sheet.hosts.find(({ node }) => node.id === id)?.wanted.role ?? null;
     holdOver(store, zoneOf(role));
   } else if (key === 'i' || key === 'I') makeInitial(store, sheet, id);
+  else if (key === 'j' || key === 'J') tellJoin(store, sheet, id);
   else return false;
   return true;
 }

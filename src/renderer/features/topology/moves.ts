@@ -1,7 +1,7 @@
 import type { NodeId } from '../../../shared/model/ids.ts';
 import type { TopologyStore, Zone } from '../../stores/view/topology-store.ts';
 import { text } from '../../ui/text.ts';
-import { letGo, makeInitial } from './editing.ts';
+import { letGo, makeInitial, tellJoin } from './editing.ts';
 import type { Host, Sheet } from './sheet.ts';
 
 /** One thing a menu can do with hosts; the same as a drag would. */
@@ -33,7 +33,16 @@ export function movesOf(sheet: Sheet, store: TopologyStore, hosts: readonly Host
     },
   }));
   const [only, second] = hosts;
-  if (second !== undefined || only?.wanted.role !== 'server' || only.wanted.isInitial) return zoneMoves;
+  if (only === undefined || second !== undefined || only.wanted.role === null) return zoneMoves;
+  const joins: Move = {
+    key: 'joins',
+    label: text.topology.joinsHow,
+    hint: 'J',
+    disabled: false,
+    show: () => hideMove(store),
+    act: () => tellJoin(store, sheet, only.node.id),
+  };
+  if (only.wanted.role !== 'server' || only.wanted.isInitial) return [...zoneMoves, joins];
   const initial: Move = {
     key: 'initial',
     label: text.topology.makeInitialHere,
@@ -42,7 +51,7 @@ export function movesOf(sheet: Sheet, store: TopologyStore, hosts: readonly Host
     show: () => hideMove(store),
     act: () => makeInitial(store, sheet, only.node.id),
   };
-  return [...zoneMoves, initial];
+  return [...zoneMoves, initial, joins];
 }
 
 /** Ends what a menu's entry was saying. */

@@ -74,11 +74,11 @@ function Why({ refusal }: { refusal: Refusal }) {
 
 /** A refusal stays until it is dismissed or something else is drawn. */
 function Stamped({ refused, store }: { refused: Refused; store: TopologyStore }) {
-  const { who, at, refusal } = refused;
+  const { who, at, refusal, isTold } = refused;
   return (
-    <div className="rule-box refuses stays" role="alert">
+    <div className={isTold ? 'rule-box stays' : 'rule-box refuses stays'} role={isTold ? 'status' : 'alert'}>
       <div className="refused-head">
-        <Stamp tone="red">{text.topology.refusedWord}</Stamp>
+        {isTold ? null : <Stamp tone="red">{text.topology.refusedWord}</Stamp>}
         <span className="small">
           {who} · {timeOfDay(at)}
         </span>

@@ -19,6 +19,7 @@ export interface TemplatesProps {
 export function Templates({ sheet, store, ask }: TemplatesProps) {
   const [kept, setKept] = useState<readonly Template[]>([]);
   const [naming, setNaming] = useState(false);
+  const [dropped, setDropped] = useState<Template | null>(null);
   const load = () => ask.templates().then(setKept);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once for each way of asking.
   useEffect(() => void load(), [ask]);
@@ -31,6 +32,7 @@ export function Templates({ sheet, store, ask }: TemplatesProps) {
         <KeepAs
           onName={(name) => {
             setNaming(false);
+            setDropped(null);
             void ask.keepTemplate({ ...own, name }).then(load);
           }}
         />
@@ -49,13 +51,33 @@ export function Templates({ sheet, store, ask }: TemplatesProps) {
               className="link small"
               aria-label={words.drop(template.name)}
               title={words.drop(template.name)}
-              onClick={() => void ask.dropTemplate(template.name).then(load)}
+              onClick={() =>
+                void ask.dropTemplate(template.name).then((gone) => {
+                  if (gone) setDropped(template);
+                  return load();
+                })
+              }
             >
               ×
             </button>
           </li>
         ))}
       </ul>
+      {dropped === null ? null : (
+        <p className="small row" role="status">
+          {words.dropped(dropped.name)}
+          <button
+            type="button"
+            className="link small"
+            onClick={() => {
+              setDropped(null);
+              void ask.keepTemplate(dropped).then(load);
+            }}
+          >
+            {words.putBack}
+          </button>
+        </p>
+      )}
       <button
         type="button"
         className="link small"

@@ -15,10 +15,12 @@ import { DraftBox } from './draft-box.tsx';
 import { Graticule } from './graticule.tsx';
 import { HostMenu } from './host-menu.tsx';
 import { InHand } from './in-hand.tsx';
-import { Joins, joinAddress } from './joins.tsx';
+import { joinAddress } from './join-address.ts';
+import { Joins } from './joins.tsx';
 import { MiniMap } from './mini-map.tsx';
 import { Properties } from './properties.tsx';
 import { markCounts, type Sheet, sheetOf } from './sheet.ts';
+import { BalancerStation, RegistryStation } from './stations.tsx';
 import { Templates } from './templates.tsx';
 import { useEditing } from './use-editing.ts';
 import { useGroups } from './use-groups.ts';
@@ -117,6 +119,7 @@ function Drawn({ sheet, store, only, now, live, view, ask, onSave, onPlan, onSit
           <ZoneBox {...zone} zone="server" head={<ZoneName name="server" />}>
             <VoterRing sheet={sheet} store={store} />
           </ZoneBox>
+          <BalancerStation sheet={sheet} />
           <AgentZone {...zone} grouping={grouping} theme={theme} head={<ZoneName name="agent" />} />
           <Joins sheet={sheet} store={store} only={only} root={root} />
           <SheetFoot sheet={sheet} recordedAt={takenAt} now={now} />
@@ -196,6 +199,7 @@ function SheetFoot({ sheet, recordedAt, now }: FootProps) {
           <dd>{recordedAt === null ? words.unknown : moment(recordedAt, now)}</dd>
         </div>
       </dl>
+      <RegistryStation hosts={sheet.cluster.registries} />
       <MiniMap sheet={sheet} />
     </div>
   );

@@ -32,8 +32,10 @@ export interface Pennant {
   readonly over: NodeId | null;
 }
 
-/** A drop that was refused; it stays until it is dismissed or another drop is made. */
+/** A drop that was refused, or what was asked and is told; it stays until it is dismissed or another drop is made. */
 export interface Refused {
+  /** Whether it only answers a question. */
+  readonly isTold: boolean;
   readonly zone: Zone;
   readonly who: string;
   /** ISO 8601, this window's clock. */
