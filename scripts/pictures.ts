@@ -37,11 +37,15 @@ async function takePictures(page: Page): Promise<void> {
   await take(page, 'run');
   await page.getByRole('link', { name: 'Terminals' }).click();
   const sheet = new TerminalsSheet(page);
-  for (const host of ['server-1', 'server-3']) {
+  const hosts = ['server-1', 'server-2', 'agent-2'];
+  for (const host of hosts) {
     await sheet.open(host);
-    await sheet.type(host, 'clear; systemctl status rke2-server --no-pager --lines 6; hostname');
-    await sheet.shown(host).getByText(host, { exact: true }).last().waitFor();
+    await sheet.type(host, "PS1='\\u@\\h:\\w\\$ '; clear");
   }
+  await page.keyboard.press('Control+Shift+B');
+  await page.keyboard.type('ls /etc/rancher /var/lib/rancher; systemctl is-active rke2-server; hostname');
+  await page.keyboard.press('Enter');
+  for (const host of hosts) await sheet.shown(host).getByText(host, { exact: true }).last().waitFor();
   await take(page, 'terminals');
 }
 
@@ -60,7 +64,7 @@ async function carryToServers(page: Page, hostname: string): Promise<void> {
   await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
   await page.mouse.down();
   await page.mouse.move(from.x + from.width / 2, from.y, { steps: 3 });
-  await page.mouse.move(to.x + to.width * 0.7, to.y + to.height - 24, { steps: 8 });
+  await page.mouse.move(to.x + to.width * 0.36, to.y + to.height - 30, { steps: 8 });
 }
 
 async function withScreen(lab: Lab, work: (page: Page) => Promise<void>): Promise<void> {
