@@ -19,7 +19,8 @@ const like = {
 
 /** What is told before the window opens. */
 export interface Shown extends StillOptions {
-  readonly story?: StoryEnd;
+  /** Installs, one after the other. */
+  readonly stories?: readonly StoryEnd[];
 }
 
 /** Opens a window on an app that stands still. @returns the page, with its fonts, at the moment at which the app's clock stands. */
@@ -31,9 +32,9 @@ export const test = base.extend<{ show: Show }>({
   contextOptions: { reducedMotion: 'reduce' },
   show: async ({ page }, use) => {
     const ends: (() => Promise<void>)[] = [];
-    await use(async ({ story, ...options } = {}) => {
+    await use(async ({ stories = [], ...options } = {}) => {
       const still = stillApp(options);
-      if (story !== undefined) still.tell(story);
+      for (const end of stories) still.tell(end);
       const rendererDirectory = join(import.meta.dirname, '../../out/renderer');
       const face = await createServeFace({ services: still.app.services, rendererDirectory, port: 0 });
       const faults = watchFaults(page, `127.0.0.1:${face.port}`);

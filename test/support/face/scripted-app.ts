@@ -1,3 +1,4 @@
+import type { ContactServices } from '../../../src/main/api/contact-services.ts';
 import type { AppServices } from '../../../src/main/api/services.ts';
 import { planRollback } from '../../../src/main/orchestrator/engine/plan-rollback.ts';
 import { operations } from '../../../src/main/orchestrator/operations/index.ts';
@@ -47,6 +48,8 @@ export interface ScriptedAppOptions {
   readonly hasStations?: boolean;
   /** Terminals, where there are to be any. */
   readonly terminals?: TerminalServices;
+  /** Keys of hosts, where somebody asks for them. */
+  readonly contact?: ContactServices;
   /** Id of a step that does not let itself be taken back. */
   readonly sticks?: string;
 }
@@ -121,7 +124,7 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
     about: { version: '0.1.0', databasePath: '/home/mika/.local/share/muster/muster.db', person: 'mika' },
     sites: noSites,
     hosts: noHosts,
-    contact: noContact,
+    contact: options.contact ?? noContact,
     planRun: async (_ctx, { clusterId, operation, wishes }) => {
       const cluster = clusters.find(({ id }) => id === clusterId);
       if (cluster === undefined)

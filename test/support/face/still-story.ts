@@ -4,6 +4,7 @@ import type { PlannedPhase, PlannedStep } from '../../../src/shared/model/plan.t
 import type { StepStatus } from '../../../src/shared/model/run.ts';
 import { joins, lateDisk, stages, tokenError } from './play-install.ts';
 import { type ScriptedApp, scriptedApp } from './scripted-app.ts';
+import { stillContact } from './still-contact.ts';
 import { stillTerminals } from './still-terminals.ts';
 
 /** How far a story is told. */
@@ -34,7 +35,8 @@ const FAILS_AT = 'join-agents/km7-a3';
 export function stillApp(options: StillOptions = {}): StillApp {
   let now = BEGINS;
   const terminals = stillTerminals(new Date(BEGINS).toISOString());
-  const app = scriptedApp({ pace: 0, script: 'still', stillAt: () => now, terminals, ...options });
+  const contact = stillContact(() => now);
+  const app = scriptedApp({ pace: 0, script: 'still', stillAt: () => now, terminals, contact, ...options });
   const pass = (ms: number) => {
     now += ms;
   };

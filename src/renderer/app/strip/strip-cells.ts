@@ -14,6 +14,8 @@ export interface StripCell {
   readonly name: string;
   readonly says: string;
   readonly mark: MarkName | null;
+  /** Whether it is the first to be cut where there is no room for all. */
+  readonly isLong?: boolean;
 }
 
 export interface StripRequest {
@@ -108,7 +110,7 @@ function lockCell({ fleet, clusterId }: StripRequest): StripCell {
   const [first] = running;
   if (first === undefined) return { name: words.lock, says: words.free, mark: null };
   const says = running.length === 1 ? words.held(first.run.id) : words.heldBy(running.length);
-  return { name: words.lock, says, mark: 'running' };
+  return { name: words.lock, says, mark: 'running', isLong: true };
 }
 
 function bundleCell({ fleet, clusterId }: StripRequest): StripCell {
@@ -121,7 +123,7 @@ function bundleCell({ fleet, clusterId }: StripRequest): StripCell {
   const [only] = clusters;
   const says =
     clusters.length === 1 ? (only?.bundlePath?.split(/[\\/]/).at(-1) ?? '') : words.named(clusters.length);
-  return { name: words.bundle, says, mark: null };
+  return { name: words.bundle, says, mark: null, isLong: true };
 }
 
 function clockCell(offsetMs: number): StripCell {

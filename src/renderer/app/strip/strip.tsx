@@ -37,11 +37,11 @@ export function Strip({ connection, live, clusterId, files }: StripProps) {
   return (
     <aside className="strip" aria-label={text.strip.title}>
       <dl>
-        {cells.map(({ name, says, mark }) => (
-          <div key={name} className={mark === null ? 'well' : ''}>
+        {cells.map(({ name, says, mark, isLong = false }) => (
+          <div key={name} className={`${mark === null ? 'well' : ''} ${isLong ? 'long' : ''}`.trim()}>
             <dt>{name}</dt>
-            <dd>
-              {mark === null ? null : <Mark name={mark} size={16} label="" />} {says}
+            <dd title={isLong ? says : undefined}>
+              {mark === null ? null : <Mark name={mark} size={16} label="" />} <span>{says}</span>
             </dd>
           </div>
         ))}

@@ -57,7 +57,10 @@ export function Joins({ sheet, store, only, root }: JoinsProps) {
         <path key={path} className={`join-head join-${kind}`} d={path} />
       ))}
       {drawn.serverWords === null ? null : <text {...drawn.serverWords}>{serverWords(sheet)}</text>}
-      {drawn.agentWords === null ? null : <text {...drawn.agentWords}>{agentWords(sheet)}</text>}
+      {/* A station says it itself. */}
+      {drawn.agentWords === null || sheet.cluster.apiAddress !== null ? null : (
+        <text {...drawn.agentWords}>{agentWords(sheet)}</text>
+      )}
     </svg>
   );
 }
@@ -89,15 +92,31 @@ function linesOn(root: HTMLElement, sheet: Sheet, chosen: ReadonlySet<NodeId>): 
   const initial = members.find(({ wanted }) => wanted.isInitial);
   const through = sheet.cluster.apiAddress === null && initial !== undefined ? boxOf(initial) : null;
   if (through === null && sheet.cluster.apiAddress === null) return null;
-  const station = root.querySelector('[data-station="balancer"]')?.getBoundingClientRect();
-  const gap = station === undefined ? [above.bottom, below.top] : [station.top, station.bottom];
   return joinLines({
     through,
     servers: joiners('server'),
     agents: joiners('agent'),
-    gapY: gap.reduce((sum, y) => sum + y, 0) / 2 - ground.top,
-    left: station === undefined ? above.left - ground.left + 14 : station.right - ground.left,
+    ...lineBetween({ root, ground, above, below }),
   });
+}
+
+interface Between {
+  readonly root: HTMLElement;
+  readonly ground: DOMRect;
+  readonly above: DOMRect;
+  readonly below: DOMRect;
+}
+
+/** Where the line runs that agents hang on: between the zones, and from the station that stands there. */
+function lineBetween({ root, ground, above, below }: Between): {
+  readonly gapY: number;
+  readonly left: number;
+} {
+  const station = root.querySelector('[data-station="balancer"]')?.getBoundingClientRect();
+  const middle = (top: number, bottom: number) => (top + bottom) / 2 - ground.top;
+  return station === undefined
+    ? { gapY: middle(above.bottom, below.top), left: above.left - ground.left + 14 }
+    : { gapY: middle(station.top, station.bottom), left: station.right - ground.left };
 }
 
 function kindOf(host: Host): JoinKind {

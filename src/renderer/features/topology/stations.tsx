@@ -9,29 +9,25 @@ const words = text.topology.stations;
 export function BalancerStation({ sheet }: { sheet: Sheet }) {
   if (sheet.cluster.apiAddress === null) return null;
   return (
-    <section className="station" data-station="balancer" aria-label={words.balancer}>
+    <section className="map-station" data-station="balancer" aria-label={words.balancer}>
       <h2 className="zone-name">{words.balancer}</h2>
-      <span className="mono station-name">{joinAddress(sheet)}</span>
+      <span className="mono map-station-name">{joinAddress(sheet)}</span>
       <span className="small quiet">{words.balancerSay}</span>
     </section>
   );
 }
 
 /** More names than this have no room. */
-const MOST_HOSTS = 2;
+const MOST_HOSTS = 1;
 
 /** Where images come from besides the bundle. */
 export function RegistryStation({ hosts }: { hosts: readonly string[] }) {
   if (hosts.length === 0) return null;
   const more = hosts.length - MOST_HOSTS;
   return (
-    <section className="station station-foot" aria-label={words.registry} title={hosts.join(', ')}>
+    <section className="map-station map-station-foot" aria-label={words.registry} title={hosts.join(', ')}>
       <h2 className="zone-name">{words.registry}</h2>
-      {hosts.slice(0, MOST_HOSTS).map((host) => (
-        <span key={host} className="mono station-name">
-          {host}
-        </span>
-      ))}
+      <span className="mono map-station-name">{hosts.slice(0, MOST_HOSTS).join(', ')}</span>
       {more > 0 ? <span className="small quiet">{text.topology.andMore(more)}</span> : null}
     </section>
   );
