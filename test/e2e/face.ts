@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { _electron, type Page } from '@playwright/test';
 import { electronBinary } from '../../scripts/electron-binary.ts';
 import type { MusterCli } from '../support/muster-cli.ts';
+import { showEveryPhase } from './run-page.ts';
 import { serveMuster } from './serve-muster.ts';
 import { watchFaults } from './served-app.ts';
 
@@ -38,6 +39,7 @@ async function openBrowserFace(
 ): Promise<OpenFace> {
   const served = await serveMuster(cli, secrets);
   const faults = watchFaults(page, `127.0.0.1:${served.port}`);
+  await showEveryPhase(page);
   await page.goto(served.url);
   return { name: 'browser', page, faults, close: served.stop };
 }

@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
 
+/** Lets the windows of a test show every phase of a run, as somebody who has once unfolded them: a test asks for cells of all. */
+export async function showEveryPhase(page: Page): Promise<void> {
+  await page.context().addInitScript(() => localStorage.setItem('muster.all-phases', 'on'));
+}
+
 /** The first screen as a person uses it; the same for a scripted run and for one on real hosts. */
 export class MusterPage {
   readonly page: Page;

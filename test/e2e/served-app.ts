@@ -4,12 +4,16 @@ import { createServeFace, type ServeFace } from '../../src/main/serve/create-ser
 import type { Script } from '../support/face/play-install.ts';
 import { type ScriptedApp, scriptedApp } from '../support/face/scripted-app.ts';
 
+import { showEveryPhase } from './run-page.ts';
+
 /** What a test may say of the app it looks at. */
 export interface ServedOptions {
   readonly script: Script;
   /** Milliseconds a step takes. */
   readonly pace: number;
   readonly empty: boolean;
+  /** Whether the phases that are passed fold, as they do for somebody who opens the first window. */
+  readonly folds?: boolean;
   /** Id of a phase that begins only when the test says so. */
   readonly holdBefore?: string;
   /** The time at which the app's clock stands still, milliseconds since the epoch. */
@@ -30,6 +34,7 @@ export const test = base.extend<{ options: ServedOptions; served: ServedApp }>({
     const rendererDirectory = join(import.meta.dirname, '../../out/renderer');
     const face = await createServeFace({ services: app.services, rendererDirectory, port: 0 });
     const faults = watchFaults(page, `127.0.0.1:${face.port}`);
+    if (options.folds !== true) await showEveryPhase(page);
     await use({ app, face });
     await face.close();
     expect(faults).toEqual([]);

@@ -23,13 +23,18 @@ import { openWire } from '../api/wires.ts';
 import { Files } from '../features/terminals/sending.ts';
 import { createFleetStore } from '../stores/projections/fleet-store.ts';
 import { createDrafts } from '../stores/view/topology-store.ts';
-import { createViewStore } from '../stores/view/view-store.ts';
+import { createViewStore, type FlagMemory } from '../stores/view/view-store.ts';
 import { App } from './app.tsx';
 import { CrashSheet } from './crash-sheet.tsx';
 
 const THEME_KEY = 'muster.theme';
-const TOUCH_KEY = 'muster.touch';
 const PLACE_KEY = 'muster.place';
+
+/** A choice of yes or no that outlives the window. */
+const flagAt = (key: string): FlagMemory => ({
+  read: () => localStorage.getItem(key) === 'on',
+  write: (on) => localStorage.setItem(key, on ? 'on' : 'off'),
+});
 
 const connection = createConnection({
   openWire,
@@ -42,10 +47,7 @@ const view = createViewStore(
     write: (theme) => localStorage.setItem(THEME_KEY, theme),
   },
   matchMedia('(prefers-color-scheme: dark)').matches,
-  {
-    read: () => localStorage.getItem(TOUCH_KEY) === 'on',
-    write: (on) => localStorage.setItem(TOUCH_KEY, on ? 'on' : 'off'),
-  },
+  { touch: flagAt('muster.touch'), allPhases: flagAt('muster.all-phases') },
 );
 // A draft outlives a reload, not the window: two windows may draw different things.
 const draftOf = createDrafts((clusterId) => ({

@@ -61,6 +61,7 @@ function FollowedPage({
         P: () => run?.run.status === 'running' && !pausing && setAsking('pause'),
         X: () => busy && setAsking('cancel'),
         B: () => goesBack && open('roll-back'),
+        U: () => view.setState(({ allPhases }) => ({ allPhases: !allPhases })),
         N: () => run && view.setState(({ cell }) => ({ cell: nextNeedy(run, cell) ?? cell })),
       }),
     [run, pausing, busy, goesBack, open, view],

@@ -13,6 +13,16 @@ export const runMoreText = {
     unknown: 'usual time not known',
     stops: (span: string) => `phase deadline ${span}`,
   },
+  fold: {
+    action: 'Fold passed',
+    passed: 'passed',
+    unfold: 'unfold',
+    range: (n: number) => `1–${n}`,
+    done: (done: number, of: number) => `${done} of ${of}`,
+    cell: (host: string, phases: string, done: string) => `${host}, phases ${phases}: ${done}, unfold them`,
+    rows: (n: number) => `${n} nodes verified`,
+    palette: (all: boolean) => (all ? 'Run: fold the phases that are passed' : 'Run: show every phase'),
+  },
   report: {
     title: (cluster: string) => `Save the report of the run on ${cluster}`,
     keep: 'Not now',

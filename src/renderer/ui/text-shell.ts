@@ -128,6 +128,7 @@ export const shellText = {
       [['X'], 'cancel a run'],
       [['B'], 'roll back'],
       [['N'], 'next cell that needs a person'],
+      [['U'], 'fold the passed phases of a run, unfold them'],
       [['/'], 'log: search'],
       [['F'], 'log: follow the end'],
       [['T'], 'next theme'],

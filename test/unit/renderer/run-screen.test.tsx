@@ -76,11 +76,11 @@ describe('matrix', () => {
   it('has one cell that Tab comes to: the last one that had focus, else the first that is shown', async () => {
     const { run } = await endedRun('fails');
     const matrix = matrixOf(run);
-    expect(doorOf(matrix, null, null)).toBe('connect/km7-s1');
-    expect(doorOf(matrix, null, 'join-servers/km7-s2')).toBe('join-servers/km7-s2');
+    expect(doorOf(matrix, { mark: null, last: null })).toBe('connect/km7-s1');
+    expect(doorOf(matrix, { mark: null, last: 'join-servers/km7-s2' })).toBe('join-servers/km7-s2');
     const failed = onlyMark(matrix, 'failed');
-    expect(doorOf(failed, 'failed', 'join-servers/km7-s2')).toBe('join-agents/km7-a3');
-    expect(doorOf(onlyMark(matrix, 'waiting'), 'waiting', null)).toBeNull();
+    expect(doorOf(failed, { mark: 'failed', last: 'join-servers/km7-s2' })).toBe('join-agents/km7-a3');
+    expect(doorOf(onlyMark(matrix, 'waiting'), { mark: 'waiting', last: null })).toBeNull();
   });
 
   it('measures a step up to its end, or up to now', () => {

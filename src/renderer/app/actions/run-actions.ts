@@ -51,6 +51,7 @@ export function runActions({ run, view, ...does }: RunActionsRequest): readonly 
       }),
     ),
     followAction(view),
+    foldAction(view),
   ];
   return [...whole.filter((action) => action !== false), ...cellActions(run, view)];
 }
@@ -63,6 +64,17 @@ function followAction(view: ViewStore): Action {
     title: follow ? text.palette.unfollow : text.palette.follow,
     keys: 'F',
     run: () => view.setState({ follow: !follow }),
+  };
+}
+
+function foldAction(view: ViewStore): Action {
+  const { allPhases } = view.getState();
+  return {
+    id: 'run.fold',
+    group: 'do',
+    title: text.runMore.fold.palette(allPhases),
+    keys: 'U',
+    run: () => view.setState({ allPhases: !allPhases }),
   };
 }
 

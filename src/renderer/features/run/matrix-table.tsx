@@ -4,8 +4,10 @@ import type { Finding } from '../../../shared/model/finding.ts';
 import type { ViewStore } from '../../stores/view/view-store.ts';
 import { Mark, Pennant } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
+import { foldedColumns, foldRows, MOST_COLUMNS } from './fold.ts';
 import { type Column, doorOf, type Group, type Matrix, nodeMark, onlyMark, type Row } from './matrix.ts';
 import { MatrixCell } from './matrix-cell.tsx';
+import { FoldedCell, FoldedMilestone, FoldedRows } from './matrix-fold.tsx';
 
 export interface MatrixTableProps {
   readonly matrix: Matrix;
@@ -22,13 +24,16 @@ export function MatrixTable(props: MatrixTableProps) {
   const [last, setLast] = useState<string | null>(null);
   const mark = useStore(view, (state) => state.mark);
   const matrix = onlyMark(props.matrix, mark);
+  const folded = useFold(props, mark, last);
+  const columns = matrix.columns.slice(folded);
   const rows = props.matrix.groups.flatMap((group) => group.rows).filter(({ node }) => node !== null);
   return (
     <section className="matrix" data-region="matrix" aria-label={text.run.matrix}>
       <table onKeyDown={moveFocus} onFocus={(event) => setLast(stepAt(event))}>
         <colgroup>
           <col className="names" />
-          {matrix.columns.map(({ phase }) => (
+          {folded === 0 ? null : <col className="folded" />}
+          {columns.map(({ phase }) => (
             <col key={phase.id} />
           ))}
         </colgroup>
@@ -40,9 +45,11 @@ export function MatrixTable(props: MatrixTableProps) {
                 <br />
                 {text.run.phases(matrix.columns.length)}
               </span>
+              <FoldSwitch view={view} count={matrix.columns.length} />
             </th>
-            {matrix.columns.map((column, index) => (
-              <Milestone key={column.phase.id} column={column} last={index === matrix.columns.length - 1} />
+            {folded === 0 ? null : <FoldedMilestone count={folded} view={view} />}
+            {columns.map((column, index) => (
+              <Milestone key={column.phase.id} column={column} last={index === columns.length - 1} />
             ))}
           </tr>
         </thead>
@@ -51,13 +58,43 @@ export function MatrixTable(props: MatrixTableProps) {
             key={group.id}
             {...props}
             group={group}
-            columns={matrix.columns}
+            columns={columns}
+            folded={folded}
             only={mark}
-            door={doorOf(matrix, mark, last)}
+            door={doorOf(matrix, { mark, last, from: folded })}
           />
         ))}
       </table>
     </section>
+  );
+}
+
+/** How many of the first phases are folded now. Those stay in which somebody has chosen a cell or moves with the keys. */
+function useFold({ matrix, view }: MatrixTableProps, mark: string | null, last: string | null): number {
+  const { touch, allPhases, cell } = useStore(view);
+  if (mark !== null || allPhases) return 0;
+  const steps = matrix.groups.flatMap(({ rows }) => rows).flatMap(({ cells }) => cells);
+  const focused = steps.find((one) => one?.step.stepId === last)?.step.phaseId;
+  const keep = new Set([
+    ...(cell === null ? [] : [cell.phaseId]),
+    ...(focused === undefined ? [] : [focused]),
+  ]);
+  return foldedColumns(matrix, { keep, always: touch });
+}
+
+/** Only there where something may fold. */
+function FoldSwitch({ view, count }: { readonly view: ViewStore; readonly count: number }) {
+  const { touch, allPhases } = useStore(view);
+  if (!touch && count <= MOST_COLUMNS) return null;
+  return (
+    <button
+      type="button"
+      className="fold-switch small"
+      aria-pressed={!allPhases}
+      onClick={() => view.setState({ allPhases: !allPhases })}
+    >
+      {text.runMore.fold.action} <kbd>U</kbd>
+    </button>
   );
 }
 
@@ -81,6 +118,8 @@ function Milestone({ column, last }: { column: Column; last: boolean }) {
 interface GroupRowsProps extends MatrixTableProps {
   readonly group: Group;
   readonly columns: readonly Column[];
+  /** How many phases before these are folded into one column. */
+  readonly folded: number;
   readonly only: string | null;
   /** Id of the step whose cell Tab comes to. */
   readonly door: string | null;
@@ -92,24 +131,39 @@ const groupText = {
   agents: [text.run.agents, text.run.agentsSay],
 } as const;
 
-function GroupRows({ group, columns, ...props }: GroupRowsProps) {
+function GroupRows({ group, columns, folded, ...props }: GroupRowsProps) {
   const [title, say] = groupText[group.id];
+  const [unfolded, setUnfolded] = useState(false);
+  const chosen = useStore(props.view, ({ cell }) => cell?.nodeId ?? null);
+  const rows =
+    unfolded || props.only !== null
+      ? { shown: group.rows, folded: [] }
+      : foldRows(props.matrix, group, chosen);
+  const width = columns.length + 1 + (folded === 0 ? 0 : 1);
   return (
     <tbody>
       <tr className="group">
-        <th scope="rowgroup" colSpan={columns.length + 1}>
+        <th scope="rowgroup" colSpan={width}>
           <span className="cap">{title}</span> <span className="small quiet">{say}</span>
         </th>
       </tr>
-      {group.rows.map((row) => (
+      {rows.shown.map((row) => (
         <tr key={row.node?.id ?? 'cluster'}>
           <RowName row={row} findings={props.findings} clusterName={props.clusterName} />
+          {folded === 0 ? null : (
+            <FoldedCell
+              row={row}
+              host={row.node?.hostname ?? props.clusterName}
+              count={folded}
+              view={props.view}
+            />
+          )}
           {columns.map((column, index) => (
             <MatrixCell
               key={column.phase.id}
-              cell={row.cells[index] ?? null}
-              hidden={props.only !== null && row.cells[index]?.mark !== props.only}
-              isDoor={row.cells[index]?.step.stepId === props.door}
+              cell={row.cells[folded + index] ?? null}
+              hidden={props.only !== null && row.cells[folded + index]?.mark !== props.only}
+              isDoor={row.cells[folded + index]?.step.stepId === props.door}
               column={column}
               host={row.node?.hostname ?? props.clusterName}
               view={props.view}
@@ -118,6 +172,9 @@ function GroupRows({ group, columns, ...props }: GroupRowsProps) {
           ))}
         </tr>
       ))}
+      {rows.folded.length === 0 ? null : (
+        <FoldedRows count={rows.folded.length} columns={width} onUnfold={() => setUnfolded(true)} />
+      )}
     </tbody>
   );
 }

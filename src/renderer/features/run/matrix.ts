@@ -133,11 +133,20 @@ export function onlyMark(matrix: Matrix, mark: string | null): Matrix {
   return { ...matrix, groups: groups.filter(({ rows }) => rows.length > 0) };
 }
 
+export interface DoorRequest {
+  /** The only mark that is shown; null for all. */
+  readonly mark: string | null;
+  /** The step whose cell had focus last. */
+  readonly last: string | null;
+  /** The first phase that is drawn: those before it are folded. */
+  readonly from?: number;
+}
+
 /** The cell that Tab comes to: the one that had focus last, or the first one that is shown. @returns the id of its step. */
-export function doorOf({ groups }: Matrix, mark: string | null, last: string | null): string | null {
+export function doorOf({ groups }: Matrix, { mark, last, from = 0 }: DoorRequest): string | null {
   const shown = groups
     .flatMap(({ rows }) => rows)
-    .flatMap(({ cells }) => cells)
+    .flatMap(({ cells }) => cells.slice(from))
     .flatMap((cell) => (cell !== null && (mark === null || cell.mark === mark) ? [cell.step.stepId] : []));
   return shown.find((id) => id === last) ?? shown[0] ?? null;
 }

@@ -15,6 +15,8 @@ export interface ViewState {
   readonly theme: Theme;
   /** For gloves: larger things, nothing that depends on a pointer hovering. */
   readonly touch: boolean;
+  /** Whether a run shows also the phases that are passed, where there is no room for all. */
+  readonly allPhases: boolean;
   /** The cluster whose nodes the fleet shows; null lets the fleet choose. */
   readonly clusterId: ClusterId | null;
   readonly cell: SelectedCell | null;
@@ -32,25 +34,29 @@ export interface ThemeMemory {
   write(theme: Theme): void;
 }
 
-/** Where touch mode is kept between two starts. */
-export interface TouchMemory {
+/** Where a choice of yes or no is kept between two starts. */
+export interface FlagMemory {
   read(): boolean;
   write(on: boolean): void;
 }
 
-const noTouch: TouchMemory = { read: () => false, write: () => undefined };
+const noMemory: FlagMemory = { read: () => false, write: () => undefined };
 
 /** @param prefersDark decides where nobody has chosen yet. */
 export function createViewStore(
   memory: ThemeMemory,
   prefersDark: boolean,
-  touchMemory: TouchMemory = noTouch,
+  flags: { readonly touch: FlagMemory; readonly allPhases: FlagMemory } = {
+    touch: noMemory,
+    allPhases: noMemory,
+  },
 ): ViewStore {
   const kept = themes.find((theme) => theme === memory.read());
   const theme = kept ?? (prefersDark ? 'slate' : 'paper');
   const store = createStore<ViewState>(() => ({
     theme,
-    touch: touchMemory.read(),
+    touch: flags.touch.read(),
+    allPhases: flags.allPhases.read(),
     clusterId: null,
     cell: null,
     mark: null,
@@ -58,7 +64,8 @@ export function createViewStore(
   }));
   store.subscribe((state, before) => {
     if (state.theme !== before.theme) memory.write(state.theme);
-    if (state.touch !== before.touch) touchMemory.write(state.touch);
+    if (state.touch !== before.touch) flags.touch.write(state.touch);
+    if (state.allPhases !== before.allPhases) flags.allPhases.write(state.allPhases);
   });
   return store;
 }
