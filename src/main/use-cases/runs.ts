@@ -1,8 +1,10 @@
 import type { PlanRequest } from '../../shared/contract/runs.ts';
 import { MusterError } from '../../shared/model/error.ts';
+import type { Finding } from '../../shared/model/finding.ts';
 import { type ClusterId, type RunId, runIdSchema } from '../../shared/model/ids.ts';
 import type { OperationId, Plan } from '../../shared/model/plan.ts';
 import type { Run } from '../../shared/model/run.ts';
+import { judgePreflight } from '../../shared/rules/preflight/judge.ts';
 import { executeRun, type RunResult } from '../orchestrator/engine/execute-run.ts';
 import { makePlan } from '../orchestrator/engine/make-plan.ts';
 import type { Operation } from '../orchestrator/engine/phase.ts';
@@ -85,12 +87,23 @@ export async function planRun(
   const plan = makePlan({
     operation,
     desired: reading.desired,
-    findings: reading.bundleFindings,
+    findings: [...reading.bundleFindings, ...missingBundle(reading, withoutBundle)],
     deadlines: defaultDeadlines,
     madeAt: isoNow(deps.clock),
     wishes: request.wishes ?? noWishes,
   });
   return { ...reading, plan, operation };
+}
+
+/** That nothing to install from is named is known before any host is looked at. */
+function missingBundle(
+  { desired: { cluster, bundle } }: DesiredReading,
+  withoutBundle: boolean,
+): readonly Finding[] {
+  if (withoutBundle || cluster.bundlePath !== null) return [];
+  return judgePreflight({ cluster, nodes: [], bundle }).filter(
+    ({ rule, severity }) => rule === 'F350' && severity === 'block',
+  );
 }
 
 /**

@@ -10,6 +10,7 @@ import type {
 import { toWireError, type WireError } from '../../shared/model/error.ts';
 import type { ClusterId, NodeId, RunId } from '../../shared/model/ids.ts';
 import type { OperationId } from '../../shared/model/plan.ts';
+import { isBusy } from '../../shared/model/run.ts';
 import { votesOnTheWay } from '../../shared/rules/votes.ts';
 import type { Client, OpenStream } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
@@ -46,7 +47,7 @@ export function PlanPage({ clusterId, fleet, connection, onStarted, onLeave, onR
   const request: PlanRequest = { clusterId, operation, wishes: { ...wishes, skip } };
   const { plan, making, error, again } = usePlan(client, request);
   const { spans, questions } = useAids(client, clusterId, operation);
-  const { look, begin, stop, forget } = useLook(client, request);
+  const { look, begin, stop } = useLook(client, request);
   const inPage = (failure: WireError) => {
     setStarting(false);
     setRefusal(failure);
@@ -84,7 +85,6 @@ export function PlanPage({ clusterId, fleet, connection, onStarted, onLeave, onR
         setOperation(next);
         setWishes(noWishes);
         setRefusal(null);
-        forget();
       }}
       plan={plan}
       error={refusal ?? error}
@@ -100,11 +100,17 @@ export function PlanPage({ clusterId, fleet, connection, onStarted, onLeave, onR
       nowMs={nowMs}
       making={making}
       starting={starting}
+      busy={isHeld(fleet, clusterId)}
       onStart={start}
       onSave={(said) => saveText(said, { fileName: fileNameOf(name, operation), type: 'text/plain' })}
       onLeave={onLeave}
     />
   );
+}
+
+/** Whether a run has the cluster now. */
+function isHeld(fleet: FleetSnapshot | null, clusterId: ClusterId): boolean {
+  return fleet?.runs.some(({ run }) => run.clusterId === clusterId && isBusy(run)) ?? false;
 }
 
 function fileNameOf(name: string, operation: OperationId): string {
@@ -197,9 +203,16 @@ function useLook(client: Client | null, request: PlanRequest) {
     stream?.close();
     ended(null);
   };
-  const forget = () => {
+  const forget = useCallback(() => {
     stream?.close();
     setLook(null);
-  };
-  return { look, begin, stop, forget };
+  }, [stream]);
+  const key = JSON.stringify(request);
+  const lookedAt = useRef(key);
+  // What was looked at is another plan than the one that is asked for now.
+  useEffect(() => {
+    if (lookedAt.current !== key) forget();
+    lookedAt.current = key;
+  }, [key, forget]);
+  return { look, begin, stop };
 }

@@ -34,7 +34,9 @@ export const planText = {
   legend: '↩ can be undone · double red line: no way back',
   findings: 'Findings',
   findingCount: (blocks: number, warns: number) => `${blocks} block · ${warns} warn`,
-  noFindings: 'Nothing was found that speaks against it.',
+  noFindings:
+    'Nothing speaks against it so far. No host was looked at for this: the dry run does, and so does the preflight of the run.',
+  noFindingsLooked: 'Nothing was found that speaks against it.',
   votes: {
     title: 'Votes on the way',
     columns: { when: 'when', votes: 'votes', quorum: 'quorum', mayFail: 'may fail' },
@@ -58,7 +60,13 @@ export const planText = {
     again: 'Dry run again',
     stop: 'Stop looking',
     none: 'A dry run logs in to the hosts, looks, and says for every step whether it would change something. It changes nothing.',
-    stamp: (at: string) => `nothing changed ${at}`,
+    stamp: (at: string) => `looked ${at}, nothing changed`,
+    notDone: (at: string) => `not looked to the end ${at}`,
+    stopped: (at: string) => `looking stopped ${at}`,
+    wouldStop: (steps: number, findings: number) =>
+      steps === 0
+        ? `${count(findings, 'finding blocks', 'findings block')}`
+        : `${count(steps, 'step would stop it', 'steps would stop it')}`,
     looking: (span: string) => `looking, ${span}`,
     summary: (n: { alreadySo: number; wouldChange: number; unknown: number }) =>
       `${n.wouldChange} would change · ${n.alreadySo} already so · ${n.unknown} cannot be told yet`,
@@ -75,7 +83,11 @@ export const planText = {
 
   start: 'Start',
   starting: 'Making the plan once more and beginning the run.',
+  lookedBad:
+    'The dry run saw what would stop this run. It would stop there; what it did until then can be taken back.',
   safe: 'Starting is safe: a phase that holds already is recorded and not repeated.',
+  noPlan: 'There is no plan to start: what is said above keeps it from being made.',
+  busy: 'A run has this cluster now. When it has ended, the plan can be started.',
   blocked: 'The plan cannot be started: something blocks it.',
   makingAnew: 'The plan is being made anew; then it can be started.',
   reasonMissing: 'Say why the phase is left out; then it can be started.',

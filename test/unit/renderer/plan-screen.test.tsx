@@ -3,6 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { planAsText, planRows, stepLines } from '../../../src/renderer/features/plan/plan-rows.ts';
 import { PlanScreen } from '../../../src/renderer/features/plan/plan-screen.tsx';
+import type { Finding } from '../../../src/shared/model/finding.ts';
 import type { OperationId } from '../../../src/shared/model/plan.ts';
 import { sampleLook, sampleNodes, samplePlan, sampleSite } from '../../support/face/sample-site.ts';
 
@@ -33,6 +34,7 @@ function draw(props: Partial<ComponentProps<typeof PlanScreen>>): string {
       nowMs={0}
       making={false}
       starting={false}
+      busy={false}
       onStart={noop}
       onSave={noop}
       onLeave={noop}
@@ -40,6 +42,15 @@ function draw(props: Partial<ComponentProps<typeof PlanScreen>>): string {
     />,
   );
 }
+
+const finding: Finding = {
+  rule: 'F110',
+  severity: 'block',
+  subject: { kind: 'node', name: 'km7-s1' },
+  seen: 'the port is shut',
+  why: 'w',
+  cure: ['Open it.'],
+};
 
 const startButton = /<button type="submit"[^>]*>/;
 
@@ -97,7 +108,46 @@ describe('plan screen', () => {
     expect(html).toContain('looking, 5 s');
     expect(html).not.toContain('nothing changed');
     expect(html).toContain('+cni: &lt;b&gt;cilium&lt;/b&gt;');
-    expect(draw({ look: { ...look, endedAtMs: 9000 } })).toContain('nothing changed');
+    const ended = { summary: { alreadySo: 1, wouldChange: 2, unknown: 0 }, findings: [], error: null };
+    const good = draw({ look: { ...look, endedAtMs: 9000, end: ended } });
+    expect(good).toContain('nothing changed');
+    expect(good).toContain('Starting is safe');
+    expect(good).toContain('Nothing was found that speaks against it.');
+  });
+
+  it('says in its stamp when a dry run was stopped, failed, or saw what would stop the run', () => {
+    const end = { summary: { alreadySo: 0, wouldChange: 0, unknown: 9 }, findings: [], error: null };
+    const look = { startedAtMs: 0, endedAtMs: 9000, lines: sampleLook(nodes), end, error: null };
+    const [step] = look.lines.filter((line) => line.type === 'step');
+    if (step === undefined) throw new Error('the sample looks at no step');
+    const stopped = draw({ look: { ...look, end: null } });
+    expect(stopped).toContain('looking stopped');
+    const lost = draw({
+      look: { ...look, end: null, error: { code: 'host-unreachable', message: 'gone', retryable: true } },
+    });
+    expect(lost).toContain('not looked to the end');
+    const failing = draw({ look: { ...look, lines: [...look.lines, { ...step, foreseen: 'failed' }] } });
+    expect(failing).toContain('1 step would stop it');
+    const found = draw({ look: { ...look, end: { ...end, findings: [finding, finding] } } });
+    expect(found).toContain('2 findings block');
+    expect(found.match(/Open it\./g)).toHaveLength(1);
+    for (const html of [stopped, lost, failing, found]) expect(html).not.toContain('nothing changed');
+    for (const html of [lost, failing, found]) {
+      expect(html).not.toContain('Starting is safe');
+      expect(html.match(startButton)?.[0]).not.toContain('disabled');
+    }
+  });
+
+  it('says why it cannot be started while a run has the cluster, and when no plan could be made', () => {
+    expect(draw({ busy: true })).toContain('A run has this cluster now.');
+    expect(draw({ busy: true }).match(startButton)?.[0]).toContain('disabled');
+    const none = draw({ plan: null, error: { code: 'not-found', message: 'gone', retryable: false } });
+    expect(none).toContain('There is no plan to start');
+    expect(none).not.toContain('Starting is safe');
+  });
+
+  it('does not claim that hosts were looked at before they were', () => {
+    expect(draw({})).toContain('No host was looked at for this');
   });
 });
 
@@ -118,9 +168,21 @@ describe('plan rows', () => {
 
   it('are a text with every step and the line of no return', () => {
     const plan = planFor('uninstall');
-    const told = planAsText(plan, planRows(plan, null), hostOf);
+    const told = planAsText(plan, { rows: planRows(plan, null), wishes: noWishes, hostOf });
     for (const { title } of plan.phases.flatMap(({ batches }) => batches.flat()))
       expect(told).toContain(title);
     expect(told.match(/no way back/g)).toHaveLength(1);
+  });
+
+  it('tell in their text what is left out and why, and where the run stands still', () => {
+    const plan = planFor('install');
+    const wishes = {
+      pauseBefore: ['join-servers'],
+      pauseBetween: false,
+      skip: [{ phaseId: 'report', reason: 'no time' }],
+    };
+    const told = planAsText(plan, { rows: planRows(plan, null), wishes, hostOf });
+    expect(told).toContain('left out: no time');
+    expect(told.match(/stands still before it/g)).toHaveLength(1);
   });
 });

@@ -7,6 +7,7 @@ import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { Stamp } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { timeOfDay, wordSpan } from '../../ui/time.ts';
+import { lookVerdict } from './look-verdict.ts';
 
 /** A dry run as this window knows it. */
 export interface Look {
@@ -81,9 +82,10 @@ function LookState({ look, nowMs }: { readonly look: Look; readonly nowMs: numbe
   if (endedAtMs === null)
     return <span className="quiet">{words.looking(wordSpan(nowMs - startedAtMs))}</span>;
   const at = timeOfDay(new Date(endedAtMs).toISOString()).slice(0, 5);
+  const verdict = lookVerdict(look, at);
   return (
     <>
-      <Stamp tone="green">{words.stamp(at)}</Stamp>
+      <Stamp tone={verdict.tone}>{verdict.stamp}</Stamp>
       {end === null ? null : <span className="quiet">{words.summary(end.summary)}</span>}
     </>
   );

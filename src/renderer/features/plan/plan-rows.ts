@@ -1,4 +1,4 @@
-import type { RunSpans } from '../../../shared/contract/runs.ts';
+import type { RunSpans, RunWishesInput } from '../../../shared/contract/runs.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import type { Plan, PlannedPhase } from '../../../shared/model/plan.ts';
 import { text } from '../../ui/text.ts';
@@ -62,13 +62,21 @@ export function stepLines(
   );
 }
 
-/** A plan as text, for a file. */
-export function planAsText(plan: Plan, rows: readonly PlanRow[], hostOf: (id: NodeId) => string): string {
+/** What belongs to a plan that is told as text. */
+export interface TextOfPlan {
+  readonly rows: readonly PlanRow[];
+  readonly wishes: RunWishesInput;
+  readonly hostOf: (id: NodeId) => string;
+}
+
+/** A plan as text, for a file: with what a person wishes otherwise of it. */
+export function planAsText(plan: Plan, { rows, wishes, hostOf }: TextOfPlan): string {
   const head = `${text.plan.heading(text.operation[plan.operation], plan.clusterName)}\n${plan.madeAt}\n`;
   const phases = rows.map(({ phase, number, where, time, isNoReturn }) =>
     [
       ...(isNoReturn ? [`--- ${text.plan.noReturn(phase.title)}`] : []),
       `${number}. ${phase.title} (${where}${time === null ? '' : `, ${time}`}): ${phase.purpose}`,
+      ...wishLines(phase.id, wishes),
       `   ${text.plan.back[phase.reversal]}. ${text.plan.undo}: ${phase.undo}`,
       ...stepLines(phase, hostOf).map(({ host, title }) => `   - ${host === '' ? '' : `${host}: `}${title}`),
     ].join('\n'),
@@ -79,4 +87,13 @@ export function planAsText(plan: Plan, rows: readonly PlanRow[], hostOf: (id: No
       [`${rule} ${subject.name}: ${seen} ${why}`, ...cure].join('\n   '),
     );
   return `${[head, ...phases, '', ...findings].join('\n')}\n`;
+}
+
+/** What a person wishes otherwise of a phase. */
+function wishLines(phaseId: string, { pauseBefore, skip }: RunWishesInput): readonly string[] {
+  const left = skip.find((one) => one.phaseId === phaseId);
+  return [
+    ...(pauseBefore.includes(phaseId) ? [`   ${text.plan.pauses}`] : []),
+    ...(left === undefined ? [] : [`   ${text.plan.leftOut}: ${left.reason}`]),
+  ];
 }

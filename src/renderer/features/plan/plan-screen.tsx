@@ -32,6 +32,8 @@ export interface PlanScreenProps {
   /** Whether the plan shown is about to be replaced by one of what is asked for now. */
   readonly making: boolean;
   readonly starting: boolean;
+  /** Whether a run has the cluster now. */
+  readonly busy: boolean;
   readonly onStart: (typedName: string) => void;
   readonly onSave: (text: string) => void;
   readonly onLeave: () => void;
@@ -64,10 +66,13 @@ export function PlanScreen(props: PlanScreenProps) {
         <PlanLook look={props.look} nowMs={props.nowMs} onLook={props.onLook} onStop={props.onStopLook} />
         <aside className="plan-side" data-region="side" aria-label={text.plan.findings}>
           <div className="plan-notes">
-            <PlanSide plan={plan} error={error} spans={spans} votes={votes} />
+            <PlanSide plan={plan} error={error} spans={spans} votes={votes} look={props.look} />
           </div>
           <PlanStart
             plan={plan}
+            error={error}
+            look={props.look}
+            busy={props.busy}
             wishes={wishes}
             onWishes={onWishes}
             making={props.making}
@@ -87,7 +92,8 @@ export function PlanScreen(props: PlanScreenProps) {
 
 const operations: readonly OperationId[] = ['install', 'uninstall'];
 
-function PlanHead({ clusterName, operation, onOperation, plan, spans, hostOf, onSave }: PlanScreenProps) {
+function PlanHead(props: PlanScreenProps) {
+  const { clusterName, operation, onOperation, plan, spans, wishes, hostOf, onSave } = props;
   const words = text.plan;
   return (
     <header className="screen-head plan-head" data-region="head">
@@ -116,7 +122,9 @@ function PlanHead({ clusterName, operation, onOperation, plan, spans, hostOf, on
         type="button"
         className="btn"
         disabled={plan === null}
-        onClick={() => plan !== null && onSave(planAsText(plan, planRows(plan, spans), hostOf))}
+        onClick={() =>
+          plan !== null && onSave(planAsText(plan, { rows: planRows(plan, spans), wishes, hostOf }))
+        }
       >
         {words.save}
       </button>

@@ -8,17 +8,21 @@ import { Mark } from '../../ui/mark.tsx';
 import { DoThis, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { wordSpan } from '../../ui/time.ts';
+import { lookVerdict, spokenFindings } from './look-verdict.ts';
+import type { Look } from './plan-look.tsx';
 
 export interface PlanSideProps {
   readonly plan: Plan | null;
   readonly error: WireError | null;
   readonly spans: RunSpans | null;
   readonly votes: readonly VotesRow[];
+  readonly look: Look | null;
 }
 
 /** What speaks for and against the plan: findings with cures, votes on the way, time. */
-export function PlanSide({ plan, error, spans, votes }: PlanSideProps) {
-  const spoken = plan?.findings.filter(({ severity }) => severity !== 'ok') ?? [];
+export function PlanSide({ plan, error, spans, votes, look }: PlanSideProps) {
+  const looked = look?.end ?? null;
+  const spoken = spokenFindings(plan?.findings ?? [], looked?.findings ?? []);
   const blocks = spoken.filter(({ severity }) => severity === 'block').length;
   const words = text.plan;
   return (
@@ -29,10 +33,12 @@ export function PlanSide({ plan, error, spans, votes }: PlanSideProps) {
           <h2 className="cap side-head">
             {words.findings} <span className="push" /> {words.findingCount(blocks, spoken.length - blocks)}
           </h2>
-          {spoken.length === 0 ? <p className="say quiet">{words.noFindings}</p> : null}
+          {spoken.length === 0 ? (
+            <p className="say quiet">{looked === null ? words.noFindings : words.noFindingsLooked}</p>
+          ) : null}
           {spoken.map((finding) => (
             <Note
-              key={`${finding.rule}/${finding.subject.name}`}
+              key={`${finding.rule}/${finding.subject.name}/${finding.seen}`}
               tone={finding.severity === 'block' ? 'red' : 'ochre'}
               mark={finding.severity === 'block' ? 'blocks' : 'warns'}
               title={finding.subject.name}
@@ -99,6 +105,10 @@ function Votes({ rows }: { readonly rows: readonly VotesRow[] }) {
 
 export interface PlanStartProps {
   readonly plan: Plan | null;
+  readonly look: Look | null;
+  readonly error: WireError | null;
+  /** Whether a run has the cluster now. */
+  readonly busy: boolean;
   readonly wishes: RunWishesInput;
   readonly onWishes: (wishes: RunWishesInput) => void;
   readonly making: boolean;
@@ -108,12 +118,13 @@ export interface PlanStartProps {
 }
 
 /** Start, which asks for the cluster's name only where data is lost. */
-export function PlanStart({ plan, wishes, onWishes, making, starting, onStart, onLeave }: PlanStartProps) {
+export function PlanStart(props: PlanStartProps) {
+  const { plan, wishes, onWishes, starting, onStart, onLeave } = props;
   const [typed, setTyped] = useState('');
   const words = text.plan;
   const asksName = plan !== null && plan.operation !== 'install';
   const isTyped = !asksName || typed === plan.clusterName;
-  const held = whyHeld(plan, wishes, making);
+  const held = whyHeld(props);
   const disabled = plan === null || held !== null || starting || !isTyped;
   return (
     <form
@@ -131,7 +142,7 @@ export function PlanStart({ plan, wishes, onWishes, making, starting, onStart, o
         />
         {words.pauseBetween}
       </label>
-      <p className="say">{starting ? words.starting : (held ?? (asksName ? '' : words.safe))}</p>
+      <p className="say">{starting ? words.starting : (held ?? (asksName ? '' : saysOf(props.look)))}</p>
       {asksName ? <TypedName clusterName={plan.clusterName} typed={typed} onTyped={setTyped} /> : null}
       <div className="row">
         <button type="button" className="btn" onClick={onLeave}>
@@ -171,8 +182,17 @@ function TypedName({ clusterName, typed, onTyped }: TypedNameProps) {
 }
 
 /** What keeps the plan from being started; null where nothing does. */
-function whyHeld(plan: Plan | null, { skip }: RunWishesInput, making: boolean): string | null {
-  if (plan?.findings.some(({ severity }) => severity === 'block') === true) return text.plan.blocked;
-  if (skip.some(({ reason }) => reason.trim() === '')) return text.plan.reasonMissing;
-  return making && plan !== null ? text.plan.makingAnew : null;
+function whyHeld({ plan, error, wishes, making, busy }: PlanStartProps): string | null {
+  const words = text.plan;
+  if (plan === null) return error === null ? words.making : words.noPlan;
+  if (busy) return words.busy;
+  if (plan.findings.some(({ severity }) => severity === 'block')) return words.blocked;
+  if (wishes.skip.some(({ reason }) => reason.trim() === '')) return words.reasonMissing;
+  return making ? words.makingAnew : null;
+}
+
+/** What starting comes to, after what a dry run saw. */
+function saysOf(look: Look | null): string {
+  const isBad = look !== null && look.endedAtMs !== null && lookVerdict(look, '').tone === 'red';
+  return isBad ? text.plan.lookedBad : text.plan.safe;
 }
