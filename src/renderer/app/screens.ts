@@ -67,10 +67,16 @@ function clusterLink(
   return clusterId === undefined ? null : { ...link, route: { screen, clusterId } };
 }
 
-/** To the run shown, else to one under way, else to the newest; with the number of those under way. */
-function runLink({ route, fleet }: WhereNow): ScreenLink | null {
+/**
+ * To the run shown, else to one under way, else to the newest; with the number of those under way. On a screen about one cluster only its
+ * own runs count: from there nobody means to come to where another one is stopped or taken back.
+ */
+function runLink(now: WhereNow): ScreenLink | null {
+  const { route, fleet } = now;
+  const about = route.screen === 'run' ? undefined : clusterOf(now);
   const runs = (fleet?.runs ?? [])
     .map(({ run }) => run)
+    .filter(({ clusterId }) => about === undefined || clusterId === about)
     .toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
   const running = runs.filter(isBusy);
   const runId = route.screen === 'run' ? route.runId : (running[0] ?? runs[0])?.id;

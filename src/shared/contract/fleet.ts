@@ -34,6 +34,7 @@ export const factsSummarySchema = hostFactsSchema.pick({
   architecture: true,
   cpus: true,
   memoryBytes: true,
+  clockSkewMs: true,
 });
 
 /** A host or node as screens see it: addresses and state, no credential, no variables. */

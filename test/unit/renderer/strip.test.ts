@@ -22,7 +22,6 @@ function cells(snapshot: FleetSnapshot, more: Partial<Parameters<typeof stripCel
     fleet: snapshot,
     clusterId: km7,
     standing: { vault: 'opens' },
-    clockOffsetMs: 0,
     nowMs: Date.UTC(2026, 10, 20, 12),
     files: [],
     ...more,
@@ -33,7 +32,7 @@ function cells(snapshot: FleetSnapshot, more: Partial<Parameters<typeof stripCel
 describe('the strip', () => {
   it('has the same cells in the same order, whatever is known', () => {
     const empty: FleetSnapshot = { ...fleet, sites: [], clusters: [], nodes: [], runs: [] };
-    const names = ['Hosts seen', 'Voters', 'Failed', 'Lock', 'Bundle', 'Clock', 'Secrets', 'Files sent'];
+    const names = ['Hosts seen', 'Voters', 'Failed', 'Lock', 'Bundle', 'Clocks', 'Secrets', 'Files sent'];
     expect(Object.keys(cells(empty, { clusterId: null, standing: null }))).toEqual(names);
     expect(Object.keys(cells(fleet))).toEqual(names);
     expect(Object.values(cells(empty, { clusterId: null })).every(([, mark]) => mark === null)).toBe(true);
@@ -47,7 +46,7 @@ describe('the strip', () => {
       Failed: ['0', null],
       Lock: ['free', null],
       Bundle: ['bundle', null],
-      Clock: ['agrees', null],
+      Clocks: ['agree', null],
       Secrets: ['sealed, open here', null],
       'Files sent': ['none', null],
     });
@@ -55,16 +54,32 @@ describe('the strip', () => {
 
   it('speaks when not', () => {
     const ill = withStatus({ 'km7-s1': 'active', 'km7-s2': 'active', 'km7-s3': 'failed' });
-    expect(cells(ill, { standing: { vault: 'closed' }, clockOffsetMs: -90_000 })).toMatchObject({
+    expect(cells(ill, { standing: { vault: 'closed' } })).toMatchObject({
       Voters: ['2, may lose 0 (recorded)', 'warns'],
       Failed: ['1', 'failed'],
-      Clock: ['-90 s apart', 'warns'],
       Secrets: ['sealed with another key', 'blocks'],
     });
     const all = fleet.nodes.length;
     const seen = fleet.nodes.filter(({ facts }) => facts !== null).length;
     expect(seen).toBeLessThan(all);
     expect(cells(fleet, { clusterId: null })['Hosts seen']).toEqual([`${seen} of ${all}`, 'unseen']);
+  });
+
+  it('names the host whose clock is furthest from its initial server', () => {
+    const off = (ms: number): FleetSnapshot => ({
+      ...fleet,
+      nodes: fleet.nodes.map((node) =>
+        node.facts === null
+          ? node
+          : {
+              ...node,
+              facts: { ...node.facts, clockSkewMs: node.hostname === 'km7-a2' ? 500_000 + ms : 500_000 },
+            },
+      ),
+    });
+    expect(cells(off(900)).Clocks).toEqual(['agree', null]);
+    expect(cells(off(-2000)).Clocks).toEqual(['km7-a2 is 2 s off', 'warns']);
+    expect(cells(off(900_000)).Clocks).toEqual(['km7-a2 is 15 min 0 s off', 'blocks']);
   });
 
   it('says of many clusters what the weakest survives, and of a run that it holds the lock', () => {

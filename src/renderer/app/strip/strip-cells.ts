@@ -2,6 +2,9 @@ import type { Standing } from '../../../shared/contract/app.ts';
 import type { FleetNode, FleetSnapshot } from '../../../shared/contract/fleet.ts';
 import type { ClusterId } from '../../../shared/model/ids.ts';
 import { isBusy } from '../../../shared/model/run.ts';
+import { oneLine } from '../../../shared/rules/plain-text.ts';
+import { blockingSkewMs, warningSkewMs } from '../../../shared/rules/preflight/clocks.ts';
+import { seconds } from '../../../shared/rules/preflight/units.ts';
 import { toleranceOf } from '../../../shared/rules/quorum.ts';
 import type { FileOnItsWay } from '../../features/terminals/sending.ts';
 import { sizeText } from '../../features/terminals/sizes.ts';
@@ -24,16 +27,11 @@ export interface StripRequest {
   readonly clusterId: ClusterId | null;
   /** Null before the app has said it. */
   readonly standing: Standing | null;
-  /** How far the app's clock is ahead of this window's, milliseconds. */
-  readonly clockOffsetMs: number;
   /** This window's clock. */
   readonly nowMs: number;
   /** Files that people send to hosts. */
   readonly files: readonly FileOnItsWay[];
 }
-
-/** Further apart than this two clocks of one laptop never are, milliseconds. */
-const CLOCKS_AGREE_MS = 2000;
 
 /** The cells, always the same ones in the same order. */
 export function stripCells(request: StripRequest): readonly StripCell[] {
@@ -45,7 +43,7 @@ export function stripCells(request: StripRequest): readonly StripCell[] {
     failedCell(nodes.filter(({ status }) => status === 'failed').length),
     lockCell(request),
     bundleCell(request),
-    clockCell(request.clockOffsetMs),
+    clocksCell(nodes),
     vaultCell(request.standing),
     filesCell(request.files),
   ];
@@ -126,13 +124,21 @@ function bundleCell({ fleet, clusterId }: StripRequest): StripCell {
   return { name: words.bundle, says, mark: null, isLong: true };
 }
 
-function clockCell(offsetMs: number): StripCell {
-  const agrees = Math.abs(offsetMs) < CLOCKS_AGREE_MS;
-  return {
-    name: words.clock,
-    says: agrees ? words.agrees : words.apart(Math.round(offsetMs / 1000)),
-    mark: agrees ? null : 'warns',
-  };
+/** The clock that is furthest from that of its cluster's initial server, as preflight compares them. */
+function clocksCell(nodes: readonly FleetNode[]): StripCell {
+  const seen = nodes.filter(({ facts, clusterId }) => facts !== null && clusterId !== null);
+  const skewOf = ({ facts }: FleetNode) => facts?.clockSkewMs ?? 0;
+  const skews = seen.map((node) => {
+    const others = seen.filter(({ clusterId }) => clusterId === node.clusterId);
+    const first = others.find(({ isInitial }) => isInitial) ?? others[0] ?? node;
+    return { hostname: node.hostname, offMs: skewOf(node) - skewOf(first) };
+  });
+  const [worst] = skews.toSorted((a, b) => Math.abs(b.offMs) - Math.abs(a.offMs));
+  if (worst === undefined) return { name: words.clocks, says: words.none, mark: null };
+  const offMs = Math.abs(worst.offMs);
+  if (offMs < warningSkewMs) return { name: words.clocks, says: words.agree, mark: null };
+  const mark = offMs < blockingSkewMs ? 'warns' : 'blocks';
+  return { name: words.clocks, says: words.off(oneLine(worst.hostname), seconds(offMs)), mark, isLong: true };
 }
 
 function filesCell(files: readonly FileOnItsWay[]): StripCell {

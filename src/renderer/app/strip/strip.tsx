@@ -30,7 +30,6 @@ export function Strip({ connection, live, clusterId, files }: StripProps) {
           fleet: live.known,
           clusterId,
           standing,
-          clockOffsetMs: live.clockOffsetMs,
           nowMs: Date.now(),
           files: onTheirWay,
         });

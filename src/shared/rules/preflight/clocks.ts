@@ -3,8 +3,9 @@ import { block, clusterSubject, nodeSubject, seenNodes, warn } from './rule.ts';
 import { seconds } from './units.ts';
 
 /** Distance between two clocks from which certificates and bootstrap data are refused (K3s: bootstrap comparison), milliseconds. */
-const blockingSkewMs = 3000;
-const warningSkewMs = 1000;
+export const blockingSkewMs = 3000;
+/** Distance between two clocks that is worth a word, milliseconds. */
+export const warningSkewMs = 1000;
 
 /** The clock the others are compared with: the initial server's, because it makes the certificates. */
 function reference(input: PreflightInput): SeenNode | undefined {
