@@ -337,18 +337,20 @@ function contactServices(deps: AppDeps, recorded: () => void): ContactServices {
     recorded();
     return done;
   };
+  async function* telling<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+    try {
+      yield* items;
+    } finally {
+      recorded();
+    }
+  }
   return {
-    keys: contact.keys,
+    keys: (ctx, nodeIds) => telling(contact.keys(ctx, nodeIds)),
     confirm: async (_ctx, read) => recording(contact.confirm(read)),
     replace: async (_ctx, wanted) => recording(contact.replace(wanted)),
     confirmList: async (_ctx, nodeIds, text) => recording(contact.confirmList(nodeIds, text)),
-    async *test(ctx, nodeIds) {
-      try {
-        yield* contact.test(ctx, nodeIds);
-      } finally {
-        recorded();
-      }
-    },
+    test: (ctx, nodeIds) => telling(contact.test(ctx, nodeIds)),
+    meetings: contact.meetings,
   };
 }
 

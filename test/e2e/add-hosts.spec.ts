@@ -86,6 +86,18 @@ test.describe('many hosts', () => {
     await page.screenshot({ path: info.outputPath('many.png') });
     await dialog.getByRole('button', { name: 'Add 5000 hosts' }).click();
     await expect(page.getByText('5000 hosts without cluster')).toBeVisible();
+    const rows = page.locator('.spare-host');
+    await expect(rows.first()).toBeVisible();
+    expect(await rows.count()).toBeLessThan(200);
+    await page.locator('.fleet-list').evaluate((list) => list.scrollTo(0, list.scrollHeight));
+    await expect(page.getByText('rack-39-node-4999', { exact: true })).toBeInViewport();
+    await page.locator('.fleet-list').evaluate((list) => list.scrollTo(0, 0));
+    await page.keyboard.press('/');
+    await page.keyboard.type('rack-7 node-43');
+    await expect(page.getByRole('status')).toHaveText(/^\d+ of 5000 hosts$/);
+    await expect(rows.first()).toContainText('rack-7-node-');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('status')).toHaveCount(0);
     await page.screenshot({ path: info.outputPath('fleet.png') });
   });
 });

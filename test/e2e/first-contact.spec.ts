@@ -112,6 +112,11 @@ test.describe('first contact with real hosts', () => {
     await expect(row('server-1')).toContainText('logged in');
     await expect(row('silent')).toContainText('no answer');
     await expect(row('server-2')).toContainText('shows another key');
+    await page.keyboard.press('Escape');
+    const needs = page.getByRole('complementary', { name: 'Needs a person now' });
+    await expect(needs).toContainText('server-2 shows another host key');
+    await shot('fleet-changed');
+    await needs.getByRole('button', { name: 'Compare keys' }).click();
     await contact.getByRole('button', { name: 'Replace the pinned key…' }).click();
     await contact.getByLabel('Name of the host').fill('server-2');
     await contact.getByLabel('Reason').fill('its disk was replaced');
@@ -124,6 +129,10 @@ test.describe('first contact with real hosts', () => {
     await tests.click();
     await expect(row('server-2')).toContainText('logged in');
     await shot('replaced');
+    await page.keyboard.press('Escape');
+    await expect(needs).toContainText('Nothing needs a person.');
+    await page.getByRole('button', { name: 'Open a terminal on server-2' }).click();
+    await page.locator('[data-terminal="server-2"][data-terminal-state="open"]').waitFor();
     expect(wire.join('\n')).not.toContain(lab.passwords.worded);
   });
 });

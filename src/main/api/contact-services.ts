@@ -5,7 +5,9 @@ import type {
   KeyReplacement,
   ListedKey,
 } from '../../shared/contract/contact.ts';
+import type { Meeting } from '../../shared/contract/fleet.ts';
 import type { NodeId } from '../../shared/model/ids.ts';
+import type { Node } from '../../shared/model/node.ts';
 import type { CallContext } from '../platform/call-context.ts';
 
 /** Meeting hosts. Fingerprints that nobody has confirmed leave this process without their last letters. */
@@ -18,6 +20,8 @@ export interface ContactServices {
   replace(ctx: CallContext, wanted: KeyReplacement): Promise<string>;
   /** Pins those keys that a list has too. */
   confirmList(ctx: CallContext, nodeIds: readonly NodeId[], text: string): Promise<readonly ListedKey[]>;
+  /** Tells of each host how it and Muster stand to each other at this moment. */
+  meetings(): (node: Node) => Meeting;
   /** Logs in and looks around; one answer a host, as it comes. */
   test(ctx: CallContext, nodeIds: readonly NodeId[]): AsyncIterable<ConnectionTest>;
 }

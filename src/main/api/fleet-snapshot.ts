@@ -25,11 +25,18 @@ export function fleetSnapshot(services: AppServices, clusterId: ClusterId | null
   const nodes = sites
     .flatMap((site) => stores.nodes.ofSite(site.id))
     .filter((node) => clusterId === null || node.clusterId === clusterId);
+  const meetingOf = services.contact.meetings();
   const runs = clusters.flatMap((cluster) => {
     const shown = journal.currentRun(cluster.id);
     return shown === null ? [] : [fleetRun(journal, shown)];
   });
-  return fleetSnapshotSchema.parse({ takenAt: isoNow(clock), sites, clusters, nodes, runs });
+  return fleetSnapshotSchema.parse({
+    takenAt: isoNow(clock),
+    sites,
+    clusters,
+    nodes: nodes.map((node) => ({ ...node, meeting: meetingOf(node) })),
+    runs,
+  });
 }
 
 function fleetRun(journal: ReadJournal, run: Run): FleetRun {

@@ -6,9 +6,11 @@ import {
   type KeyReplacement,
   type ListedKey,
 } from '../../shared/contract/contact.ts';
-import { MusterError, toWireError } from '../../shared/model/error.ts';
+import type { Meeting } from '../../shared/contract/fleet.ts';
+import { MusterError, toWireError, type WireError } from '../../shared/model/error.ts';
 import { endpointOf, type HostKey } from '../../shared/model/host-key.ts';
 import type { NodeId } from '../../shared/model/ids.ts';
+import { type Node, sshAddressOf } from '../../shared/model/node.ts';
 import { type FingerprintList, readFingerprints } from '../../shared/rules/fingerprint-list.ts';
 import { asCompleted } from '../platform/as-completed.ts';
 import type { CallContext } from '../platform/call-context.ts';
@@ -32,6 +34,8 @@ export interface FirstContact {
   replace(wanted: KeyReplacement): string;
   confirmList(nodeIds: readonly NodeId[], text: string): readonly ListedKey[];
   test(ctx: CallContext, nodeIds: readonly NodeId[]): AsyncIterable<ConnectionTest>;
+  /** Tells of each host how it and Muster stand to each other at this moment. */
+  meetings(): (node: Node) => Meeting;
 }
 
 /** A key as it was shown, until it is confirmed or shown anew. It stays in this process: a window gets it without its last letters. */
@@ -51,7 +55,20 @@ export function createFirstContact(deps: ContactDeps): FirstContact {
       const list = readFingerprints(text);
       return nodeIds.map((nodeId) => ({ nodeId, outcome: met.compare(nodeId, list) }));
     },
-    test: (ctx, nodeIds) => asCompleted(nodeIds, PARALLEL_HOSTS, (nodeId) => testOne(ctx, deps, nodeId)),
+    test: (ctx, nodeIds) =>
+      asCompleted(nodeIds, PARALLEL_HOSTS, async (nodeId) => {
+        const done = await testOne(ctx, deps, nodeId);
+        met.note(nodeId, troubleOf(done.error));
+        return done;
+      }),
+    meetings: () => {
+      // Keys are read once: there may be 5,000 hosts. A host behind others is pinned under its whole way; its own end of it is enough here.
+      const pinned = new Set(deps.stores.hostKeys.all().map(({ endpoint }) => endpoint.split(' via ')[0]));
+      return (node) => {
+        const own = endpointOf({ address: sshAddressOf(node), port: node.sshPort, jump: null });
+        return met.troubles.get(node.id) ?? (pinned.has(own) ? 'known' : 'unmet');
+      };
+    },
   };
 }
 
@@ -59,6 +76,7 @@ export function createFirstContact(deps: ContactDeps): FirstContact {
 class ShownKeys {
   readonly #deps: ContactDeps;
   readonly #shown = new Map<NodeId, Shown>();
+  readonly troubles = new Map<NodeId, Meeting>();
 
   constructor(deps: ContactDeps) {
     this.#deps = deps;
@@ -73,11 +91,19 @@ class ShownKeys {
       const askedAt = isoNow(clock);
       if (verdict.verdict !== 'known')
         this.#shown.set(nodeId, { target, key: verdict.shown, firstSeenAt: askedAt });
+      this.note(nodeId, verdict.verdict === 'changed' ? 'changed' : null);
       return lookOf(nodeId, verdict, askedAt);
     } catch (error) {
+      this.note(nodeId, 'silent');
       const nothing = { algorithm: '', covered: '', pinned: [] };
       return { nodeId, state: 'unreachable', askedAt: isoNow(clock), ...nothing, error: told(error) };
     }
+  }
+
+  /** Remembers what went wrong with a host, or that nothing did. */
+  note(nodeId: NodeId, trouble: Meeting | null): void {
+    if (trouble === null) this.troubles.delete(nodeId);
+    else this.troubles.set(nodeId, trouble);
   }
 
   confirm(read: KeyRead): string {
@@ -141,6 +167,7 @@ class ShownKeys {
     const at = isoNow(clock);
     stores.hostKeys.replace({ endpoint: endpointOf(target), ...key, firstSeenAt, confirmedAt: at });
     this.#shown.delete(nodeId);
+    this.note(nodeId, null);
     stores.audit.record({ at, who: 'operator', what, subject: target.name });
     return key.fingerprint;
   }
@@ -182,6 +209,22 @@ function requirePinned(deps: ContactDeps, target: HostTarget): void {
     throw new MusterError('host-key-unknown', `Nobody has confirmed the host key of ${at.name} yet.`, {
       cure: 'Ask it for its key and compare that at the host itself.',
     });
+  }
+}
+
+/** What a login that failed says of a host; null where it went well, or where only a key waits to be compared. */
+function troubleOf(error: WireError | null): Meeting | null {
+  switch (error?.code) {
+    case undefined:
+    case 'host-key-unknown':
+      return null;
+    case 'host-key-changed':
+      return 'changed';
+    case 'host-unreachable':
+    case 'jump-host':
+      return 'silent';
+    default:
+      return 'refused';
   }
 }
 

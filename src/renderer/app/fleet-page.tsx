@@ -9,7 +9,7 @@ import type { Live } from '../stores/projections/live.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
 import { chooseFiles } from './file-drop.tsx';
 import { type FleetAsk, FleetAsks } from './fleet-asks.tsx';
-import { go } from './route.ts';
+import { go, goToTerminal } from './route.ts';
 
 export interface FleetPageProps {
   readonly connection: Connection;
@@ -33,6 +33,7 @@ export function FleetPage({ connection, live, about, view, onInstall, onFiles }:
         onOpenRun={(runId) => go({ screen: 'run', runId })}
         onInstall={onInstall}
         onTopology={(clusterId) => go({ screen: 'topology', clusterId })}
+        onTerminal={goToTerminal}
         onContact={(nodes) => setAsking({ what: 'contact', nodes })}
         onAddHosts={() => setAsking({ what: 'hosts' })}
         onNewCluster={() => setAsking({ what: 'cluster' })}

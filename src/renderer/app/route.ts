@@ -6,6 +6,7 @@ import {
   nodeIdSchema,
   type RunId,
   runIdSchema,
+  type SiteId,
 } from '../../shared/model/ids.ts';
 import { fromPercent } from '../../shared/rules/percent.ts';
 
@@ -63,6 +64,15 @@ export function hashOf(route: Route): string {
 /** Goes there; the browser's back button comes back. */
 export function go(route: Route): void {
   location.hash = hashOf(route);
+}
+
+/** Opens a terminal on a host, among those of its cluster, or of its site where it has none. */
+export function goToTerminal(node: {
+  readonly id: NodeId;
+  readonly clusterId: ClusterId | null;
+  readonly siteId: SiteId;
+}): void {
+  go({ screen: 'terminals', placeId: node.clusterId ?? node.siteId, nodeId: node.id });
 }
 
 /** The route of the window, redrawing when it changes. */

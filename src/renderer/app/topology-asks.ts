@@ -3,6 +3,7 @@ import type { Client } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import type { TopologyAsks } from '../features/topology/asks.ts';
 import type { TopologyStore } from '../stores/view/topology-store.ts';
+import { goToTerminal } from './route.ts';
 import { notConnected } from './use-connection.ts';
 
 /** What the topology screen asks the app for; what keeps it from an answer is said on the draft. */
@@ -21,6 +22,7 @@ export function asksOver(connection: Connection, store: TopologyStore): Topology
     }
   };
   return {
+    terminal: goToTerminal,
     host: (nodeId) => over((client) => client.call('topology.host', { nodeId }), null),
     templates: () => over(async (client) => (await client.call('topology.templates', {})).templates, []),
     keepTemplate: (template) =>

@@ -2,6 +2,7 @@ import type { NodeStatus } from '../../shared/model/node.ts';
 import type { RunStatus } from '../../shared/model/run.ts';
 import { addHostsText, newClusterText } from './text-add-hosts.ts';
 import { contactText } from './text-contact.ts';
+import { fleetToolsText, glanceText, meetingText } from './text-fleet.ts';
 import { historyText } from './text-history.ts';
 import { secretsText, siteFileText } from './text-hosts.ts';
 import { logText } from './text-log.ts';
@@ -200,6 +201,9 @@ export const text = {
   history: historyText,
   siteFile: siteFileText,
   contact: contactText,
+  fleetTools: fleetToolsText,
+  glance: glanceText,
+  meeting: meetingText,
   addHosts: addHostsText,
   newCluster: newClusterText,
   secrets: secretsText,

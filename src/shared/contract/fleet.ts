@@ -37,6 +37,13 @@ export const factsSummarySchema = hostFactsSchema.pick({
   clockSkewMs: true,
 });
 
+/**
+ * How Muster and a host stand to each other: nobody has confirmed its key; it is pinned; or what went wrong when it was asked last, since this
+ * Muster began: it showed another key, it did not answer, it let nobody in.
+ */
+export const meetingSchema = z.enum(['unmet', 'known', 'changed', 'silent', 'refused']);
+export type Meeting = z.infer<typeof meetingSchema>;
+
 /** A host or node as screens see it: addresses and state, no credential, no variables. */
 export const fleetNodeSchema = nodeSchema
   .pick({
@@ -56,7 +63,7 @@ export const fleetNodeSchema = nodeSchema
     taints: true,
     installationError: true,
   })
-  .extend({ facts: factsSummarySchema.nullable() });
+  .extend({ facts: factsSummarySchema.nullable(), meeting: meetingSchema });
 export type FleetNode = z.infer<typeof fleetNodeSchema>;
 
 const telling: ReadonlySet<StepStatus> = new Set([

@@ -32,4 +32,5 @@ export const noContact: ContactServices = {
   replace: records,
   confirmList: records,
   test: nobodyAnswers,
+  meetings: () => () => 'known',
 };

@@ -112,6 +112,7 @@ describe('fleet screen', () => {
         onSecrets={noop}
         onAddHosts={noop}
         onContact={noop}
+        onTerminal={noop}
         onNewCluster={noop}
       />,
     );

@@ -24,6 +24,7 @@ function drawn(live: Live<FleetSnapshot>, cluster = 'cluster-km7'): string {
       onLeave={noop}
       ask={{
         host: () => Promise.resolve(null),
+        terminal: () => undefined,
         templates: () => Promise.resolve([]),
         keepTemplate: () => Promise.resolve(true),
         dropTemplate: () => Promise.resolve(true),

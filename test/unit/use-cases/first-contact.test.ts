@@ -24,6 +24,8 @@ let contact: FirstContact;
 /** What each host shows; one without an entry does not answer. */
 let shows: Map<string, ShownHostKey>;
 let loggedIn: string[];
+/** What a login ends with. */
+let fails: MusterError | null;
 
 beforeEach(() => {
   database = testDatabase();
@@ -32,6 +34,7 @@ beforeEach(() => {
     ['node2', keyOf('B')],
   ]);
   loggedIn = [];
+  fails = null;
   const hosts: Pick<Hosts, 'key' | 'facts'> = {
     key: async (_ctx, target: HostTarget) => {
       const shown = shows.get(target.name);
@@ -40,6 +43,7 @@ beforeEach(() => {
       return { verdict: judgeKey(pinned, shown), shown, pinned };
     },
     facts: async (_ctx, { name }) => {
+      if (fails !== null) throw fails;
       loggedIn.push(name);
       return sampleFacts({ hostname: name });
     },
@@ -162,5 +166,45 @@ describe('a test of the connection', () => {
     );
     expect(loggedIn).toEqual(['node1']);
     expect(database.stores.nodes.byId(idOf('node1'))?.facts).not.toBeNull();
+  });
+});
+
+describe('how a host and Muster stand to each other', () => {
+  const meeting = (name: string) => {
+    const node = database.stores.nodes.byId(idOf(name));
+    return node === null ? null : contact.meetings()(node);
+  };
+
+  it('is told as it was when the host was asked last', async () => {
+    expect(meeting('node1')).toBe('unmet');
+    await look('node1', 'node3');
+    expect([meeting('node1'), meeting('node3')]).toEqual(['unmet', 'silent']);
+    contact.confirm({ nodeId: idOf('node1'), covered: covered('A'), last: 'abcdef' });
+    expect(meeting('node1')).toBe('known');
+    shows.set('node1', keyOf('C'));
+    await look('node1');
+    expect(meeting('node1')).toBe('changed');
+    const read = { nodeId: idOf('node1'), covered: covered('C'), last: 'abcdef' };
+    contact.replace({ ...read, hostname: 'node1', reason: 'reinstalled' });
+    expect(meeting('node1')).toBe('known');
+    shows.set('node3', keyOf('D'));
+    await look('node3');
+    expect(meeting('node3')).toBe('unmet');
+  });
+
+  it.each([
+    ['host-login', 'refused'],
+    ['host-unreachable', 'silent'],
+    ['host-key-changed', 'changed'],
+  ] as const)('is told of a login that ended with %s', async (code, expected) => {
+    await look('node2');
+    contact.confirm({ nodeId: idOf('node2'), covered: covered('B'), last: 'abcdef' });
+    fails = new MusterError(code, 'no');
+    for await (const { error } of contact.test(rootContext(), [idOf('node2')]))
+      expect(error?.code).toBe(code);
+    expect(meeting('node2')).toBe(expected);
+    fails = null;
+    for await (const { error } of contact.test(rootContext(), [idOf('node2')])) expect(error).toBeNull();
+    expect(meeting('node2')).toBe('known');
   });
 });

@@ -3,7 +3,7 @@ import type { ClusterId, NodeId } from '../../../shared/model/ids.ts';
 import { themes, type ViewStore } from '../../stores/view/view-store.ts';
 import { text } from '../../ui/text.ts';
 import { askForNotices, noticeState } from '../notices.ts';
-import { go } from '../route.ts';
+import { go, goToTerminal } from '../route.ts';
 import type { ScreenLink } from '../screens.ts';
 import type { Action } from './action.ts';
 
@@ -164,13 +164,13 @@ function hostAction(
 }
 
 /** A terminal on a host, whatever it is and however it stands. */
-function terminalAction({ id, hostname, clusterId, siteId }: FleetNode): Action {
+function terminalAction(node: FleetNode): Action {
   return {
-    id: `terminal ${id}`,
+    id: `terminal ${node.id}`,
     group: 'node',
-    name: hostname,
+    name: node.hostname,
     title: text.terminals.openHere,
     words: 'ssh shell console',
-    run: () => go({ screen: 'terminals', placeId: clusterId ?? siteId, nodeId: id }),
+    run: () => goToTerminal(node),
   };
 }

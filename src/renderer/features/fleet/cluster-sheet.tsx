@@ -3,6 +3,7 @@ import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { ClusterId, RunId } from '../../../shared/model/ids.ts';
 import { isBusy } from '../../../shared/model/run.ts';
 import { Mark, Pennant } from '../../ui/mark.tsx';
+import { TerminalButton } from '../../ui/terminal-button.tsx';
 import { text } from '../../ui/text.ts';
 import { moment } from '../../ui/time.ts';
 import type { ClusterRow } from './fleet-rows.ts';
@@ -19,6 +20,7 @@ export interface ClusterSheetProps {
   readonly onInstall: (clusterId: ClusterId) => void;
   readonly onTopology: (clusterId: ClusterId) => void;
   readonly onContact: (nodes: readonly FleetNode[]) => void;
+  readonly onTerminal: (node: FleetNode) => void;
 }
 
 /** A cluster as a small map: its zones, their nodes, and the corner that says which sheet it is. */
@@ -29,7 +31,7 @@ export function ClusterSheet(props: ClusterSheetProps) {
     return (
       <div className="cluster-sheet">
         <Bare />
-        <footer className="sheet-foot">
+        <footer className="cluster-foot">
           <span className="push" />
           <Actions {...props} />
         </footer>
@@ -38,21 +40,32 @@ export function ClusterSheet(props: ClusterSheetProps) {
   }
   return (
     <div className="cluster-sheet">
-      <Zone title={text.fleet.serversZone} say={text.fleet.serversSay} nodes={servers}>
+      <Zone
+        title={text.fleet.serversZone}
+        say={text.fleet.serversSay}
+        nodes={shownOf(row, servers)}
+        onTerminal={props.onTerminal}
+      >
         <ServerRing servers={servers} />
       </Zone>
       <Zone
         title={text.fleet.agentsZone}
         say={agents.length === 0 ? text.fleet.noAgents : text.fleet.agentsSay}
-        nodes={agents}
+        nodes={shownOf(row, agents)}
+        onTerminal={props.onTerminal}
       />
-      <footer className="sheet-foot">
+      <footer className="cluster-foot">
         <SheetBlock row={row} now={now} />
         <span className="push" />
         <Actions {...props} />
       </footer>
     </div>
   );
+}
+
+/** The hosts that a filter has left. */
+function shownOf({ shown }: ClusterRow, nodes: readonly FleetNode[]): readonly FleetNode[] {
+  return shown === null ? nodes : nodes.filter(({ id }) => shown.has(id));
 }
 
 /** A cluster that was taken back or uninstalled keeps its settings and has no hosts. */
@@ -68,11 +81,13 @@ function Zone({
   title,
   say,
   nodes,
+  onTerminal,
   children,
 }: {
   title: string;
   say: string;
   nodes: readonly FleetNode[];
+  onTerminal: (node: FleetNode) => void;
   children?: ReactNode;
 }) {
   const more = nodes.length - CARD_LIMIT;
@@ -83,7 +98,7 @@ function Zone({
       </h3>
       <div className="cards">
         {nodes.slice(0, CARD_LIMIT).map((node) => (
-          <NodeCard key={node.id} node={node} />
+          <NodeCard key={node.id} node={node} onTerminal={onTerminal} />
         ))}
         {more > 0 ? <span className="quiet">{text.fleet.more(more)}</span> : null}
       </div>
@@ -93,7 +108,7 @@ function Zone({
 }
 
 /** A node: name, address, what the host has, and its state in a word. */
-function NodeCard({ node }: { node: FleetNode }) {
+function NodeCard({ node, onTerminal }: { node: FleetNode } & Pick<ClusterSheetProps, 'onTerminal'>) {
   const { status, facts } = node;
   const address = node.useExternalIp && node.externalIp !== null ? node.externalIp : node.internalIp;
   const gib = facts === null ? 0 : Math.round(facts.memoryBytes / 2 ** 30);
@@ -106,6 +121,8 @@ function NodeCard({ node }: { node: FleetNode }) {
           {node.hostname}
         </span>
         {node.isInitial ? <Pennant /> : null}
+        <span className="push" />
+        <TerminalButton hostname={node.hostname} onOpen={() => onTerminal(node)} />
       </div>
       <div className="mono">{address}</div>
       <div className="small quiet">{size}</div>

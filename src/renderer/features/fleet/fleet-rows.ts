@@ -1,8 +1,10 @@
 import type { FleetCluster, FleetNode, FleetRun, FleetSnapshot } from '../../../shared/contract/fleet.ts';
 import type { WireError } from '../../../shared/model/error.ts';
-import type { RunId } from '../../../shared/model/ids.ts';
+import type { NodeId, RunId } from '../../../shared/model/ids.ts';
 import type { Site } from '../../../shared/model/site.ts';
+import type { Glance } from '../../stores/view/fleet-filter.ts';
 import type { MarkName } from '../../ui/mark.tsx';
+import { glanceOf } from './glance.ts';
 
 /** A cluster with all that a row says of it. */
 export interface ClusterRow {
@@ -12,8 +14,12 @@ export interface ClusterRow {
   readonly run: FleetRun | null;
   /** The state of the whole, at a glance. */
   readonly mark: MarkName;
+  /** The same in a word. */
+  readonly glance: Glance;
   /** When a host of it was last looked at, or null. */
   readonly seenAt: string | null;
+  /** Its hosts that a filter has left; null for all. */
+  readonly shown: ReadonlySet<NodeId> | null;
 }
 
 export interface SiteRows {
@@ -30,32 +36,41 @@ export interface FleetRows {
 /** The fleet by site and cluster. Nodes that were removed are left out. Pure. */
 export function fleetRows(fleet: FleetSnapshot): FleetRows {
   const nodes = fleet.nodes.filter(({ status, clusterId }) => clusterId === null || status !== 'removed');
+  const byCluster = Map.groupBy(nodes, ({ clusterId }) => clusterId ?? spareKey);
   const sites = fleet.sites.map((site) => ({
     site,
     clusters: fleet.clusters
       .filter(({ siteId }) => siteId === site.id)
       .map((cluster) =>
-        clusterRow(cluster, nodes, fleet.runs.find(({ run }) => run.clusterId === cluster.id) ?? null),
+        clusterRow(
+          cluster,
+          byCluster.get(cluster.id) ?? [],
+          fleet.runs.find(({ run }) => run.clusterId === cluster.id) ?? null,
+        ),
       ),
   }));
-  const spare = nodes.filter(({ clusterId }) => clusterId === null);
+  const spare = byCluster.get(spareKey) ?? [];
   return { sites, spare, nodeCount: nodes.length - spare.length };
 }
 
-function clusterRow(cluster: FleetCluster, all: readonly FleetNode[], run: FleetRun | null): ClusterRow {
-  const nodes = all.filter(({ clusterId }) => clusterId === cluster.id);
+/** Where hosts without a cluster are kept while the fleet is divided. */
+const spareKey = Symbol('spare');
+
+function clusterRow(cluster: FleetCluster, nodes: readonly FleetNode[], run: FleetRun | null): ClusterRow {
   const byName = (a: FleetNode, b: FleetNode) =>
     Number(b.isInitial) - Number(a.isInitial) ||
     a.hostname.localeCompare(b.hostname, 'en', { numeric: true });
   const seen = nodes.flatMap(({ facts }) => (facts === null ? [] : [facts.observedAt])).toSorted();
-  return {
+  const row = {
     cluster,
     servers: nodes.filter(({ role }) => role === 'server').toSorted(byName),
     agents: nodes.filter(({ role }) => role === 'agent').toSorted(byName),
     run,
     mark: clusterMark(cluster, nodes, run),
     seenAt: seen.at(-1) ?? null,
+    shown: null,
   };
+  return { ...row, glance: glanceOf(row) };
 }
 
 /** What is under way first, then what needs a person, then the nodes. */
@@ -98,7 +113,7 @@ export function onlyStatus(rows: FleetRows, status: string | null): FleetRows {
 
 /** Runs that do not go on without a person. */
 const needy = ['stopped', 'interrupted', 'paused', 'needs-attention'] as const;
-export type NeedKind = (typeof needy)[number] | 'node-failed';
+export type NeedKind = (typeof needy)[number] | 'node-failed' | 'key-changed';
 
 /** Something that does not go on without a person. */
 export interface Need {
@@ -107,12 +122,25 @@ export interface Need {
   readonly clusterName: string;
   readonly hostname: string | null;
   readonly runId: RunId | null;
+  /** The host whose keys are to be compared. */
+  readonly node: FleetNode | null;
   readonly error: Pick<WireError, 'message' | 'cure'> | null;
 }
 
 /** What needs a person now: runs that stand still for one, and failed nodes that no such run speaks of. Pure. */
 export function needsOf(rows: FleetRows): readonly Need[] {
-  return rows.sites.flatMap(({ clusters }) => clusters).flatMap(needsOfCluster);
+  const all = rows.sites.flatMap(({ clusters }) => clusters);
+  const nodes = [...all.flatMap(({ servers, agents }) => [...servers, ...agents]), ...rows.spare];
+  return [
+    ...nodes.filter(({ meeting }) => meeting === 'changed').map(keyNeed),
+    ...all.flatMap(needsOfCluster),
+  ];
+}
+
+function keyNeed(node: FleetNode): Need {
+  const { id, hostname } = node;
+  const kind = 'key-changed';
+  return { id: `key ${id}`, kind, clusterName: '', hostname, runId: null, node, error: null };
 }
 
 function needsOfCluster({ cluster, servers, agents, run }: ClusterRow): Need[] {
@@ -120,7 +148,7 @@ function needsOfCluster({ cluster, servers, agents, run }: ClusterRow): Need[] {
   const kind = needy.find((status) => status === run?.run.status);
   if (run !== null && kind !== undefined) {
     const { id, error } = run.run;
-    return [{ id, kind, clusterName, hostname: null, runId: id, error }];
+    return [{ id, kind, clusterName, hostname: null, runId: id, node: null, error }];
   }
   return [...servers, ...agents]
     .filter(({ status }) => status === 'failed')
@@ -130,6 +158,7 @@ function needsOfCluster({ cluster, servers, agents, run }: ClusterRow): Need[] {
       clusterName,
       hostname,
       runId: run?.run.id ?? null,
+      node: null,
       error: installationError === null ? null : { message: installationError },
     }));
 }

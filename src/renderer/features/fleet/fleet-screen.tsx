@@ -1,3 +1,4 @@
+import { useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { About } from '../../../shared/contract/app.ts';
 import type { FleetNode, FleetSnapshot } from '../../../shared/contract/fleet.ts';
@@ -11,8 +12,10 @@ import { Cure, Legend, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { useNow } from '../../ui/time.ts';
 import { EmptySheet } from './empty-sheet.tsx';
+import { filterRows, racksIn } from './filter-rows.ts';
 import { type FleetRows, fleetRows, needsOf, onlyStatus, statusCounts } from './fleet-rows.ts';
 import { FleetTable } from './fleet-table.tsx';
+import { FleetTools } from './fleet-tools.tsx';
 import { Needs } from './needs.tsx';
 import { SpareHosts } from './spare-hosts.tsx';
 import './fleet.css';
@@ -27,6 +30,7 @@ export interface FleetScreenProps {
   readonly onReadFile: () => void;
   readonly onAddHosts: () => void;
   readonly onContact: (nodes: readonly FleetNode[]) => void;
+  readonly onTerminal: (node: FleetNode) => void;
   readonly onNewCluster: () => void;
   readonly onSecrets: (site: Site) => void;
 }
@@ -47,11 +51,31 @@ export function FleetScreen(props: FleetScreenProps) {
         onAddHosts={props.onAddHosts}
       />
     );
-  const rows = fleetRows(fleet ?? nothingRecorded);
+  return <Recorded {...props} fleet={fleet} now={now} mark={mark} />;
+}
+
+interface RecordedProps extends FleetScreenProps {
+  /** Null before the first answer. */
+  readonly fleet: FleetSnapshot | null;
+  readonly now: number;
+  readonly mark: string | null;
+}
+
+function Recorded({ fleet, now, mark, ...props }: RecordedProps) {
+  const { live, view } = props;
+  const scroller = useRef<HTMLElement>(null);
+  const filter = useStore(view, (state) => state.fleet);
+  const touch = useStore(view, (state) => state.touch);
+  const known = fleet ?? nothingRecorded;
+  const rows = useMemo(() => fleetRows(known), [known]);
+  const racks = useMemo(() => racksIn(known.nodes), [known]);
+  const left = useMemo(() => filterRows(onlyStatus(rows, mark), filter), [rows, mark, filter]);
+  const { sites, spare } = left.rows;
+  const isEmpty = fleet !== null && sites.length + spare.length === 0;
   return (
     <>
       <main className="fleet" aria-label={text.fleet.title}>
-        <section className="fleet-list" data-region="list">
+        <section className="fleet-list" data-region="list" ref={scroller}>
           <header className="fleet-head">
             <h1>{text.fleet.title}</h1>
             <span className="quiet">{fleet === null ? '' : summaryOf(rows)}</span>
@@ -67,17 +91,48 @@ export function FleetScreen(props: FleetScreenProps) {
             </button>
           </header>
           {live.error === null ? null : <Refusal error={live.error} />}
-          {fleet === null ? null : <FleetTable {...props} rows={onlyStatus(rows, mark)} now={now} />}
-          {rows.spare.length === 0 || mark !== null ? null : (
-            <SpareHosts hosts={rows.spare} onContact={props.onContact} />
+          <FleetTools
+            view={view}
+            sites={known.sites}
+            racks={racks}
+            found={left.hosts}
+            all={rows.nodeCount + rows.spare.length}
+          />
+          {fleet === null || isEmpty ? null : (
+            <FleetTable {...props} rows={left.rows} scroller={scroller} now={now} />
+          )}
+          {isEmpty ? <Nothing /> : null}
+          {spare.length === 0 ? null : (
+            <SpareHosts
+              key={touch ? 'touch' : 'fine'}
+              hosts={spare}
+              scroller={scroller}
+              touch={touch}
+              onContact={props.onContact}
+              onTerminal={props.onTerminal}
+            />
           )}
         </section>
-        <Needs needs={needsOf(rows)} asked={fleet !== null} onOpenRun={props.onOpenRun} about={props.about} />
+        <Needs
+          needs={needsOf(rows)}
+          asked={fleet !== null}
+          onOpenRun={props.onOpenRun}
+          onContact={props.onContact}
+          about={props.about}
+        />
       </main>
       <Legend counts={statusCounts(rows)} only={mark} onToggle={(name) => toggleMark(view, name)}>
         <Fresh live={live} takenAt={fleet?.takenAt ?? null} nowMs={now} />
       </Legend>
     </>
+  );
+}
+
+function Nothing() {
+  return (
+    <p className="say fleet-nothing">
+      <b>{text.fleetTools.nothing}</b> {text.fleetTools.nothingSay}
+    </p>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Fragment } from 'react';
+import { type RefObject, useLayoutEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { ClusterId, RunId } from '../../../shared/model/ids.ts';
@@ -9,7 +9,10 @@ import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
 import { moment, wordSpan } from '../../ui/time.ts';
 import { ClusterSheet } from './cluster-sheet.tsx';
-import { type ClusterRow, type FleetRows, failuresSurvived } from './fleet-rows.ts';
+import { type ClusterRow, type FleetRows, failuresSurvived, type SiteRows } from './fleet-rows.ts';
+import { glanceMarks, glancesOf } from './glance.ts';
+import { type TableItem, tableItems, usualHeights } from './table-items.ts';
+import { useWindow } from './use-window.ts';
 
 /** Marks in a row; more nodes than that are counted by state. */
 const STRIP_LIMIT = 12;
@@ -17,6 +20,8 @@ const COLUMNS = 7;
 
 export interface FleetTableProps {
   readonly rows: FleetRows;
+  /** What scrolls the table. */
+  readonly scroller: RefObject<HTMLElement | null>;
   readonly view: ViewStore;
   readonly now: number;
   readonly onOpenRun: (runId: RunId) => void;
@@ -24,15 +29,34 @@ export interface FleetTableProps {
   readonly onTopology: (clusterId: ClusterId) => void;
   readonly onSecrets: (site: Site) => void;
   readonly onContact: (nodes: readonly FleetNode[]) => void;
+  readonly onTerminal: (node: FleetNode) => void;
 }
 
-/** Clusters by site; the chosen one shows its nodes below. */
+/** More rows than this, and columns keep one width: those that come and go would change it. */
+const MANY_ROWS = 40;
+
+/** Clusters by site; the chosen one shows its nodes below. Only the rows in sight are drawn. */
 export function FleetTable(props: FleetTableProps) {
-  const { rows, view } = props;
+  const { rows, scroller, view } = props;
   const chosen = useStore(view, (state) => state.clusterId) ?? chosenByItself(rows);
+  const items = useMemo(() => tableItems(rows, chosen), [rows, chosen]);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const { rows: seen, margin } = useWindow({
+    scroller,
+    body,
+    count: items.length,
+    size: (index) => usualHeights[items[index]?.kind ?? 'cluster'],
+    keyOf: (index) => items[index]?.key ?? String(index),
+  });
+  const drawn = seen.getVirtualItems();
+  const above = (drawn[0]?.start ?? margin) - margin;
+  const below = seen.getTotalSize() - ((drawn.at(-1)?.end ?? margin) - margin);
   const { columns } = text.fleet;
   return (
-    <table className="clusters">
+    <table
+      className={items.length > MANY_ROWS ? 'clusters many' : 'clusters'}
+      aria-rowcount={items.length + 1}
+    >
       <thead>
         <tr>
           {[
@@ -50,38 +74,96 @@ export function FleetTable(props: FleetTableProps) {
           ))}
         </tr>
       </thead>
-      {rows.sites.map(({ site, clusters }) => (
-        <tbody key={site.id}>
-          <tr className="site">
-            <td colSpan={COLUMNS}>
-              <h2 className="site-name">{site.name}</h2> <span className="quiet small">{site.notes}</span>
-              <button type="button" className="btn slim site-do" onClick={() => props.onSecrets(site)}>
-                {text.secrets.button}
-              </button>
-            </td>
-          </tr>
-          {clusters.map((row) => (
-            <Fragment key={row.cluster.id}>
-              <ClusterLine row={row} chosen={row.cluster.id === chosen} {...props} />
-              {row.cluster.id === chosen ? (
-                <tr className="opened">
-                  <td colSpan={COLUMNS}>
-                    <ClusterSheet
-                      row={row}
-                      now={props.now}
-                      onOpenRun={props.onOpenRun}
-                      onInstall={props.onInstall}
-                      onTopology={props.onTopology}
-                      onContact={props.onContact}
-                    />
-                  </td>
-                </tr>
-              ) : null}
-            </Fragment>
-          ))}
-        </tbody>
-      ))}
+      <tbody ref={body}>
+        <Gap height={above} />
+        {drawn.map(({ index }) => {
+          const item = items[index];
+          if (item === undefined) return null;
+          return (
+            <TableRow
+              key={item.key}
+              item={item}
+              index={index}
+              measure={seen.measureElement}
+              chosen={chosen}
+              {...props}
+            />
+          );
+        })}
+        <Gap height={below} />
+      </tbody>
     </table>
+  );
+}
+
+/** The room of rows that are out of sight. */
+function Gap({ height }: { height: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr className="gap">
+      <td colSpan={COLUMNS} style={{ height }} />
+    </tr>
+  );
+}
+
+interface TableRowProps extends FleetTableProps {
+  readonly item: TableItem;
+  readonly index: number;
+  readonly measure: (element: HTMLElement | null) => void;
+  readonly chosen: ClusterId | undefined;
+}
+
+function TableRow({ item, index, measure, chosen, ...props }: TableRowProps) {
+  const place = useRef<HTMLTableRowElement>(null);
+  useLayoutEffect(() => measure(place.current), [measure]);
+  const row = { ref: place, 'data-index': index };
+  switch (item.kind) {
+    case 'site':
+      return (
+        <tr className="site" {...row}>
+          <td colSpan={COLUMNS}>
+            <SiteHead rows={item.site} onSecrets={props.onSecrets} />
+          </td>
+        </tr>
+      );
+    case 'cluster':
+      return (
+        <tr
+          className={item.row.cluster.id === chosen ? 'chosen' : ''}
+          data-cluster={item.row.cluster.name}
+          {...row}
+        >
+          <ClusterCells row={item.row} chosen={item.row.cluster.id === chosen} {...props} />
+        </tr>
+      );
+    case 'sheet':
+      return (
+        <tr className="opened" {...row}>
+          <td colSpan={COLUMNS}>
+            <ClusterSheet {...props} row={item.row} />
+          </td>
+        </tr>
+      );
+  }
+}
+
+/** A site, how its clusters are in words, and how many of its hosts were looked at. */
+function SiteHead({ rows, onSecrets }: { rows: SiteRows } & Pick<FleetTableProps, 'onSecrets'>) {
+  const { site } = rows;
+  return (
+    <>
+      <h2 className="site-name">{site.name}</h2> <span className="quiet small">{site.notes}</span>
+      <span className="site-glance">
+        {glancesOf(rows).map(([glance, count]) => (
+          <span key={glance} className="row">
+            <Mark name={glanceMarks[glance]} size={16} label="" /> {count} {text.glance[glance]}
+          </span>
+        ))}
+      </span>
+      <button type="button" className="btn slim site-do" onClick={() => onSecrets(site)}>
+        {text.secrets.button}
+      </button>
+    </>
   );
 }
 
@@ -91,15 +173,15 @@ function chosenByItself({ sites }: FleetRows): ClusterId | undefined {
   return (all.find(({ run }) => run !== null && isBusy(run.run)) ?? all[0])?.cluster.id;
 }
 
-function ClusterLine({
+function ClusterCells({
   row,
   chosen,
   view,
   now,
 }: FleetTableProps & { readonly row: ClusterRow; readonly chosen: boolean }) {
-  const { cluster, servers, agents, mark, seenAt } = row;
+  const { cluster, servers, agents, mark, glance, seenAt } = row;
   return (
-    <tr className={chosen ? 'chosen' : ''} data-cluster={cluster.name}>
+    <>
       <td>
         <button
           type="button"
@@ -109,6 +191,7 @@ function ClusterLine({
         >
           <Mark name={mark} />
           <span className="host">{cluster.name}</span>
+          <span className="glance">{text.glance[glance]}</span>
         </button>
       </td>
       <td className="what">
@@ -124,7 +207,7 @@ function ClusterLine({
       <td>{survivesText(row)}</td>
       <td className="run-text">{runText(row, now)}</td>
       <td className="quiet">{seenAt === null ? text.fleet.neverSeen : seenText(seenAt, now)}</td>
-    </tr>
+    </>
   );
 }
 
@@ -132,7 +215,7 @@ function ClusterLine({
 function Strip({ nodes }: { nodes: readonly FleetNode[] }) {
   if (nodes.length <= STRIP_LIMIT) {
     return (
-      <span className="strip">
+      <span className="mark-strip">
         {nodes.map(({ id, status, hostname }) => (
           <Mark key={id} name={status} size={16} label={`${hostname} ${text.nodeStatus[status]}`} />
         ))}
@@ -142,7 +225,7 @@ function Strip({ nodes }: { nodes: readonly FleetNode[] }) {
   const counts = new Map<MarkName, number>();
   for (const { status } of nodes) counts.set(status, (counts.get(status) ?? 0) + 1);
   return (
-    <span className="strip">
+    <span className="mark-strip">
       {[...counts].map(([status, count]) => (
         <span key={status} className="row">
           <Mark name={status} size={16} /> {count}

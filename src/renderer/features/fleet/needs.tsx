@@ -1,4 +1,5 @@
 import type { About } from '../../../shared/contract/app.ts';
+import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { DoThis, Note } from '../../ui/parts.tsx';
@@ -12,10 +13,15 @@ export interface NeedsProps {
   readonly asked: boolean;
   readonly about: About | null;
   readonly onOpenRun: (runId: RunId) => void;
+  readonly onContact: (nodes: readonly FleetNode[]) => void;
 }
 
+/** Notes that are read; more of them are counted. */
+const MOST_NOTES = 20;
+
 /** What does not go on without a person, worst first, each with one way on. */
-export function Needs({ needs, asked, about, onOpenRun }: NeedsProps) {
+export function Needs({ needs, asked, about, onOpenRun, onContact }: NeedsProps) {
+  const more = needs.length - MOST_NOTES;
   return (
     <aside className="needs" data-region="margin" aria-label={text.fleet.needsTitle}>
       <div className="row">
@@ -28,9 +34,10 @@ export function Needs({ needs, asked, about, onOpenRun }: NeedsProps) {
           <Mark name="verified" label="" /> <b>{text.fleet.needsNobody}</b> {text.fleet.needsNobodySay}
         </p>
       ) : null}
-      {needs.map((need) => (
-        <OneNeed key={need.id} need={need} onOpenRun={onOpenRun} />
+      {needs.slice(0, MOST_NOTES).map((need) => (
+        <OneNeed key={need.id} need={need} onOpenRun={onOpenRun} onContact={onContact} />
       ))}
+      {more > 0 ? <p className="quiet">{text.fleetTools.moreNeeds(more)}</p> : null}
       {about === null ? null : (
         <dl className="title-block">
           <div>
@@ -58,6 +65,7 @@ const drawn: Readonly<Record<NeedKind, readonly ['red' | 'ochre', MarkName]>> = 
   stopped: ['red', 'failed'],
   'needs-attention': ['red', 'blocks'],
   'node-failed': ['red', 'failed'],
+  'key-changed': ['red', 'blocks'],
   interrupted: ['ochre', 'interrupted'],
   paused: ['ochre', 'waiting'],
 };
@@ -66,17 +74,25 @@ const drawn: Readonly<Record<NeedKind, readonly ['red' | 'ochre', MarkName]>> = 
 const say: Readonly<Partial<Record<NeedKind, string>>> = {
   interrupted: text.needs.interruptedSay,
   paused: text.needs.pausedSay,
+  'key-changed': text.fleetTools.keyChangedSay,
 };
 
-function OneNeed({ need, onOpenRun }: { need: Need; onOpenRun: (runId: RunId) => void }) {
-  const { kind, clusterName, hostname, runId, error } = need;
+function OneNeed({
+  need,
+  onOpenRun,
+  onContact,
+}: { need: Need } & Pick<NeedsProps, 'onOpenRun' | 'onContact'>) {
+  const { kind, runId, node, error } = need;
   const [tone, mark] = drawn[kind];
-  const title =
-    kind === 'node-failed' ? text.needs.nodeFailed(hostname ?? '') : text.needs[kind](clusterName);
   return (
-    <Note tone={tone} mark={mark} title={title}>
+    <Note tone={tone} mark={mark} title={titleOf(need)}>
       <p className="say">{say[kind] ?? error?.message}</p>
       <DoThis steps={error?.cure === undefined ? [] : [error.cure]} />
+      {node === null ? null : (
+        <button type="button" className="btn" onClick={() => onContact([node])}>
+          {text.fleetTools.compare}
+        </button>
+      )}
       {runId === null ? null : (
         <button type="button" className="btn" onClick={() => onOpenRun(runId)}>
           {text.fleet.openRun}
@@ -84,4 +100,9 @@ function OneNeed({ need, onOpenRun }: { need: Need; onOpenRun: (runId: RunId) =>
       )}
     </Note>
   );
+}
+
+function titleOf({ kind, clusterName, hostname }: Need): string {
+  if (kind === 'node-failed') return text.needs.nodeFailed(hostname ?? '');
+  return kind === 'key-changed' ? text.fleetTools.keyChanged(hostname ?? '') : text.needs[kind](clusterName);
 }

@@ -1,9 +1,12 @@
+import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { HostDetails } from '../../../shared/contract/topology.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import type { Template } from '../../../shared/model/template.ts';
 
 /** What this screen asks for beyond the fleet. Nothing rejects: what went wrong is said elsewhere on the screen. */
 export interface TopologyAsks {
+  /** Goes to a terminal on a host. */
+  terminal(node: FleetNode): void;
   /** Null where it cannot be told. */
   host(nodeId: NodeId): Promise<HostDetails | null>;
   templates(): Promise<readonly Template[]>;

@@ -1,20 +1,22 @@
 import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import { nodeIdSchema } from '../../../shared/model/ids.ts';
 import { choose, type TopologyStore } from '../../stores/view/topology-store.ts';
 import { text } from '../../ui/text.ts';
 import { hideMove, type Move, movesOf } from './moves.ts';
-import { type Sheet, whoOf } from './sheet.ts';
+import { type Host, type Sheet, whoOf } from './sheet.ts';
 import './host-menu.css';
 
 export interface HostMenuProps {
   readonly sheet: Sheet;
   readonly store: TopologyStore;
   readonly root: RefObject<HTMLElement | null>;
+  readonly onTerminal: (node: FleetNode) => void;
 }
 
 /** The menu of a host, or of all that are chosen: at the right button, and at the menu key. Each entry says first what it would do. */
-export function HostMenu({ sheet, store, root }: HostMenuProps) {
+export function HostMenu({ sheet, store, root, onTerminal }: HostMenuProps) {
   const [at, setAt] = useState<{ readonly x: number; readonly y: number } | null>(null);
   const chosen = useStore(store, (state) => state.chosen);
   const opener = useRef<HTMLElement | null>(null);
@@ -48,10 +50,23 @@ export function HostMenu({ sheet, store, root }: HostMenuProps) {
     <Menu
       at={at}
       label={text.topology.menuOf(whoOf(hosts))}
-      moves={movesOf(sheet, store, hosts)}
+      moves={[...movesOf(sheet, store, hosts), ...terminalMove(store, hosts, onTerminal)]}
       onClose={close}
     />
   );
+}
+
+/** A terminal is opened on one host; on several it is the screen of the terminals that keeps them beside each other. */
+function terminalMove(
+  store: TopologyStore,
+  [only, second]: readonly Host[],
+  onTerminal: (node: FleetNode) => void,
+): readonly Move[] {
+  if (only === undefined || second !== undefined) return [];
+  const { node } = only;
+  const label = text.fleetTools.terminalOn(node.hostname);
+  const show = () => hideMove(store);
+  return [{ key: 'terminal', label, hint: null, disabled: false, show, act: () => onTerminal(node) }];
 }
 
 function placeOf({ clientX: x, clientY: y }: MouseEvent): { readonly x: number; readonly y: number } {

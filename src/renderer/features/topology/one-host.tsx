@@ -7,6 +7,7 @@ import { sameSetting } from '../../../shared/rules/placing/settings.ts';
 import { labelLines, taintLines, variableLines } from '../../../shared/rules/placing/settings-text.ts';
 import type { TopologyStore } from '../../stores/view/topology-store.ts';
 import { Note } from '../../ui/parts.tsx';
+import { TerminalButton } from '../../ui/terminal-button.tsx';
 import { text } from '../../ui/text.ts';
 import type { TopologyAsks } from './asks.ts';
 import { drawSettings } from './editing.ts';
@@ -45,6 +46,7 @@ export function OneHost({ sheet, store, host, ask, nowMs }: OneHostProps) {
           <span className="tag">{placeText(wanted)}</span>
           <span className="push" />
           <Square id={node.id} sheet={sheet} />
+          <TerminalButton hostname={node.hostname} onOpen={() => ask.terminal(node)} />
         </div>
         <div className="mono quiet">{sshAddressOf(node)}</div>
         <div className="small quiet">{way.join(' · ')}</div>

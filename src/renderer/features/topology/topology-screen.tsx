@@ -130,7 +130,7 @@ function Drawn({ sheet, store, only, now, live, view, ask, onSave, onPlan, onSit
         <DraftBox sheet={sheet} store={store} onSave={onSave} onPlan={onPlan} />
       </aside>
       <InHand sheet={sheet} store={store} place={place} />
-      <HostMenu sheet={sheet} store={store} root={root} />
+      <HostMenu sheet={sheet} store={store} root={root} onTerminal={ask.terminal} />
     </main>
   );
 }

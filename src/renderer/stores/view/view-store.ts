@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ClusterId, NodeId } from '../../../shared/model/ids.ts';
+import { type FleetFilter, wholeFleet } from './fleet-filter.ts';
 
 export const themes = ['paper', 'slate', 'sun'] as const;
 export type Theme = (typeof themes)[number];
@@ -22,6 +23,8 @@ export interface ViewState {
   readonly cell: SelectedCell | null;
   /** The only mark shown, or null for all. */
   readonly mark: string | null;
+  /** What of the fleet is shown. */
+  readonly fleet: FleetFilter;
   /** Whether the log stays at its end. */
   readonly follow: boolean;
 }
@@ -60,6 +63,7 @@ export function createViewStore(
     clusterId: null,
     cell: null,
     mark: null,
+    fleet: wholeFleet,
     follow: true,
   }));
   store.subscribe((state, before) => {

@@ -1,0 +1,41 @@
+const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+
+/** A cluster's state in a word; part of the one catalogue. */
+export const glanceText = {
+  needs: 'needs you',
+  degraded: 'degraded',
+  running: 'running',
+  planned: 'not installed',
+  healthy: 'healthy',
+} as const;
+
+/** How a host and Muster stand to each other, where a row has to speak of it. */
+export const meetingText = {
+  unmet: 'never met',
+  known: 'not looked at yet',
+  changed: 'shows another key',
+  silent: 'no answer',
+  refused: 'login failed',
+} as const;
+
+/** The words of searching and narrowing the fleet. */
+export const fleetToolsText = {
+  title: 'Search the fleet',
+  search: 'Search',
+  example: 'name, address, rack=2',
+  state: 'State',
+  role: 'Role',
+  site: 'Site',
+  rack: 'Rack',
+  any: 'any',
+  roles: { server: 'servers', agent: 'agents', none: 'without a cluster' },
+  found: (found: number, all: number) => `${found} of ${count(all, 'host', 'hosts')}`,
+  whole: 'Show all',
+  nothing: 'Nothing in the fleet is like that.',
+  nothingSay: 'Take a word out of the search, or show all.',
+  terminalOn: (host: string) => `Open a terminal on ${host}`,
+  keyChanged: (host: string) => `${host} shows another host key`,
+  keyChangedSay: 'No new connection to it is made. Nobody logs in until a person has compared both keys.',
+  compare: 'Compare keys',
+  moreNeeds: (n: number) => `and ${n} more`,
+} as const;
