@@ -52,6 +52,7 @@ import { missingEvents } from './use-cases/run-files/older-database.ts';
 import { keepRunFiles } from './use-cases/run-files/run-files.ts';
 import { runSpans } from './use-cases/run-spans.ts';
 import { planRun, requireTypedName, skippablePhases, startRequest } from './use-cases/runs.ts';
+import { scanForSsh } from './use-cases/scan.ts';
 import { seenOf } from './use-cases/seen-plan.ts';
 import { siteFileName } from './use-cases/site-file-read.ts';
 import { type OfferedSiteFile, offeredSiteFile } from './use-cases/site-file-text.ts';
@@ -345,6 +346,7 @@ function contactServices(deps: AppDeps, recorded: () => void): ContactServices {
     }
   }
   return {
+    scan: (ctx, request) => scanForSsh(ctx, deps, request),
     keys: (ctx, nodeIds) => telling(contact.keys(ctx, nodeIds)),
     confirm: async (_ctx, read) => recording(contact.confirm(read)),
     replace: async (_ctx, wanted) => recording(contact.replace(wanted)),

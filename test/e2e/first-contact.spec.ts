@@ -135,4 +135,65 @@ test.describe('first contact with real hosts', () => {
     await page.locator('[data-terminal="server-2"][data-terminal-state="open"]').waitFor();
     expect(wire.join('\n')).not.toContain(lab.passwords.worded);
   });
+
+  test('a range is looked through for SSH, stopped, and what answered is chosen from', async ({
+    page,
+    fresh,
+  }, info) => {
+    test.setTimeout(90_000);
+    const [one, two] = [lab.host('server-1'), lab.host('server-2')];
+    const network = one.address.replace(/\d+$/, '');
+    // Something that is no sshd, and means harm to whoever shows what it says.
+    const hostile = [
+      'import socket; s = socket.create_server(("", 2022))',
+      'while True: c = s.accept()[0]; c.sendall(b"SSH-2.0-\\x1b]0;owned\\x07<img src=x>\\r\\n"); c.close()',
+    ].join('\n');
+    await lab.sh(
+      'server-2',
+      `cat >/run/hostile.py <<'EOP'\n${hostile}\nEOP\nsystemd-run -q python3 /run/hostile.py`,
+    );
+    await page.goto(fresh.url);
+    await page.getByRole('button', { name: 'Add hosts…' }).click();
+    const adding = page.getByRole('dialog', { name: 'Add hosts' });
+    await adding.getByRole('button', { name: 'Look in a range…' }).click();
+    const scan = page.getByRole('dialog', { name: 'Look for hosts with SSH' });
+    const range = scan.getByLabel('Network, or first and last address');
+    await expect(range).toBeFocused();
+    await range.fill('8.8.8.0/24');
+    await expect(scan.getByRole('button', { name: 'Look' })).toBeDisabled();
+    await expect(scan).toContainText('These are public addresses.');
+    await range.fill('10.0.0.0/8');
+    await expect(scan).toContainText('at most 4096 are looked at');
+    await range.fill(`${network}0/24`);
+    await expect(scan).toContainText(`254 addresses, ${network}1 to ${network}254.`);
+    await scan.getByRole('button', { name: 'Look' }).click();
+    for (const { address } of [one, two])
+      await expect(scan.locator(`[data-found="${address}"]`)).toBeVisible();
+    await scan.getByRole('button', { name: 'Stop' }).click();
+    await expect(scan.getByRole('status')).toContainText('stopped');
+    await range.fill(`${network}11-14`);
+    await scan.getByRole('button', { name: 'Look' }).click();
+    await expect(scan.getByRole('status')).toContainText('4 of 4 asked, 2 answer with SSH');
+    await expect(scan.locator(`[data-found="${one.address}"]`)).toContainText('SSH-2.0-OpenSSH');
+    for (const theme of ['slate', 'sun', 'paper']) {
+      await page.evaluate((name) => {
+        document.documentElement.dataset.theme = name;
+      }, theme);
+      await page.screenshot({ path: info.outputPath(`scan-${theme}.png`) });
+    }
+    await expectAccessible(page, 'a look through a range');
+    await scan.locator(`[data-found="${one.address}"]`).getByRole('checkbox').uncheck();
+    await scan.getByRole('button', { name: 'Take 1 host' }).click();
+    await expect(adding.getByRole('textbox', { name: /One host a line/ })).toHaveValue(`${two.address}\n`);
+
+    await adding.getByRole('button', { name: 'Look in a range…' }).click();
+    await range.fill(`${network}11-12`);
+    await scan.getByLabel('SSH port').fill('2022');
+    await scan.getByRole('button', { name: 'Look' }).click();
+    await expect(scan.getByRole('status')).toContainText('2 of 2 asked, 1 answers with SSH');
+    const found = scan.locator(`[data-found="${two.address}"]`);
+    await expect(found).toContainText('SSH-2.0-[U+001B]]0;owned[U+0007]<img src=x>');
+    await expect(found.locator('img')).toHaveCount(0);
+    expect(fresh.written()).toContain(`look for SSH on port 2022: ${network}11-12`);
+  });
 });

@@ -4,6 +4,8 @@ import type {
   KeyRead,
   KeyReplacement,
   ListedKey,
+  ScanItem,
+  ScanRequest,
 } from '../../shared/contract/contact.ts';
 import type { Meeting } from '../../shared/contract/fleet.ts';
 import type { NodeId } from '../../shared/model/ids.ts';
@@ -12,6 +14,8 @@ import type { CallContext } from '../platform/call-context.ts';
 
 /** Meeting hosts. Fingerprints that nobody has confirmed leave this process without their last letters. */
 export interface ContactServices {
+  /** Looks for SSH at the addresses of a range. @throws MusterError `bad-input`. */
+  scan(ctx: CallContext, request: ScanRequest): AsyncIterable<ScanItem>;
   /** Asks hosts for their keys; one answer a host, as it comes. */
   keys(ctx: CallContext, nodeIds: readonly NodeId[]): AsyncIterable<KeyLook>;
   /** Pins a key by the letters a person read at the host. @returns the whole fingerprint. @throws MusterError `bad-input`, `not-found`. */

@@ -132,10 +132,18 @@ export interface KeyVerdict {
   readonly pinned: readonly HostKey[];
 }
 
+/** A port of an address. */
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
 /** What is asked of hosts before anything is proved to them. */
 export interface HostContact {
   /** Looks at the key of a host and hangs up. @throws MusterError `host-unreachable`, `jump-host`, `host-key-unknown` for a jump host. */
   key(ctx: CallContext, target: HostTarget): Promise<KeyVerdict>;
+  /** What an SSH server says first, as it came; null where none answers. Nothing is sent. */
+  greeting(ctx: CallContext, endpoint: Endpoint): Promise<string | null>;
 }
 
 /** The adapter as the composition root sees it. */

@@ -12,6 +12,7 @@ import { type Remote, remoteFor } from './exec/remote.ts';
 import { gatherFacts } from './facts/gather-facts.ts';
 import { uploadFile } from './files/upload.ts';
 import { writeFile } from './files/write.ts';
+import { hearGreeting } from './scan/hear-greeting.ts';
 import { openShell } from './shells/open-shell.ts';
 import { receiveFile } from './shells/receive-file.ts';
 import { Gate } from './ssh/gate.ts';
@@ -59,6 +60,7 @@ export function createHosts({ vault, hostKeys, decider, clock, agentSocket }: Ho
     shell: (ctx, target, size) => openShell(ctx, shells, { target, size }),
     receive: (ctx, target, request) => receiveFile(ctx, shells, { ...request, target }),
     key: (ctx, target) => pool.key(ctx, target),
+    greeting: hearGreeting,
     close: async () => {
       await Promise.all([pool.close(), shells.close()]);
     },

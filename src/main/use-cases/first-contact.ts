@@ -198,7 +198,7 @@ async function testOne(ctx: CallContext, deps: ContactDeps, nodeId: NodeId): Pro
     const { architecture, cpus, memoryBytes, sudo, os } = facts;
     return { nodeId, error: null, facts: { architecture, cpus, memoryBytes, sudo, os: os.name } };
   } catch (error) {
-    return { nodeId, error: told(error), facts: null };
+    return { nodeId, error: covered(told(error)), facts: null };
   }
 }
 
@@ -210,6 +210,14 @@ function requirePinned(deps: ContactDeps, target: HostTarget): void {
       cure: 'Ask it for its key and compare that at the host itself.',
     });
   }
+}
+
+/** A window gets no whole fingerprint that nobody has confirmed: not in the words of an error either. */
+function covered(error: WireError): WireError {
+  if (error.code !== 'host-key-changed') return error;
+  const { code, retryable } = error;
+  const message = 'It shows another key than the pinned one, so nobody logged in.';
+  return { code, retryable, message, cure: 'Ask it for its key again, and compare both at the host itself.' };
 }
 
 /** What a login that failed says of a host; null where it went well, or where only a key waits to be compared. */

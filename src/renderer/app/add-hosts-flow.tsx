@@ -47,6 +47,14 @@ export function AddHostsFlow({ connection, fleet, onAdded, onClose }: AddHostsFl
       sites={sites}
       hostsOf={(siteId) => bySite.get(siteId) ?? nobody}
       loginsOf={loginsOf}
+      scan={(request, told) => {
+        if (client === null) {
+          told.onEnd(notConnected);
+          return () => undefined;
+        }
+        const onEnd = (failure: unknown) => told.onEnd(failure === null ? null : toWireError(failure));
+        return client.stream('hosts.scan', request, { onItem: told.onItem, onEnd }).close;
+      }}
       error={error}
       adding={adding}
       onTable={table}

@@ -8,6 +8,7 @@ import { secretsText, siteFileText } from './text-hosts.ts';
 import { logText } from './text-log.ts';
 import { planText } from './text-plan.ts';
 import { runMoreText } from './text-run.ts';
+import { scanText } from './text-scan.ts';
 import { shellText } from './text-shell.ts';
 import { terminalsText } from './text-terminals.ts';
 import { topologyText } from './text-topology.ts';
@@ -206,6 +207,7 @@ export const text = {
   meeting: meetingText,
   addHosts: addHostsText,
   newCluster: newClusterText,
+  scan: scanText,
   secrets: secretsText,
   runMore: runMoreText,
 

@@ -57,8 +57,29 @@ export const listedKeySchema = z.object({
 });
 export type ListedKey = z.infer<typeof listedKeySchema>;
 
-/** Entries about meeting hosts: their keys, and a first login. */
+/** Where to look for hosts with SSH: only at addresses that a person typed. */
+export const scanRequestSchema = z.object({
+  /** `10.0.0.0/24`, `10.0.0.5-90`; what is none is refused with a sentence. */
+  range: z.string().max(100),
+  port: z.number().int().min(1).max(65535),
+  /** Whether the person has said that public addresses may be looked at. */
+  mayBePublic: z.boolean(),
+});
+export type ScanRequest = z.infer<typeof scanRequestSchema>;
+
+/** How far a look for hosts has come, with the host that answered last. */
+export const scanItemSchema = z.object({
+  asked: z.number().int(),
+  of: z.number().int(),
+  /** `index` is its place in the range. The greeting is a host's own text, on one line. */
+  found: z.object({ index: z.number().int(), address: z.string(), greeting: z.string() }).nullable(),
+});
+export type ScanItem = z.infer<typeof scanItemSchema>;
+
+/** Entries about meeting hosts: finding them, their keys, and a first login. */
 export const contactEntries = {
+  /** Looks which addresses of a range answer as SSH servers do; nothing is sent to them. Ends when all were asked, or when it is closed. */
+  'hosts.scan': stream(scanRequestSchema, scanItemSchema),
   /** Asks hosts for their keys and hangs up; nothing is proved to them. One item a host, as it answers. */
   'hosts.keys': stream(z.object({ nodeIds: nodeIdsSchema }), keyLookSchema),
   /** Pins a key that was shown, by its covered letters. Fails where they are others, or the host is known already. */

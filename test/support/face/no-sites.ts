@@ -27,6 +27,7 @@ async function* nobodyAnswers(): AsyncGenerator<never> {
 
 /** And nobody answers. */
 export const noContact: ContactServices = {
+  scan: nobodyAnswers,
   keys: nobodyAnswers,
   confirm: records,
   replace: records,

@@ -53,6 +53,27 @@ describe('meeting hosts over the wire', () => {
     expect(items).toEqual([look, { nodeId, error: null, facts: null }]);
   });
 
+  it('gives how far a look through a range has come, and refuses what is no port', async () => {
+    const item = { asked: 1, of: 2, found: { index: 0, address: '10.0.0.1', greeting: 'SSH-2.0-x' } };
+    const face = client({
+      async *scan() {
+        yield { ...item, ...{ socket: 'kept here' } };
+      },
+    });
+    const told: unknown[] = [];
+    const scan = (port: number) =>
+      new Promise<{ code: string } | null>((resolve) => {
+        face.stream(
+          'hosts.scan',
+          { range: '10.0.0.1-2', port, mayBePublic: false },
+          { onItem: (one) => void told.push(one), onEnd: resolve },
+        );
+      });
+    expect(await scan(22)).toBeNull();
+    expect(told).toEqual([item]);
+    expect(await scan(0)).toMatchObject({ code: 'bad-input' });
+  });
+
   it('takes letters, and for a changed key name and reason', async () => {
     const face = client({
       confirm: async (_ctx, { last }) => last,

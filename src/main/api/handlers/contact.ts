@@ -1,6 +1,7 @@
 import type { Handlers } from './handler.ts';
 
 type ContactEntry =
+  | 'hosts.scan'
   | 'hosts.keys'
   | 'hosts.confirmKey'
   | 'hosts.replaceKey'
@@ -9,6 +10,7 @@ type ContactEntry =
 
 /** Entries about meeting hosts: their keys, and a first login. */
 export const contactHandlers: Pick<Handlers, ContactEntry> = {
+  'hosts.scan': ({ ctx, services, input }) => services.contact.scan(ctx, input),
   'hosts.keys': ({ ctx, services, input }) => services.contact.keys(ctx, input.nodeIds),
   'hosts.confirmKey': async ({ ctx, services, input }) => ({
     fingerprint: await services.contact.confirm(ctx, input),

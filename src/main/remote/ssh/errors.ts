@@ -13,6 +13,11 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Whether a host has none of the kinds of keys that it was asked for, as ssh2 says it. */
+export function hasNoSuchKey(error: unknown): boolean {
+  return /no matching host key/i.test(messageOf(error));
+}
+
 interface Reason {
   readonly text: string;
   readonly cure: string;

@@ -7,7 +7,7 @@ import type { CallContext } from '../../platform/call-context.ts';
 import type { HostTarget } from '../../ports/host-target.ts';
 import { hostKeysOffered, offeredAlgorithms } from './algorithms.ts';
 import { converse } from './conversation.ts';
-import { loginFailed, messageOf, stopped, systemCode, unreachable } from './errors.ts';
+import { hasNoSuchKey, loginFailed, messageOf, stopped, systemCode, unreachable } from './errors.ts';
 import { judgeKey, keyChanged, type OfferedKey, readOfferedKey } from './host-keys.ts';
 import type { Proof } from './proof.ts';
 import { spot } from './spot.ts';
@@ -125,10 +125,6 @@ function reasonOf(course: Course, { target, pinned, others }: HandshakeOptions, 
 
 function kindsOf(keys: readonly { readonly algorithm: string }[]): string[] {
   return keys.map(({ algorithm }) => algorithm);
-}
-
-function hasNoSuchKey(error: unknown): boolean {
-  return /no matching host key/i.test(messageOf(error));
 }
 
 function levelOf(error: unknown): unknown {

@@ -28,19 +28,19 @@ export async function judgedKey(
       first,
       without: shown.map(({ algorithm }) => algorithm),
     });
-    const verdict = judgeKey(pinned, offered);
-    shown.push(offered);
-    const mayHaveAnother =
-      pinned.some(({ key }) => key === '') &&
-      hostKeysOffered(
-        [],
-        shown.map(({ algorithm }) => algorithm),
-      ).length > 0;
-    if (verdict !== 'changed' || !mayHaveAnother) {
-      const [told = offered] = verdict === 'changed' ? shown : [offered];
-      return { verdict, shown: told, pinned };
-    }
+    if (offered !== null) shown.push(offered);
+    const [told] = shown;
+    if (told === undefined) throw new Error('a host that was asked for any kind of key showed none');
+    const verdict = judgeKey(pinned, offered ?? told);
+    const mayHaveAnother = offered !== null && pinned.some(({ key }) => key === '');
+    if (verdict !== 'changed' || !mayHaveAnother || noKindLeft(shown))
+      return { verdict, shown: verdict === 'changed' ? told : (offered ?? told), pinned };
   }
+}
+
+function noKindLeft(shown: readonly OfferedKey[]): boolean {
+  const kinds = shown.map(({ algorithm }) => algorithm);
+  return hostKeysOffered([], kinds).length === 0;
 }
 
 async function shownKey(
@@ -48,7 +48,7 @@ async function shownKey(
   target: HostTarget,
   { handshakes, through }: Pick<Connector, 'handshakes' | 'through'>,
   kinds: { readonly first: readonly string[]; readonly without: readonly string[] },
-): Promise<OfferedKey> {
+): Promise<OfferedKey | null> {
   const socket = await wayTo(ctx, target, { through });
   const leave = await handshakes.enter(ctx.signal).catch((error: unknown) => {
     socket.destroy();

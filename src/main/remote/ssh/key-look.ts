@@ -5,7 +5,7 @@ import { MusterError } from '../../../shared/model/error.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import type { HostTarget } from '../../ports/host-target.ts';
 import { offeredAlgorithms } from './algorithms.ts';
-import { messageOf, stopped, systemCode, unreachable } from './errors.ts';
+import { hasNoSuchKey, messageOf, stopped, systemCode, unreachable } from './errors.ts';
 import { type OfferedKey, readOfferedKey } from './host-keys.ts';
 import { spot } from './spot.ts';
 
@@ -20,12 +20,12 @@ export interface KeyLook {
 
 /**
  * Begins SSH, takes the host key that is shown and hangs up. Nothing of a credential is sent: the key is refused before anything is proved.
- * @throws MusterError `host-unreachable`.
+ * @returns null where the host has no key of another kind than those it has shown. @throws MusterError `host-unreachable`.
  */
 export function lookAtKey(
   ctx: CallContext,
   { target, socket, first, without }: KeyLook,
-): Promise<OfferedKey> {
+): Promise<OfferedKey | null> {
   const { signal } = ctx;
   const client = new ssh2.Client();
   let offered: OfferedKey | null = null;
@@ -41,7 +41,8 @@ export function lookAtKey(
     const onAbort = () => end(() => reject(stopped(signal, target, 'asking for its key')));
     const onEnd = (error: unknown) => {
       const shown = offered;
-      if (shown === null) end(() => reject(notSsh(target, error)));
+      if (shown === null && !(without.length > 0 && hasNoSuchKey(error)))
+        end(() => reject(notSsh(target, error)));
       else end(() => resolve(shown));
     };
     if (signal.aborted) return onAbort();

@@ -12,6 +12,8 @@ import { text } from '../../ui/text.ts';
 import { emptyDraft, type HostsDraft, type Missing, missingIn, requestOf } from './draft.ts';
 import { HostList } from './host-list.tsx';
 import { LoginFields } from './login-fields.tsx';
+import { ScanDialog } from './scan-dialog.tsx';
+import { linesOf, type Scan } from './scanning.ts';
 import { TypedHosts } from './typed-hosts.tsx';
 import './add-hosts.css';
 
@@ -22,6 +24,7 @@ export interface AddHostsDialogProps {
   readonly loginsOf: (siteId: SiteId) => readonly LoginChoice[];
   readonly error: WireError | null;
   readonly adding: boolean;
+  readonly scan: Scan;
   readonly onTable: (take: (content: string) => void) => void;
   readonly onAdd: (request: AddHosts) => void;
   readonly onClose: () => void;
@@ -30,6 +33,7 @@ export interface AddHostsDialogProps {
 /** Hosts as lines of text on the left, what was understood of each on the right, and below where they belong and who logs in. */
 export function AddHostsDialog(props: AddHostsDialogProps) {
   const { sites, error } = props;
+  const [isScanning, setScanning] = useState(false);
   const [draft, setDraft] = useState<HostsDraft>(() => ({ ...emptyDraft, siteId: sites[0]?.id ?? null }));
   const { siteId } = draft;
   const logins = siteId === null ? noLogins : props.loginsOf(siteId);
@@ -61,11 +65,23 @@ export function AddHostsDialog(props: AddHostsDialogProps) {
       }
     >
       <div className="add-hosts">
+        {isScanning ? (
+          <ScanDialog
+            scan={props.scan}
+            taken={new Set([...taken.map(({ address }) => address), ...addressesIn(lines)])}
+            onTake={(addresses, port) => {
+              setDraft((before) => ({ ...before, text: linesOf(before.text, addresses, port) }));
+              setScanning(false);
+            }}
+            onClose={() => setScanning(false)}
+          />
+        ) : null}
         <ErrorNote error={error} />
         <div className="add-hosts-lines">
           <TypedHosts
             value={draft.text}
             onType={(content) => change({ text: content })}
+            onScan={() => setScanning(true)}
             onTable={() =>
               props.onTable((content) =>
                 setDraft((before) => ({ ...before, text: joined(before.text, content) })),
@@ -147,6 +163,10 @@ const JUMP_LIMIT = 50;
 function jumpsIn(taken: readonly TakenHost[], lines: ReturnType<typeof readHostLines>): readonly string[] {
   const typed = lines.slice(0, JUMP_LIMIT).flatMap(({ host }) => host?.hostname ?? []);
   return [...new Set([...taken.slice(0, JUMP_LIMIT).map(({ hostname }) => hostname), ...typed])];
+}
+
+function addressesIn(lines: ReturnType<typeof readHostLines>): readonly string[] {
+  return lines.flatMap(({ host }) => host?.address ?? []);
 }
 
 function joined(before: string, content: string): string {

@@ -7,10 +7,12 @@ export interface TypedHostsProps {
   readonly onType: (value: string) => void;
   /** Lets a person choose a file with a table. */
   readonly onTable: () => void;
+  /** Opens the look through a range. */
+  readonly onScan: () => void;
 }
 
 /** Where hosts are typed and pasted; what is put in by hand, or read from a table, becomes lines too, so that all of it can be seen and mended. */
-export function TypedHosts({ value, onType, onTable }: TypedHostsProps) {
+export function TypedHosts({ value, onType, onTable, onScan }: TypedHostsProps) {
   const words = text.addHosts;
   const [address, setAddress] = useState('');
   const [name, setName] = useState('');
@@ -53,10 +55,15 @@ export function TypedHosts({ value, onType, onTable }: TypedHostsProps) {
         <button type="submit" className="btn slim" disabled={address.trim() === ''}>
           {words.putIn}
         </button>
+      </form>
+      <div className="row typed-ways">
         <button type="button" className="btn slim" onClick={onTable}>
           {words.table}
         </button>
-      </form>
+        <button type="button" className="btn slim" onClick={onScan}>
+          {text.scan.button}
+        </button>
+      </div>
     </div>
   );
 }

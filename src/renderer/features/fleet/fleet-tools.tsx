@@ -36,7 +36,7 @@ export function FleetTools({ view, sites, racks, found, all }: FleetToolsProps) 
         </span>
         <input
           ref={search}
-          className="text-line"
+          className="line-field"
           value={filter.text}
           placeholder={words.example}
           spellCheck={false}

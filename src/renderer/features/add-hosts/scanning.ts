@@ -1,0 +1,59 @@
+import type { ScanItem, ScanRequest } from '../../../shared/contract/contact.ts';
+import type { WireError } from '../../../shared/model/error.ts';
+import { endsOf, readScanRange, type ScanRange } from '../../../shared/rules/scan-range.ts';
+import { text } from '../../ui/text.ts';
+import { withLine } from './draft.ts';
+
+export type FoundHost = NonNullable<ScanItem['found']>;
+
+/** Looks for hosts; what comes back ends it. */
+export type Scan = (
+  request: ScanRequest,
+  told: { readonly onItem: (item: ScanItem) => void; readonly onEnd: (error: WireError | null) => void },
+) => () => void;
+
+/** How far a look has come. */
+export interface Scanning {
+  readonly state: 'typing' | 'looking' | 'stopped' | 'done';
+  readonly asked: number;
+  readonly of: number;
+  /** In the order of the range. */
+  readonly found: readonly FoundHost[];
+  readonly error: WireError | null;
+}
+
+export const notScanning: Scanning = { state: 'typing', asked: 0, of: 0, found: [], error: null };
+
+/** The state after one more answer. Answers come in any order, hosts stand in that of their addresses. Pure. */
+export function withItem(before: Scanning, { asked, of, found }: ScanItem): Scanning {
+  if (found === null) return { ...before, asked, of };
+  const at = before.found.findLastIndex(({ index }) => index < found.index) + 1;
+  return { ...before, asked, of, found: before.found.toSpliced(at, 0, found) };
+}
+
+/** What is asked once the fields are right, else what is wrong, as a sentence. Pure. */
+export interface ReadFields {
+  readonly range: ScanRange | null;
+  readonly port: number | null;
+  readonly say: string;
+}
+
+export function readFields(typedRange: string, typedPort: string): ReadFields {
+  const { range, problem } = readScanRange(typedRange);
+  const number = /^\d{1,5}$/.test(typedPort.trim()) ? Number(typedPort) : 0;
+  const port = number >= 1 && number <= 65535 ? number : null;
+  if (typedRange.trim() === '') return { range: null, port, say: text.scan.example };
+  if (range === null) return { range, port, say: problem };
+  if (port === null) return { range, port, say: text.addHosts.missing.port };
+  const [first, last] = endsOf(range);
+  return { range, port, say: text.scan.addresses(range.count, first, last) };
+}
+
+/** Hosts as lines of the text they are added by. Pure. */
+export function linesOf(before: string, addresses: readonly string[], port: number): string {
+  const colons = (address: string) => (address.includes(':') ? `[${address}]` : address);
+  return addresses.reduce((lines, address) => {
+    const typed = port === 22 ? address : `${colons(address)}:${port}`;
+    return withLine(lines, { address: typed, name: '' });
+  }, before);
+}

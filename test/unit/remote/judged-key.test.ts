@@ -1,0 +1,88 @@
+import { createServer } from 'node:net';
+// ssh2 is CommonJS: Node finds its values only on the default export.
+import ssh2 from 'ssh2';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OfferedKey, readOfferedKey } from '../../../src/main/remote/ssh/host-keys.ts';
+import { endpointOf } from '../../../src/shared/model/host-key.ts';
+import { byPassword, credentialOf, errorOf, remoteWorld, wayTo } from '../../support/remote-world.ts';
+
+const pairs = [
+  ssh2.utils.generateKeyPairSync('ed25519'),
+  ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }),
+];
+const [ed25519, ecdsa] = pairs.map(({ public: text }) => keyOf(text));
+const other = keyOf(ssh2.utils.generateKeyPairSync('ed25519').public);
+/** How often somebody tried to log in. */
+let logins = 0;
+const server = new ssh2.Server({ hostKeys: pairs.map(({ private: text }) => text) }, (client) => {
+  client.on('error', () => undefined);
+  client.on('authentication', (attempt) => {
+    logins += 1;
+    attempt.reject();
+  });
+});
+
+beforeAll(() => new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve)));
+afterAll(() => new Promise<void>((resolve) => void server.close(() => resolve())));
+
+function keyOf(publicKey: string): OfferedKey {
+  return readOfferedKey(Buffer.from(publicKey.split(' ')[1] ?? '', 'base64'));
+}
+
+/** Looks at the server's key, with these pinned. */
+async function look(...pinned: readonly (OfferedKey | undefined)[]) {
+  const at = server.address();
+  const port = typeof at === 'object' && at !== null ? at.port : 0;
+  const target = wayTo(
+    { name: 'server-1', address: '127.0.0.1', port },
+    credentialOf({ user: 'eng', auth: byPassword }),
+  );
+  const world = remoteWorld();
+  for (const key of pinned)
+    if (key !== undefined)
+      world.hostKeys.pin({ endpoint: endpointOf(target), ...key, firstSeenAt: '', confirmedAt: '' });
+  const { verdict, shown } = await world.hosts.key(world.ctx, target);
+  expect(world.asked).toEqual([]);
+  expect(world.hostKeys.keys).toHaveLength(pinned.length);
+  return { verdict, shown };
+}
+
+/** As a site file may give it. */
+const onlyPrint = (key: OfferedKey | undefined): OfferedKey => ({
+  algorithm: '',
+  key: '',
+  fingerprint: key?.fingerprint ?? '',
+});
+
+describe('a look at the key of a host', () => {
+  it('says what is shown, and proves nothing to it', async () => {
+    expect(await look()).toEqual({ verdict: 'unknown', shown: ed25519 });
+    expect(logins).toBe(0);
+  });
+
+  it('knows a pinned key, of whatever kind', async () => {
+    expect(await look(ed25519)).toEqual({ verdict: 'known', shown: ed25519 });
+    expect(await look(ecdsa)).toEqual({ verdict: 'known', shown: ecdsa });
+  });
+
+  it('tells of another key', async () => {
+    expect(await look(other)).toEqual({ verdict: 'changed', shown: ed25519 });
+  });
+
+  it('asks for the next kind where only a fingerprint is pinned', async () => {
+    expect(await look(onlyPrint(ecdsa))).toEqual({ verdict: 'known', shown: ecdsa });
+    expect(await look(onlyPrint(other))).toEqual({ verdict: 'changed', shown: ed25519 });
+  });
+
+  it('says that a port is not one of sshd', async () => {
+    const mute = createServer((socket) => void socket.resume().end('220 mail\r\n'));
+    await new Promise<void>((resolve) => void mute.listen(0, '127.0.0.1', resolve));
+    const at = mute.address();
+    const port = typeof at === 'object' && at !== null ? at.port : 0;
+    const { hosts, ctx } = remoteWorld();
+    const credential = credentialOf({ user: 'eng', auth: byPassword });
+    const target = wayTo({ name: 'mail', address: '127.0.0.1', port }, credential);
+    expect(await errorOf(hosts.key(ctx, target))).toMatchObject({ code: 'host-unreachable' });
+    await new Promise((resolve) => mute.close(resolve));
+  });
+});
