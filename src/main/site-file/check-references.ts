@@ -14,13 +14,16 @@ interface Membership {
   readonly atKey: boolean;
 }
 
-function unknownName(
-  path: Path,
-  name: string,
-  among: { readonly what: string; readonly names: readonly string[] },
-): Trouble {
-  const near = nearest(name, among.names);
-  const known = among.names.slice(0, 10).join(', ') || 'none';
+/** Where a name is looked up: a part of the file by its name, and what is in it. */
+interface Among {
+  readonly what: string;
+  readonly entries: Readonly<Record<string, unknown>>;
+}
+
+function unknownName(path: Path, name: string, among: Among): Trouble {
+  const names = Object.keys(among.entries);
+  const near = nearest(name, names);
+  const known = names.slice(0, 10).join(', ') || 'none';
   const fix =
     near === null
       ? `Describe it under ${among.what}, or name one of: ${known}.`
@@ -28,12 +31,8 @@ function unknownName(
   return { path, message: `${pathText(path)} names ${quoted(name)}, which is not under ${among.what}.`, fix };
 }
 
-function reference(
-  path: Path,
-  name: string | undefined,
-  among: { readonly what: string; readonly names: readonly string[] },
-): readonly Trouble[] {
-  return name === undefined || among.names.includes(name) ? [] : [unknownName(path, name, among)];
+function reference(path: Path, name: string | undefined, among: Among): readonly Trouble[] {
+  return name === undefined || Object.hasOwn(among.entries, name) ? [] : [unknownName(path, name, among)];
 }
 
 /** Every mention of a host as server or agent. */
@@ -53,12 +52,12 @@ function memberships(name: string, cluster: FileCluster): readonly Membership[] 
 }
 
 function checkMembers(file: SiteFile): readonly Trouble[] {
-  const names = Object.keys(file.hosts);
+  const hosts = { what: 'hosts', entries: file.hosts };
   const all = Object.entries(file.clusters ?? {}).flatMap(([name, cluster]) => memberships(name, cluster));
   const first = new Map<string, Membership>();
   return all.flatMap((member) => {
     const { host, path, atKey } = member;
-    if (!names.includes(host)) return [{ ...unknownName(path, host, { what: 'hosts', names }), atKey }];
+    if (!Object.hasOwn(file.hosts, host)) return [{ ...unknownName(path, host, hosts), atKey }];
     const before = first.get(host);
     if (before === undefined) {
       first.set(host, member);
@@ -122,7 +121,7 @@ function checkAddresses(name: string, cluster: FileCluster, file: SiteFile): rea
 }
 
 function checkCluster(name: string, cluster: FileCluster, file: SiteFile): readonly Trouble[] {
-  const credentials = { what: 'credentials', names: Object.keys(file.credentials ?? {}) };
+  const credentials = { what: 'credentials', entries: file.credentials ?? {} };
   return [
     ...checkProduct(name, cluster),
     ...reference(['clusters', name, 'credential'], cluster.credential, credentials),
@@ -155,15 +154,27 @@ function checkJump(file: SiteFile, name: string): readonly Trouble[] {
   ];
 }
 
+/** Which cluster names a host first, and whether one names a host that is not there. Found once: a site may have 5,000 hosts. */
+interface Places {
+  readonly clusterOf: ReadonlyMap<string, readonly [string, FileCluster]>;
+  readonly strays: boolean;
+}
+
+function placesIn(file: SiteFile): Places {
+  const clusterOf = new Map<string, readonly [string, FileCluster]>();
+  for (const [key, cluster] of Object.entries(file.clusters ?? {}))
+    for (const { host } of memberships(key, cluster))
+      if (!clusterOf.has(host)) clusterOf.set(host, [key, cluster]);
+  const strays = [...clusterOf.keys()].some((host) => !Object.hasOwn(file.hosts, host));
+  return { clusterOf, strays };
+}
+
 /**
  * Hosts that have no credential of their own and none from a cluster: there is no silent root. A host that no cluster names is left in
  * peace while a cluster names one that is not there: it may be the same one, misspelt.
  */
-function checkLogin(file: SiteFile, name: string): readonly Trouble[] {
-  const clusters = Object.entries(file.clusters ?? {});
-  const members = clusters.flatMap(([key, value]) => memberships(key, value));
-  const cluster = clusters.find(([key, value]) => memberships(key, value).some(({ host }) => host === name));
-  const strays = members.some(({ host }) => !Object.hasOwn(file.hosts, host));
+function checkLogin(file: SiteFile, name: string, { clusterOf, strays }: Places): readonly Trouble[] {
+  const cluster = clusterOf.get(name);
   if (cluster === undefined && strays) return [];
   if (file.hosts[name]?.credential !== undefined || cluster?.[1].credential !== undefined) return [];
   const fix =
@@ -173,7 +184,7 @@ function checkLogin(file: SiteFile, name: string): readonly Trouble[] {
   return [{ path: ['hosts', name], atKey: true, message: `Nothing says how to log in to ${name}.`, fix }];
 }
 
-function checkHost(file: SiteFile, name: string): readonly Trouble[] {
+function checkHost(file: SiteFile, name: string, places: Places): readonly Trouble[] {
   const host = file.hosts[name];
   const path = ['hosts', name];
   const external =
@@ -187,13 +198,13 @@ function checkHost(file: SiteFile, name: string): readonly Trouble[] {
         ]
       : [];
   return [
-    ...reference([...path, 'jump'], host?.jump, { what: 'hosts', names: Object.keys(file.hosts) }),
+    ...reference([...path, 'jump'], host?.jump, { what: 'hosts', entries: file.hosts }),
     ...reference([...path, 'credential'], host?.credential, {
       what: 'credentials',
-      names: Object.keys(file.credentials ?? {}),
+      entries: file.credentials ?? {},
     }),
     ...checkJump(file, name),
-    ...checkLogin(file, name),
+    ...checkLogin(file, name, places),
     ...external,
   ];
 }
@@ -222,11 +233,12 @@ function checkCredential(name: string, credential: FileCredential): readonly Tro
 
 /** What only shows when the parts of the file are seen together. */
 export function checkReferences(file: SiteFile): readonly Trouble[] {
+  const places = placesIn(file);
   return [
     ...Object.entries(file.credentials ?? {}).flatMap(([name, credential]) =>
       checkCredential(name, credential),
     ),
-    ...Object.keys(file.hosts).flatMap((name) => checkHost(file, name)),
+    ...Object.keys(file.hosts).flatMap((name) => checkHost(file, name, places)),
     ...checkMembers(file),
     ...Object.entries(file.clusters ?? {}).flatMap(([name, cluster]) => checkCluster(name, cluster, file)),
   ];

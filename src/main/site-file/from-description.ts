@@ -61,7 +61,10 @@ function fileHost(node: Node, description: SiteDescription): FileHost {
     externalAddress: node.externalIp ?? undefined,
     useExternalAddress: unless(node.useExternalIp, false),
     port: unless(node.sshPort, defaultSshPort),
-    jump: description.nodes.find(({ id }) => id === node.jumpHostId)?.hostname,
+    jump:
+      node.jumpHostId === null
+        ? undefined
+        : description.nodes.find(({ id }) => id === node.jumpHostId)?.hostname,
     credential: nameOf(description.credentials, node.credentialId),
     hostKey: keys.length > 1 ? keys : keys[0],
     labels: filled(node.labels),

@@ -161,7 +161,7 @@ function toNode(
 
 /** The way to a node as far as its key is concerned. Circles have been refused before. */
 export function wayTo(node: Node, nodes: readonly Node[]): KeyedWay {
-  const jump = nodes.find(({ id }) => id === node.jumpHostId);
+  const jump = node.jumpHostId === null ? undefined : nodes.find(({ id }) => id === node.jumpHostId);
   return {
     address: sshAddressOf(node),
     port: node.sshPort,
