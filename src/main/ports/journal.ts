@@ -1,6 +1,7 @@
 import type { WireError } from '../../shared/model/error.ts';
 import type { RunEvent, RunEventBody } from '../../shared/model/event.ts';
 import type { ClusterId, RunId, StepId } from '../../shared/model/ids.ts';
+import type { OperationId } from '../../shared/model/plan.ts';
 import type { RestingRunStatus, Run, RunPhase, RunStep } from '../../shared/model/run.ts';
 
 /** How a step ended; an error is an outcome like any other and is stored. */
@@ -25,6 +26,21 @@ export interface RecordedRun {
   /** Null where it cannot be read; then `reason` says why. */
   readonly run: Run | null;
   readonly reason: string | null;
+}
+
+/** Which runs are asked for their times. */
+export interface PastRunsRequest {
+  readonly operation: OperationId;
+  readonly clusterIds: readonly ClusterId[];
+  readonly limit: number;
+}
+
+/** The times of a run that came to its end. */
+export interface PastRun {
+  readonly run: Pick<Run, 'startedAt' | 'finishedAt'>;
+  readonly phases: readonly Pick<RunPhase, 'phaseId' | 'status' | 'startedAt' | 'finishedAt'>[];
+  /** Steps that went alike stand here once. */
+  readonly steps: readonly Pick<RunStep, 'phaseId' | 'status' | 'attempt'>[];
 }
 
 /** How a run stands, whatever else of its row can be read. */
@@ -88,6 +104,8 @@ export interface Journal {
   runsOf(clusterId: ClusterId | null): readonly Run[];
   /** The run of a cluster that is under way, an older one too, else its newest; null where none can be read. Quick also where there are many. */
   currentRun(clusterId: ClusterId): Run | null;
+  /** The times of runs that came to their end, newest first; quick whatever the size of their plans. */
+  pastRuns(request: PastRunsRequest): readonly PastRun[];
   /** The same as `runsOf`, with the runs that cannot be read in their places. */
   history(clusterId: ClusterId | null): readonly RecordedRun[];
   /** How a run stands, from two columns of its row; null where there is no such run. */

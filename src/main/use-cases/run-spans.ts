@@ -1,20 +1,13 @@
 import type { RunSpans } from '../../shared/contract/runs.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import type { OperationId } from '../../shared/model/plan.ts';
-import type { Run, RunPhase, RunStep } from '../../shared/model/run.ts';
+import type { PastRun } from '../ports/journal.ts';
 import type { AppDeps } from './deps.ts';
 import { span } from './run-history.ts';
 import { clusterById } from './sites.ts';
 
 /** Runs that are looked at, the newest ones: older hosts and bundles say less. */
 const RUNS = 20;
-
-/** A run with its rows. */
-export interface PastRun {
-  readonly run: Pick<Run, 'startedAt' | 'finishedAt'>;
-  readonly phases: readonly Pick<RunPhase, 'phaseId' | 'status' | 'startedAt' | 'finishedAt'>[];
-  readonly steps: readonly Pick<RunStep, 'phaseId' | 'status' | 'attempt'>[];
-}
 
 /**
  * How long earlier runs of an operation took that came to their end, on clusters of the same distribution on this laptop.
@@ -26,15 +19,10 @@ export function runSpans(
   operation: OperationId,
 ): RunSpans {
   const { distribution } = clusterById({ stores }, clusterId);
-  const alike = new Set(
-    stores.clusters.list().flatMap((cluster) => (cluster.distribution === distribution ? [cluster.id] : [])),
-  );
-  const past = journal
-    .runsOf(null)
-    .filter((run) => run.operation === operation && run.status === 'done' && alike.has(run.clusterId))
-    .slice(0, RUNS)
-    .map((run) => ({ run, phases: journal.phases(run.id), steps: journal.steps(run.id) }));
-  return spansOf(past);
+  const clusterIds = stores.clusters
+    .list()
+    .flatMap((cluster) => (cluster.distribution === distribution ? [cluster.id] : []));
+  return spansOf(journal.pastRuns({ operation, clusterIds, limit: RUNS }));
 }
 
 /** From the shortest to the longest, of the whole and of each phase that had something to do and did it at once. Pure. */

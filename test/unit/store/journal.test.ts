@@ -124,6 +124,37 @@ describe('a run', () => {
     expect(it.journal.run(sampleRunId('run-9'))).toBeNull();
   });
 
+  test('tell their times without their plans being read', () => {
+    const { journal, clock } = it;
+    const { clusterId } = sampleRun();
+    const request = { operation: 'install', clusterIds: [clusterId], limit: 1 } as const;
+    expect(journal.pastRuns(request)).toEqual([]);
+    for (const id of ['run-1', 'run-2']) {
+      journal.begin(sampleRun(id, { startedAt: new Date(clock.now()).toISOString() }));
+      journal.startPhase(sampleRunId(id), 'prepare');
+      for (const stepId of [step, other]) {
+        journal.startStep(sampleRunId(id), stepId);
+        journal.settleStep(sampleRunId(id), stepId, { status: 'done', output: 'x' });
+      }
+      clock.advance(5000);
+      journal.settlePhase(sampleRunId(id), 'prepare', 'done');
+      journal.settleRun(sampleRunId(id), 'done', null);
+    }
+    it.db.sqlite.exec("UPDATE runs SET plan = '{}'");
+    const [past, ...more] = journal.pastRuns(request);
+    expect(more).toEqual([]);
+    expect(past?.run.startedAt).toBe('2026-03-01T08:00:05.000Z');
+    expect(past?.phases[0]).toMatchObject({ phaseId: 'prepare', finishedAt: '2026-03-01T08:00:10.000Z' });
+    // Two hosts that went alike.
+    expect(past?.steps).toEqual([
+      { phaseId: 'prepare', status: 'done', attempt: 1 },
+      { phaseId: 'report', status: 'pending', attempt: 0 },
+    ]);
+    expect(journal.pastRuns({ ...request, limit: 9 })).toHaveLength(2);
+    expect(journal.pastRuns({ ...request, operation: 'uninstall' })).toEqual([]);
+    expect(journal.pastRuns({ ...request, clusterIds: [] })).toEqual([]);
+  });
+
   test('of a cluster the one under way before a newer one, and the newest that can be read', () => {
     const current = () => it.journal.currentRun(sampleRun().clusterId)?.id ?? null;
     expect(current()).toBeNull();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type PastRun, spansOf } from '../../../src/main/use-cases/run-spans.ts';
+import type { PastRun } from '../../../src/main/ports/journal.ts';
+import { spansOf } from '../../../src/main/use-cases/run-spans.ts';
 import type { StepStatus } from '../../../src/shared/model/run.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 2, 1, 8, 0, second)).toISOString();

@@ -10,6 +10,7 @@ import { runPhaseReader, runReader, runStepReader } from '../rows/readers.ts';
 import { runPhases, runSteps, runs } from '../schema/run-tables.ts';
 import type { ChangeDeps } from './change-deps.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
+import { pastRuns } from './past-runs.ts';
 import { movePhase } from './phase-changes.ts';
 import { prepareRows } from './prepared-rows.ts';
 import { adoptRun, beginRollback, beginRun, reapRun, settleRun } from './run-changes.ts';
@@ -81,6 +82,7 @@ type ReadingJournal = Pick<
   | 'run'
   | 'runsOf'
   | 'currentRun'
+  | 'pastRuns'
   | 'history'
   | 'standing'
   | 'unreadableRows'
@@ -102,6 +104,7 @@ function createReading(db: MusterDatabase, log: EventLog): ReadingJournal {
       return read(db, 'journal.runsOf', () => readRuns(db, where));
     },
     currentRun: (clusterId) => read(db, 'journal.currentRun', () => currentRun(db, clusterId)),
+    pastRuns: (request) => read(db, 'journal.pastRuns', () => pastRuns(db, request)),
     history: (clusterId) => read(db, 'journal.history', () => history(db, clusterId)),
     standing: (runId) => read(db, 'journal.standing', () => standing(db, runId)),
     unreadableRows: (runId) => read(db, 'journal.unreadableRows', () => unreadableRows(db, runId)),
