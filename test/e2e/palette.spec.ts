@@ -88,3 +88,36 @@ test.describe('find or do', () => {
     await expect(sheet).toHaveCount(0);
   });
 });
+
+test.describe('what the palette reaches', () => {
+  test.use({ options: { script: 'waits', pace: 5, empty: false } });
+
+  test('adds hosts from any screen, goes to Start, and pauses a run', async ({ page, served }) => {
+    const act = async (query: string) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type(query);
+      await page.keyboard.press('Enter');
+    };
+    await page.goto(served.face.url);
+    await page.getByRole('link', { name: 'Topology' }).click();
+    await act('add hosts');
+    await expect(page.getByRole('dialog', { name: 'Add hosts' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await act('install of km7');
+    await expect(page.locator('.plan > li')).toHaveCount(13);
+    await act('plan instead');
+    await expect(page.locator('.no-return')).toBeVisible();
+    await act('start go');
+    await expect(page.getByRole('textbox')).toBeFocused();
+    await act('plan instead');
+    await expect(page.locator('.no-return')).toHaveCount(0);
+    await act('start go');
+    await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.band-ochre')).toBeVisible();
+    await act('next problem');
+    await expect(page.locator('.matrix td.selected')).toHaveAttribute('data-step', 'join-servers/km7-s2');
+    await act('pause');
+    await expect(page.getByRole('dialog', { name: 'Let the run on km7 stand still?' })).toBeVisible();
+  });
+});

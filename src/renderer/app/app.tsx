@@ -9,6 +9,7 @@ import type { TopologyStore } from '../stores/view/topology-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
 import { DoThis, Note } from '../ui/parts.tsx';
 import { text } from '../ui/text.ts';
+import { chooseFiles } from './file-drop.tsx';
 import { useNotices } from './notices.ts';
 import { pageTitle } from './page-title.ts';
 import { go, hashOf, useRoute } from './route.ts';
@@ -55,6 +56,7 @@ export function App({ connection, fleet, view, draftOf, files }: AppProps) {
       draftOf={draftOf}
       files={files}
       onInstall={plan}
+      onReadFile={() => chooseFiles('.yaml,.yml', setSiteFiles)}
     >
       <ScreenOfRoute
         route={route}

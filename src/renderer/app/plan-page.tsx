@@ -15,14 +15,20 @@ import { votesOnTheWay } from '../../shared/rules/votes.ts';
 import type { Client, OpenStream } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import type { Look } from '../features/plan/plan-look.tsx';
+import { planAsText, planRows } from '../features/plan/plan-rows.ts';
 import { PlanScreen } from '../features/plan/plan-screen.tsx';
 import { text } from '../ui/text.ts';
 import { useNow } from '../ui/time.ts';
+import { planActions } from './actions/plan-actions.ts';
+import { useActions } from './actions/use-actions.ts';
+import { focusWhenShown } from './focus.ts';
 import { saveText } from './save-report.ts';
 import { notConnected, useConnection, useFailure } from './use-connection.ts';
 
 export interface PlanPageProps {
   readonly clusterId: ClusterId;
+  /** What is planned until somebody chooses something else. */
+  readonly first: OperationId;
   readonly fleet: FleetSnapshot | null;
   readonly connection: Connection;
   readonly onStarted: (runId: RunId) => void;
@@ -34,10 +40,18 @@ export interface PlanPageProps {
 const noWishes: RunWishesInput = { pauseBefore: [], pauseBetween: false, skip: [] };
 
 /** The plan screen, joined to the app. */
-export function PlanPage({ clusterId, fleet, connection, onStarted, onLeave, onRefused }: PlanPageProps) {
+export function PlanPage({
+  clusterId,
+  first,
+  fleet,
+  connection,
+  onStarted,
+  onLeave,
+  onRefused,
+}: PlanPageProps) {
   const state = useConnection(connection);
   const client = state.status === 'open' ? state.client : null;
-  const [operation, setOperation] = useState<OperationId>('install');
+  const [operation, setOperation] = useState<OperationId>(first);
   const [wishes, setWishes] = useState<RunWishesInput>(noWishes);
   const [starting, setStarting] = useState(false);
   const [refusal, setRefusal] = useState<WireError | null>(null);
@@ -77,15 +91,32 @@ export function PlanPage({ clusterId, fleet, connection, onStarted, onLeave, onR
   const voting = nodes.filter(({ role, status }) => role === 'server' && status === 'active');
   const votes = plan === null ? [] : votesOnTheWay(plan, new Set(voting.map(({ id }) => id)), hostOf);
   const name = fleet?.clusters.find(({ id }) => id === clusterId)?.name ?? plan?.clusterName ?? '';
+  const onOperation = (next: OperationId) => {
+    setOperation(next);
+    setWishes(noWishes);
+    setRefusal(null);
+  };
+  const onSave = (said: string) =>
+    saveText(said, { fileName: fileNameOf(name, operation), type: 'text/plain' });
+  useActions(() =>
+    planActions({
+      clusterName: name,
+      operation,
+      isMade: plan !== null,
+      isLooking: look !== null && look.endedAtMs === null,
+      onOperation,
+      onStart: () => focusWhenShown('[data-start]'),
+      onLook: begin,
+      onStopLook: stop,
+      onSave: () =>
+        plan !== null && onSave(planAsText(plan, { rows: planRows(plan, spans), wishes, hostOf })),
+    }),
+  );
   return (
     <PlanScreen
       clusterName={name}
       operation={operation}
-      onOperation={(next) => {
-        setOperation(next);
-        setWishes(noWishes);
-        setRefusal(null);
-      }}
+      onOperation={onOperation}
       plan={plan}
       error={refusal ?? error}
       spans={spans}
@@ -102,7 +133,7 @@ export function PlanPage({ clusterId, fleet, connection, onStarted, onLeave, onR
       starting={starting}
       busy={isHeld(fleet, clusterId)}
       onStart={start}
-      onSave={(said) => saveText(said, { fileName: fileNameOf(name, operation), type: 'text/plain' })}
+      onSave={onSave}
       onLeave={onLeave}
     />
   );

@@ -14,7 +14,8 @@ import { fromPercent } from '../../shared/rules/percent.ts';
 export type Route =
   | { readonly screen: 'fleet' | 'history' | 'about' | 'components' | 'open' }
   | { readonly screen: 'topology'; readonly clusterId: ClusterId }
-  | { readonly screen: 'plan'; readonly clusterId: ClusterId }
+  /** An install, where nothing else is said. */
+  | { readonly screen: 'plan'; readonly clusterId: ClusterId; readonly operation?: 'uninstall' }
   | { readonly screen: 'run'; readonly runId: RunId }
   /** A cluster or a site; with a node, a terminal is opened on it. */
   | { readonly screen: 'terminals'; readonly placeId: string; readonly nodeId: NodeId | null };
@@ -26,7 +27,7 @@ const sheets = ['history', 'about', 'components', 'open'] as const;
 export function routeOf(hash: string): Route {
   const sheet = sheets.find((name) => hash === `#/${name}`);
   if (sheet !== undefined) return { screen: sheet };
-  return terminalsRoute(hash) ?? sheetRoute(hash);
+  return terminalsRoute(hash) ?? uninstallRoute(hash) ?? sheetRoute(hash);
 }
 
 function terminalsRoute(hash: string): Route | null {
@@ -36,6 +37,12 @@ function terminalsRoute(hash: string): Route | null {
   return placeId === ''
     ? null
     : { screen: 'terminals', placeId, nodeId: nodeId.success ? nodeId.data : null };
+}
+
+function uninstallRoute(hash: string): Route | null {
+  const [, name = ''] = /^#\/plan\/([^/]+)\/uninstall$/.exec(hash) ?? [];
+  const clusterId = clusterIdSchema.safeParse(fromPercent(name) ?? '');
+  return clusterId.success ? { screen: 'plan', clusterId: clusterId.data, operation: 'uninstall' } : null;
 }
 
 function sheetRoute(hash: string): Route {
@@ -56,9 +63,9 @@ export function hashOf(route: Route): string {
     return `#/terminals/${parts.map(encodeURIComponent).join('/')}`;
   }
   if (route.screen === 'run') return `#/run/${encodeURIComponent(route.runId)}`;
-  return 'clusterId' in route
-    ? `#/${route.screen}/${encodeURIComponent(route.clusterId)}`
-    : `#/${route.screen}`;
+  if (!('clusterId' in route)) return `#/${route.screen}`;
+  const end = route.screen === 'plan' && route.operation !== undefined ? `/${route.operation}` : '';
+  return `#/${route.screen}/${encodeURIComponent(route.clusterId)}${end}`;
 }
 
 /** Goes there; the browser's back button comes back. */

@@ -112,6 +112,8 @@ function FollowedPage({
     runActions({
       run: run ?? null,
       view,
+      pausing,
+      onPause: () => setAsking('pause'),
       onCancel: () => setAsking('cancel'),
       onResume: () => open('resume'),
       onRollBack: () => open('roll-back'),

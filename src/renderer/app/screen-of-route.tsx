@@ -74,8 +74,9 @@ export function ScreenOfRoute({
     case 'plan':
       return (
         <PlanPage
-          key={route.clusterId}
+          key={`${route.clusterId} ${route.operation ?? ''}`}
           clusterId={route.clusterId}
+          first={route.operation ?? 'install'}
           fleet={live.known}
           connection={connection}
           onStarted={(runId) => go({ screen: 'run', runId })}

@@ -8,8 +8,10 @@ import type { Live } from '../stores/projections/live.ts';
 import { choose, type TopologyStore } from '../stores/view/topology-store.ts';
 import { nextTheme, type ViewStore } from '../stores/view/view-store.ts';
 import { createActionRegistry } from './actions/action.ts';
+import { fleetActions } from './actions/fleet-actions.ts';
 import { shellActions } from './actions/shell-actions.ts';
 import { ActionsContext, useActions } from './actions/use-actions.ts';
+import { type FleetAsk, FleetAsks } from './fleet-asks.tsx';
 import { focusWhenShown } from './focus.ts';
 import { holdInTouchMode } from './hold.ts';
 import { LegendSheet } from './legend-sheet.tsx';
@@ -28,6 +30,8 @@ export interface ShellProps {
   readonly draftOf: (clusterId: ClusterId) => TopologyStore;
   readonly files: Files;
   readonly onInstall: (clusterId: ClusterId) => void;
+  /** Lets somebody choose a site file. */
+  readonly onReadFile: () => void;
   readonly children: ReactNode;
 }
 
@@ -37,13 +41,20 @@ export function Shell(props: ShellProps) {
   const fleet = live.known;
   const [registry] = useState(createActionRegistry);
   const [open, setOpen] = useState<'palette' | 'legend' | null>(null);
+  const [asking, setAsking] = useState<FleetAsk | null>(null);
   const chosen = useStore(view, (state) => state.clusterId);
   const screens = screensOf({ route, fleet, chosen });
   const close = () => setOpen(null);
   useKeys({ view, screens, onOpen: setOpen });
   return (
     <ActionsContext value={registry}>
-      <ShellActions {...props} fleet={fleet} screens={screens} onLegend={() => setOpen('legend')} />
+      <ShellActions
+        {...props}
+        fleet={fleet}
+        screens={screens}
+        onLegend={() => setOpen('legend')}
+        onAsk={setAsking}
+      />
       <TitleBar route={route} fleet={fleet} screens={screens} view={view} onFind={() => setOpen('palette')} />
       {children}
       <Strip
@@ -52,6 +63,7 @@ export function Shell(props: ShellProps) {
         clusterId={clusterOf({ route, fleet }) ?? null}
         files={props.files}
       />
+      <FleetAsks connection={props.connection} fleet={fleet} asking={asking} onAsk={setAsking} />
       {open === 'palette' ? <Palette registry={registry} onClose={close} /> : null}
       {open === 'legend' ? <LegendSheet onClose={close} /> : null}
     </ActionsContext>
@@ -86,14 +98,16 @@ function useKeys({ view, screens, onOpen }: Keys): void {
   useEffect(() => holdInTouchMode(() => view.getState().touch), [view]);
 }
 
-type ShellActionsProps = Pick<ShellProps, 'view' | 'draftOf' | 'onInstall'> & {
+type ShellActionsProps = Pick<ShellProps, 'view' | 'draftOf' | 'onInstall' | 'onReadFile'> & {
   readonly fleet: FleetSnapshot | null;
   readonly screens: readonly ScreenLink[];
   readonly onLegend: () => void;
+  readonly onAsk: (ask: FleetAsk) => void;
 };
 
 /** Contributes what can be done from anywhere; draws nothing. */
-function ShellActions({ draftOf, ...request }: ShellActionsProps) {
+function ShellActions({ draftOf, onAsk, onReadFile, ...request }: ShellActionsProps) {
+  useActions(() => fleetActions({ fleet: request.fleet, onAsk, onReadFile }));
   useActions(() =>
     shellActions({
       ...request,

@@ -6,6 +6,7 @@ import { wishesOf } from '../../shared/rules/placing/place.ts';
 import { clusterRefusal, saveRefusal } from '../../shared/rules/placing/refusal.ts';
 import { sameSetting, settingNames } from '../../shared/rules/placing/settings.ts';
 import type { Connection } from '../api/connection.ts';
+import { startFrom } from '../features/topology/editing.ts';
 import {
   changesOf,
   draftOf,
@@ -28,6 +29,7 @@ import type { ViewStore } from '../stores/view/view-store.ts';
 import { squareActions } from './actions/square-actions.ts';
 import { topologyActions } from './actions/topology-actions.ts';
 import { useActions } from './actions/use-actions.ts';
+import { focusWhenShown } from './focus.ts';
 import { saveText } from './save-report.ts';
 import { asksOver } from './topology-asks.ts';
 import { notConnected } from './use-connection.ts';
@@ -75,6 +77,11 @@ export function TopologyPage(props: TopologyPageProps) {
       onSave: () => void save(props),
       onPlan: review,
       onSiteFile: () => void keepSiteFile(props),
+      onTemplate: (template) => {
+        const sheet = sheetIn(fleet, clusterId, store);
+        if (sheet !== null) startFrom(store, sheet, template);
+      },
+      onTemplates: () => focusWhenShown('.template'),
     }),
   );
   return (

@@ -2,6 +2,7 @@ import type { RunSnapshot } from '../../../shared/contract/runs.ts';
 import { type ReportFormat, reportFormatSchema } from '../../../shared/model/report.ts';
 import { isBusy, type RunStep } from '../../../shared/model/run.ts';
 import { stepMark } from '../../features/run/matrix.ts';
+import { nextNeedy } from '../../features/run/needs.ts';
 import { isResumable } from '../../features/run/run-head.tsx';
 import { mayGoBack } from '../../features/run/way-back.ts';
 import type { ViewStore } from '../../stores/view/view-store.ts';
@@ -12,6 +13,9 @@ export interface RunActionsRequest {
   /** Null before the first answer. */
   readonly run: RunSnapshot | null;
   readonly view: ViewStore;
+  /** Whether it was told to stand still and has not come to that yet. */
+  readonly pausing: boolean;
+  readonly onPause: () => void;
   readonly onCancel: () => void;
   readonly onResume: () => void;
   readonly onRollBack: () => void;
@@ -19,11 +23,20 @@ export interface RunActionsRequest {
 }
 
 /** What can be done on the screen of a run: with all of it, and to the cell where a node stands. */
-export function runActions({ run, view, ...does }: RunActionsRequest): readonly Action[] {
+export function runActions({ run, view, pausing, ...does }: RunActionsRequest): readonly Action[] {
   if (run === null) return [];
   const { status } = run.run;
   const say = run.clusterName;
   const whole: readonly (Action | false)[] = [
+    status === 'running' && {
+      id: 'run.pause',
+      group: 'do',
+      title: text.runMore.pause.button,
+      say,
+      keys: 'P',
+      refusal: pausing ? text.palette.notNow.pauses : undefined,
+      run: does.onPause,
+    },
     isBusy(run.run) && {
       id: 'run.cancel',
       group: 'do',
@@ -50,10 +63,23 @@ export function runActions({ run, view, ...does }: RunActionsRequest): readonly 
         run: () => does.onReport(format),
       }),
     ),
+    nextAction(run, view),
     followAction(view),
     foldAction(view),
   ];
   return [...whole.filter((action) => action !== false), ...cellActions(run, view)];
+}
+
+function nextAction(run: RunSnapshot, view: ViewStore): Action {
+  const next = nextNeedy(run, view.getState().cell);
+  return {
+    id: 'run.next',
+    group: 'do',
+    title: text.palette.next,
+    keys: 'N',
+    refusal: next === null ? text.palette.notNow.nobody : undefined,
+    run: () => view.setState(({ cell }) => ({ cell: nextNeedy(run, cell) ?? cell })),
+  };
 }
 
 function followAction(view: ViewStore): Action {

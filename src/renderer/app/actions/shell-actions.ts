@@ -139,7 +139,19 @@ function clusterActions(
             run: () => onInstall(id),
           },
         ];
-  return [topology, ...runs, ...plan];
+  const uninstall: readonly Action[] =
+    installStage === 'none'
+      ? []
+      : [
+          {
+            id: `uninstall ${id}`,
+            group: 'do',
+            title: text.palette.uninstallOf(name),
+            say: site,
+            run: () => go({ screen: 'plan', clusterId: id, operation: 'uninstall' }),
+          },
+        ];
+  return [topology, ...runs, ...plan, ...uninstall];
 }
 
 /** To the card of a host. One without a cluster lies in the tray of every cluster of its site. */

@@ -1,3 +1,5 @@
+import type { Template } from '../../../shared/model/template.ts';
+import { builtInTemplates } from '../../../shared/rules/placing/template.ts';
 import { redo, type TopologyStore, undo } from '../../stores/view/topology-store.ts';
 import { text } from '../../ui/text.ts';
 import type { Action } from './action.ts';
@@ -7,6 +9,9 @@ export interface TopologyActionsRequest {
   readonly onSave: () => void;
   readonly onPlan: () => void;
   readonly onSiteFile: () => void;
+  readonly onTemplate: (template: Template) => void;
+  /** To the shapes, also those that were kept. */
+  readonly onTemplates: () => void;
 }
 
 /** What can be done with the draft of a topology. */
@@ -41,5 +46,14 @@ export function topologyActions({ store, ...does }: TopologyActionsRequest): rea
     },
     { id: 'topology.plan', group, title: text.topology.plan, keys: 'Ctrl Enter', run: does.onPlan },
     { id: 'topology.file', group, title: text.topology.siteFile, run: does.onSiteFile },
+    { id: 'topology.templates', group, title: text.palette.templates, run: does.onTemplates },
+    ...builtInTemplates.map(
+      (template): Action => ({
+        id: `topology.template ${template.name}`,
+        group,
+        title: text.palette.template(template.name),
+        run: () => does.onTemplate(template),
+      }),
+    ),
   ];
 }

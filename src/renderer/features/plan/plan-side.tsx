@@ -149,7 +149,7 @@ export function PlanStart(props: PlanStartProps) {
           {starting ? text.close : words.notNow}
         </button>
         <span className="push" />
-        <button type="submit" className={asksName ? 'btn bad' : 'btn primary'} disabled={disabled}>
+        <button type="submit" data-start className={asksName ? 'btn bad' : 'btn primary'} disabled={disabled}>
           {words.start}
         </button>
       </div>
@@ -172,6 +172,7 @@ function TypedName({ clusterName, typed, onTyped }: TypedNameProps) {
       <input
         type="text"
         className="mono"
+        data-start
         autoComplete="off"
         spellCheck={false}
         value={typed}
