@@ -40,7 +40,7 @@ export function Joins({ sheet, store, only, root }: JoinsProps) {
     if (element === null) return;
     const observer = new ResizeObserver(measure);
     observer.observe(element);
-    for (const list of element.querySelectorAll('.host-cards')) observer.observe(list);
+    for (const list of element.querySelectorAll('.host-cards, [data-station]')) observer.observe(list);
     element.addEventListener('scroll', measure, true);
     return () => {
       observer.disconnect();

@@ -176,7 +176,7 @@ interface FootProps {
 function SheetFoot({ sheet, recordedAt, now }: FootProps) {
   const words = text.topology;
   return (
-    <div className="sheet-foot">
+    <div className="map-foot">
       <dl className="corner-block map-block">
         <div>
           <dt className="cap">{words.sheet}</dt>

@@ -24,7 +24,7 @@ export function CellAbout({ snapshot, step, phase, appNow }: CellAboutProps) {
     ({ subject, severity }) => subject.name === host && severity !== 'ok',
   );
   return (
-    <div className="log-panel about">
+    <div className="log-panel cell-about">
       <section>
         <h2 className="cap">{words.does}</h2>
         <p className="say">
