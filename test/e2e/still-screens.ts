@@ -64,11 +64,13 @@ export async function expectPictures(page: Page, name: string): Promise<void> {
 export async function expectPicture(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   await expect.soft(page).toHaveScreenshot(`${name}.png`, like);
-  if (isMaking(test.info())) shrinkPng(join(pictures, `${name}.png`));
+  if (updating(test.info()) !== 'none') shrinkPng(join(pictures, `${name}.png`));
 }
 
-function isMaking({ config }: TestInfo): boolean {
-  return config.updateSnapshots === 'all';
+/** Whether pictures are made: all, or those that differ. */
+function updating({ config }: TestInfo): 'all' | 'changed' | 'none' {
+  const { updateSnapshots } = config;
+  return updateSnapshots === 'all' || updateSnapshots === 'changed' ? updateSnapshots : 'none';
 }
 
 /** The window's own way, which terminals and canvases hear of too; behind a dialog it cannot be gone. */
@@ -91,7 +93,7 @@ async function showTheme(page: Page, theme: string): Promise<void> {
  */
 export function checkBrowser(version: string, info: TestInfo): void {
   const here = `Chromium ${version} on ${process.platform} ${process.arch}`;
-  if (isMaking(info)) {
+  if (updating(info) === 'all') {
     writeFileSync(madeWith, `${here}\n`);
     return;
   }
