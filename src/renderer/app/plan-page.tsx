@@ -14,7 +14,7 @@ import { isBusy } from '../../shared/model/run.ts';
 import { votesOnTheWay } from '../../shared/rules/votes.ts';
 import type { Client, OpenStream } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
-import type { Look } from '../features/plan/plan-look.tsx';
+import type { Look } from '../features/plan/look-verdict.ts';
 import { planAsText, planRows } from '../features/plan/plan-rows.ts';
 import { PlanScreen } from '../features/plan/plan-screen.tsx';
 import { text } from '../ui/text.ts';

@@ -1,7 +1,20 @@
+import type { LookNews } from '../../../shared/contract/runs.ts';
+import type { WireError } from '../../../shared/model/error.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
+import type { LookLine } from '../../../shared/model/look.ts';
 import type { Tone } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
-import type { Look } from './plan-look.tsx';
+
+/** A dry run as this window knows it. */
+export interface Look {
+  /** By this window's clock, milliseconds. */
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+  readonly lines: readonly LookLine[];
+  readonly end: LookNews['end'];
+  /** What kept it from beginning or cut it off. */
+  readonly error: WireError | null;
+}
 
 /** What a dry run came to, in one stamp. */
 export interface LookVerdict {

@@ -1,5 +1,3 @@
-import type { LookNews } from '../../../shared/contract/runs.ts';
-import type { WireError } from '../../../shared/model/error.ts';
 import type { Foreseen, LookLine } from '../../../shared/model/look.ts';
 import { visible } from '../../../shared/rules/plain-text.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -7,18 +5,7 @@ import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { Stamp } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { timeOfDay, wordSpan } from '../../ui/time.ts';
-import { lookVerdict } from './look-verdict.ts';
-
-/** A dry run as this window knows it. */
-export interface Look {
-  /** By this window's clock, milliseconds. */
-  readonly startedAtMs: number;
-  readonly endedAtMs: number | null;
-  readonly lines: readonly LookLine[];
-  readonly end: LookNews['end'];
-  /** What kept it from beginning or cut it off. */
-  readonly error: WireError | null;
-}
+import { type Look, lookVerdict } from './look-verdict.ts';
 
 export interface PlanLookProps {
   /** Null where none was begun. */

@@ -8,8 +8,8 @@ import { Mark } from '../../ui/mark.tsx';
 import { DoThis, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { wordSpan } from '../../ui/time.ts';
+import type { Look } from './look-verdict.ts';
 import { lookVerdict, spokenFindings } from './look-verdict.ts';
-import type { Look } from './plan-look.tsx';
 
 export interface PlanSideProps {
   readonly plan: Plan | null;
