@@ -10,11 +10,13 @@ import { startFrom } from '../features/topology/editing.ts';
 import {
   changesOf,
   draftOf,
+  isDrawn,
   laidOverAgain,
   overtaken,
   type Sheet,
   sheetOf,
 } from '../features/topology/sheet.ts';
+import { showWholeSheet } from '../features/topology/square-moves.ts';
 import { TopologyScreen } from '../features/topology/topology-screen.tsx';
 import type { FleetStore } from '../stores/projections/fleet-store.ts';
 import {
@@ -82,6 +84,11 @@ export function TopologyPage(props: TopologyPageProps) {
         if (sheet !== null) startFrom(store, sheet, template);
       },
       onTemplates: () => focusWhenShown('.template'),
+      onWholeSheet: () => {
+        const shown = document.querySelector('main.topology');
+        if (shown !== null) showWholeSheet(store, shown);
+      },
+      isDrawn: hasDraft(props),
     }),
   );
   return (
@@ -97,6 +104,11 @@ export function TopologyPage(props: TopologyPageProps) {
       ask={ask}
     />
   );
+}
+
+function hasDraft({ fleet, clusterId, store }: TopologyPageProps): boolean {
+  const sheet = sheetIn(fleet, clusterId, store);
+  return sheet !== null && isDrawn(sheet);
 }
 
 /** Saves what is drawn, and goes on once the app shows it as recorded. @returns whether nothing is unsaved now. */

@@ -45,6 +45,7 @@ export const shellText = {
       notMade: 'there is no plan yet',
       pauses: 'pauses already',
       nobody: 'nothing needs a person',
+      notRecorded: 'save the draft first',
     },
   },
   about: {
@@ -138,6 +139,7 @@ export const shellText = {
       [['Ctrl Z', 'Ctrl Shift Z'], 'take a step of a draft back, make it again'],
       [['Space', 'Enter', 'Esc'], 'pick a host up, drop it, put it back'],
       [['I'], 'make a server the initial one'],
+      [['0'], 'the whole sheet of a topology'],
       [['J'], 'through what a host joins'],
       [['P'], 'pause a run'],
       [['X'], 'cancel a run'],

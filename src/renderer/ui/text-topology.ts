@@ -59,8 +59,10 @@ export const topologyText = {
   votes: 'votes',
   quorum: 'quorum',
   mayFail: 'may fail',
-  rows: { recorded: 'recorded', draft: 'draft', drop: 'drop' },
+  rows: { now: 'now', recorded: 'recorded', draft: 'draft', drop: 'drop' },
   ring: 'Servers that vote in etcd',
+  wholeSheet: 'Whole sheet',
+  fileOfDraft: 'What is drawn is not recorded yet, and the file says what is recorded. Save first.',
   properties: 'Properties',
   nothingChosen: 'Nothing is chosen.',
   howTo: [

@@ -11,12 +11,16 @@ import { scriptedApp } from '../../support/face/scripted-app.ts';
 
 const noop = () => undefined;
 
-function drawn(live: Live<FleetSnapshot>, cluster = 'cluster-km7'): string {
+function drawn(
+  live: Live<FleetSnapshot>,
+  cluster = 'cluster-km7',
+  store = createTopologyStore({ read: () => null, write: noop }),
+): string {
   return renderToStaticMarkup(
     <TopologyScreen
       live={live}
       clusterId={clusterIdSchema.parse(cluster)}
-      store={createTopologyStore({ read: () => null, write: noop })}
+      store={store}
       view={createViewStore({ read: () => null, write: noop }, false)}
       onSave={noop}
       onPlan={noop}
@@ -53,6 +57,28 @@ describe('the topology screen', () => {
     const html = drawn(known(fleetSnapshot(app.services, null)), cluster);
     expect(html).toContain(why);
     expect(planButton.exec(html)?.[1]).toBe(' disabled=""');
+  });
+
+  it('says how many servers vote now, where they are not as many as are recorded', () => {
+    const fleet = fleetSnapshot(scriptedApp({ pace: 1000 }).services, null);
+    const rows = (html: string) =>
+      [...html.matchAll(/<tr class="votes-(\w+)">.*?<td>(\d+)/g)].map(([, row, n]) => `${row} ${n}`);
+    expect(rows(drawn(known(fleet)))).toEqual(['now 0', 'recorded 3']);
+    const nodes = fleet.nodes.map((node) => ({ ...node, status: 'active' as const }));
+    expect(rows(drawn(known({ ...fleet, nodes })))).toEqual(['recorded 3']);
+  });
+
+  it('keeps no site file while something is drawn that the file would not have', () => {
+    const fleet = fleetSnapshot(scriptedApp({ pace: 1000 }).services, null);
+    const button = /<button[^>]*>Save site file/;
+    expect(button.exec(drawn(known(fleet)))?.[0]).not.toContain('disabled');
+    const agent = fleet.nodes.find(({ role }) => role === 'agent');
+    const place = { role: 'agent', isInitial: false };
+    const kept = { places: [[agent?.id, place, { ...place, role: 'server' }]], hosts: [] };
+    const store = createTopologyStore({ read: () => JSON.stringify(kept), write: noop });
+    const html = drawn(known(fleet), 'cluster-km7', store);
+    expect(button.exec(html)?.[0]).toContain('disabled');
+    expect(html).toContain('Save first.');
   });
 
   it('says that a cluster is not known only once it knows', () => {

@@ -12,6 +12,9 @@ export interface TopologyActionsRequest {
   readonly onTemplate: (template: Template) => void;
   /** To the shapes, also those that were kept. */
   readonly onTemplates: () => void;
+  readonly onWholeSheet: () => void;
+  /** Whether something is drawn that is not recorded: the site file would not have it. */
+  readonly isDrawn: boolean;
 }
 
 /** What can be done with the draft of a topology. */
@@ -45,7 +48,6 @@ export function topologyActions({ store, ...does }: TopologyActionsRequest): rea
       run: does.onSave,
     },
     { id: 'topology.plan', group, title: text.topology.plan, keys: 'Ctrl Enter', run: does.onPlan },
-    { id: 'topology.file', group, title: text.topology.siteFile, run: does.onSiteFile },
     { id: 'topology.templates', group, title: text.palette.templates, run: does.onTemplates },
     ...builtInTemplates.map(
       (template): Action => ({
@@ -55,5 +57,13 @@ export function topologyActions({ store, ...does }: TopologyActionsRequest): rea
         run: () => does.onTemplate(template),
       }),
     ),
+    {
+      id: 'topology.file',
+      group,
+      title: text.topology.siteFile,
+      refusal: does.isDrawn ? notNow.notRecorded : undefined,
+      run: does.onSiteFile,
+    },
+    { id: 'topology.whole', group, title: text.topology.wholeSheet, keys: '0', run: does.onWholeSheet },
   ];
 }

@@ -183,6 +183,11 @@ export function changesOf({ hosts, edits }: Pick<Sheet, 'hosts' | 'edits'>): Cha
   return { adds, leaves, moves: moved.length - adds - leaves, sets: edits.size };
 }
 
+/** Whether anything is drawn that is not recorded. */
+export function isDrawn(sheet: Pick<Sheet, 'hosts' | 'edits'>): boolean {
+  return Object.values(changesOf(sheet)).some((count) => count > 0);
+}
+
 /** What saving would send: each moved host with the place it had when it was drawn, and each setting with what it was. */
 export function draftOf({ cluster, hosts, edits }: Sheet, was: Drawing['was'] = new Map()): TopologyDraft {
   const changes = hosts

@@ -20,3 +20,9 @@ export function pickUpAll(store: TopologyStore, cards: readonly Card[], by: 'mou
 export function openSquare(store: TopologyStore, square: string | null): void {
   store.setState({ square });
 }
+
+/** Back to all of the sheet: every square, each zone from its beginning. @param root the sheet. */
+export function showWholeSheet(store: TopologyStore, root: ParentNode): void {
+  openSquare(store, null);
+  for (const list of root.querySelectorAll('.squares, .host-cards')) list.scrollTop = 0;
+}

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { type RefObject, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { FleetSnapshot } from '../../../shared/contract/fleet.ts';
 import type { ClusterId } from '../../../shared/model/ids.ts';
@@ -19,7 +19,8 @@ import { joinAddress } from './join-address.ts';
 import { Joins } from './joins.tsx';
 import { MiniMap } from './mini-map.tsx';
 import { Properties } from './properties.tsx';
-import { markCounts, type Sheet, sheetOf } from './sheet.ts';
+import { isDrawn, markCounts, type Sheet, sheetOf } from './sheet.ts';
+import { showWholeSheet } from './square-moves.ts';
 import { BalancerStation, RegistryStation } from './stations.tsx';
 import { Templates } from './templates.tsx';
 import { useEditing } from './use-editing.ts';
@@ -114,7 +115,7 @@ function Drawn({ sheet, store, only, now, live, view, ask, onSave, onPlan, onSit
         <Templates sheet={sheet} store={store} ask={ask} />
       </ZoneBox>
       <div className={grouping.folded ? 'map far' : 'map'}>
-        <SheetHead sheet={sheet} store={store} onSiteFile={onSiteFile} />
+        <SheetHead sheet={sheet} store={store} root={root} onSiteFile={onSiteFile} />
         <Graticule>
           <ZoneBox {...zone} zone="server" head={<ZoneName name="server" />}>
             <VoterRing sheet={sheet} store={store} />
@@ -143,7 +144,11 @@ function ZoneName({ name }: { name: 'server' | 'agent' }) {
   );
 }
 
-function SheetHead({ sheet, store, onSiteFile }: Pick<DrawnProps, 'sheet' | 'store' | 'onSiteFile'>) {
+type SheetHeadProps = Pick<DrawnProps, 'sheet' | 'store' | 'onSiteFile'> & {
+  readonly root: RefObject<HTMLElement | null>;
+};
+
+function SheetHead({ sheet, store, root, onSiteFile }: SheetHeadProps) {
   const back = useStore(store, (state) => state.undo.length);
   const forth = useStore(store, (state) => state.redo.length);
   const { cluster, zones } = sheet;
@@ -159,7 +164,20 @@ function SheetHead({ sheet, store, onSiteFile }: Pick<DrawnProps, 'sheet' | 'sto
       <button type="button" className="btn slim" disabled={forth === 0} onClick={() => redo(store)}>
         {text.topology.redo}
       </button>
-      <button type="button" className="btn slim" onClick={onSiteFile}>
+      <button
+        type="button"
+        className="btn slim"
+        onClick={() => root.current !== null && showWholeSheet(store, root.current)}
+      >
+        {text.topology.wholeSheet} <kbd>0</kbd>
+      </button>
+      <button
+        type="button"
+        className="btn slim"
+        disabled={isDrawn(sheet)}
+        title={isDrawn(sheet) ? text.topology.fileOfDraft : undefined}
+        onClick={onSiteFile}
+      >
         {text.topology.siteFile}
       </button>
     </header>

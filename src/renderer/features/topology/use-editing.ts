@@ -12,7 +12,7 @@ import type { Group } from './groups.ts';
 import { onHostKey } from './keys.ts';
 import { watchBand } from './rubber-band.ts';
 import type { Sheet } from './sheet.ts';
-import { openSquare, pickUpAll } from './square-moves.ts';
+import { openSquare, pickUpAll, showWholeSheet } from './square-moves.ts';
 import type { Grouping } from './use-groups.ts';
 
 export interface Editing {
@@ -93,6 +93,7 @@ function bindKeys(element: HTMLElement, { drawn, divided, store }: Bound): () =>
       event.stopPropagation();
       return;
     }
+    if (isWholeSheetKey(event)) return showWholeSheet(store, element);
     if (!onHostKey(store, drawn.current, event)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -109,6 +110,12 @@ function bindKeys(element: HTMLElement, { drawn, divided, store }: Bound): () =>
     element.removeEventListener('keydown', onKey);
     element.removeEventListener('keyup', onKeyUp);
   };
+}
+
+/** `0` as on any map, where nobody types. */
+function isWholeSheetKey({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
+  if (key !== '0' || ctrlKey || metaKey || altKey) return false;
+  return !(target instanceof Element && target.closest('input, textarea, select') !== null);
 }
 
 function groupNamed({ groups }: Grouping, name: string): Group | undefined {

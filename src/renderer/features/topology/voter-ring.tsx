@@ -27,7 +27,10 @@ export function VoterRing({ sheet, store }: { sheet: Sheet; store: TopologyStore
   const stations = stationsOf(sheet.hosts, after);
   const recorded = sheet.hosts.filter((host) => host.recorded.role === 'server').length;
   const drawn = serversOf(sheet.hosts).length;
+  const votes = sheet.hosts.filter((host) => voterOf(host) === 'votes').length;
   const rows = [
+    // A server that is recorded and not installed survives nothing yet.
+    ...(votes === recorded ? [] : [['now', votes] as const]),
     ['recorded', recorded],
     ...(drawn === recorded ? [] : [['draft', drawn] as const]),
     ...(stations.length === drawn ? [] : [['drop', serversOf(after).length] as const]),

@@ -48,7 +48,7 @@ export function hostRefusal(cluster: PlacingCluster, host: Placed): Refusal | nu
   return {
     says: `${node.hostname} is ${node.status} as ${recorded.role ?? 'a host'} of ${cluster.name}.`,
     why: `Muster has no operation yet that ${move}.`,
-    cure: 'Leave it there, or take the whole cluster down first (muster down).',
+    cure: 'Leave it there, or take the whole cluster down first (Uninstall on its plan, or muster down).',
   };
 }
 

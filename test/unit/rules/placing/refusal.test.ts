@@ -22,7 +22,7 @@ describe('a move', () => {
     expect(moveRefusal(cluster(), { before, after })).toEqual({
       says: 'a1 is active as agent of edge.',
       why: 'Muster has no operation yet that takes a member out.',
-      cure: 'Leave it there, or take the whole cluster down first (muster down).',
+      cure: 'Leave it there, or take the whole cluster down first (Uninstall on its plan, or muster down).',
     });
     const asServer = movedTo(before, ids('a1'), 'server');
     expect(moveRefusal(cluster(), { before, after: asServer })?.why).toContain('makes a server of a member');
