@@ -64,6 +64,8 @@ function everyAction(): readonly Action[] {
         onSiteFile: noop,
         onTemplate: noop,
         onTemplates: noop,
+        onWholeSheet: noop,
+        isDrawn: false,
       }),
       ...plan('install', false),
       ...plan('uninstall', true),

@@ -28,6 +28,7 @@ export const declaredActions = [
   'topology.save',
   'topology.plan',
   'topology.file',
+  'topology.whole',
   'topology.template',
   'topology.templates',
   'plan.start',
