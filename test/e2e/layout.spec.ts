@@ -27,6 +27,30 @@ test('every screen fits every size in every theme', async ({ page, served }, inf
   }
 });
 
+test('what is typed of hosts and what was understood of it stand beside each other', async ({
+  page,
+  served,
+}) => {
+  await page.goto(served.face.url);
+  await page.getByRole('button', { name: 'Add hosts…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add hosts' });
+  await dialog.locator('textarea').fill(`10.0.0.1 n1\n10.0.0.2 ${'a'.repeat(253)}\n10.0.0.3 ab\u202Ecd`);
+  await expect(dialog.locator('.host-list li')).toHaveCount(3);
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    const found = await dialog.evaluate((element) => {
+      const edge = element.querySelector('.host-list')?.getBoundingClientRect().left ?? 0;
+      const typed = [...element.querySelectorAll('.typed-hosts *')];
+      const cut = [...element.querySelectorAll('.host-list .bad .say')];
+      return [
+        ...typed.filter((part) => part.getBoundingClientRect().right > edge),
+        ...cut.filter((part) => part.scrollWidth > part.clientWidth + 1),
+      ].map(({ textContent, className }) => `${className} ${textContent}`);
+    });
+    expect(found, `at ${size.width}`).toEqual([]);
+  }
+});
+
 const ends = [
   { script: 'good', status: 'done' },
   { script: 'fails', status: 'stopped' },
@@ -42,6 +66,8 @@ for (const { script, status } of ends) {
       await page.goto(served.face.url);
       await page.getByRole('link', { name: 'Run' }).click();
       await expect(page.locator(`[data-run-status="${status}"]`)).toBeVisible();
+      await page.locator('[data-step] button').last().click();
+      await expect(page.locator('.log-tabs')).toBeVisible();
       for (const dialog of [false, true]) {
         if (dialog) {
           await page.keyboard.press('b');
@@ -81,7 +107,8 @@ function cutOff(page: import('@playwright/test').Page): Promise<string[]> {
   return page.evaluate(() => {
     const wide =
       document.documentElement.scrollWidth > innerWidth ? ['the page is wider than the window'] : [];
-    const whole = '.run-text, .fresh, .stamp, .btn, .milestone-name, .card, .dialog-foot';
+    const whole =
+      '.run-head h1, .log-title, .log-head, .look-head, .strip dl > div, .run-text, .fresh, .stamp, .btn, .milestone-name, .card, .dialog-foot';
     const found = [...document.querySelectorAll(`button, a, h1, .band, .legend, input, ${whole}`)];
     const out = found.filter((element) => {
       const { left, right } = element.getBoundingClientRect();

@@ -14,6 +14,8 @@ export const logText = {
     `looked through ${at.toLocaleString('en-GB')} of ${of.toLocaleString('en-GB')}`,
   lines: (n: number) => count(n, 'line', 'lines'),
   tools: 'Search and filter',
+  toolsWord: 'Search',
+  toolsMore: 'and filter',
   taller: 'Taller',
   lower: 'Lower',
   tabs: { log: 'Log', about: 'What it does', journal: 'Journal of the node' },

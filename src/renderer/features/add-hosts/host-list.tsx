@@ -5,7 +5,7 @@ import { oneLine } from '../../../shared/rules/plain-text.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
 
-/** Height of a row, px. */
+/** Least height of a row, px; one that says why it is no host takes the lines it needs. */
 const ROW = 30;
 
 /** What was understood of each line; only the rows in sight are drawn. */
@@ -24,19 +24,30 @@ export function HostList({ lines }: { lines: readonly HostLine[] }) {
       <ul style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ index, start }) => {
           const line = lines[index];
-          return line === undefined ? null : <Row key={line.line} line={line} top={start} />;
+          return line === undefined ? null : (
+            <Row key={line.line} line={line} top={start} index={index} measure={rows.measureElement} />
+          );
         })}
       </ul>
     </section>
   );
 }
 
-function Row({ line, top }: { line: HostLine; top: number }) {
+interface RowProps {
+  readonly line: HostLine;
+  readonly top: number;
+  readonly index: number;
+  readonly measure: (row: HTMLLIElement | null) => void;
+}
+
+function Row({ line, top, index, measure }: RowProps) {
   const { host, problem } = line;
   const words = text.addHosts;
   const said = problem ?? '';
   return (
     <li
+      ref={measure}
+      data-index={index}
       className={host === null ? 'bad' : ''}
       style={{ transform: `translateY(${top}px)` }}
       data-line={line.line}

@@ -57,8 +57,8 @@ function PhaseRow(props: PhaseRowProps) {
         <b className="plan-name">{phase.title}</b>
         <span className="say plan-say">{phase.purpose}</span>
         <span className="mono plan-time">{time ?? ''}</span>
-        <span className="small quiet">{where}</span>
-        <span className={`small ${isFinal ? 'tone-red' : 'quiet'}`}>
+        <span className="small quiet plan-where">{where}</span>
+        <span className={`small plan-back ${isFinal ? 'tone-red' : 'quiet'}`}>
           {phase.reversal === 'way-back' ? '↩ ' : ''}
           {phase.skip === null ? words.back[phase.reversal] : words.leftOut}
         </span>

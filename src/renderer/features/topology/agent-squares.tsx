@@ -10,7 +10,7 @@ import { chooseAll, openSquare, pickUpAll } from './square-moves.ts';
 import './squares.css';
 
 /** How wide the dots of a square are, CSS pixels. */
-const DOTS_WIDTH = 106;
+const DOTS_WIDTH = 98;
 
 export interface AgentSquaresProps {
   readonly groups: readonly Group[];

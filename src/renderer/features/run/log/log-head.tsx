@@ -63,7 +63,7 @@ function CellButtons({ cell, view, services }: LogHeadProps) {
         aria-label={words.showAll}
         onClick={() => view.setState({ cell: null })}
       >
-        <kbd>Esc</kbd> {words.whole}
+        <kbd>Esc</kbd> <span className="roomy">{words.whole}</span>
       </button>
       {nodeId === null || onTerminal === undefined ? null : (
         <button type="button" className="btn slim" onClick={() => onTerminal(nodeId)}>
@@ -78,8 +78,14 @@ function Reading({ follow, view, tools, onTools }: LogHeadProps) {
   const words = text.log;
   return (
     <>
-      <button type="button" className="btn slim" aria-expanded={tools} onClick={() => onTools(!tools)}>
-        {words.tools} <kbd>/</kbd>
+      <button
+        type="button"
+        className="btn slim"
+        aria-label={words.tools}
+        aria-expanded={tools}
+        onClick={() => onTools(!tools)}
+      >
+        {words.toolsWord} <span className="roomy">{words.toolsMore}</span> <kbd>/</kbd>
       </button>
       <button
         type="button"
