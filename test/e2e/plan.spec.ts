@@ -50,3 +50,28 @@ test.describe('an uninstall', () => {
     expect(served.app.journal.runsOf(null)).toHaveLength(1);
   });
 });
+
+test.describe('what a dry run found', () => {
+  test.use({ options: { script: 'fails', pace: 5, empty: false } });
+
+  test('is mended where Muster can, by the one button of its note', async ({ page, served }, info) => {
+    await page.goto(served.face.url);
+    await page.getByRole('link', { name: 'Plan', exact: true }).click();
+    await page.getByRole('button', { name: 'Dry run' }).click();
+    const note = (host: string) => page.locator('.plan-notes .note').filter({ hasText: host });
+    await expect(note('km7-a2')).toContainText('F143');
+    await expect(note('km7-a2').getByRole('button')).toHaveCount(0);
+    for (const theme of ['Paper', 'Slate', 'Sun']) {
+      await page.getByRole('button', { name: theme, exact: true }).click();
+      await page.screenshot({ path: info.outputPath(`fix-${theme}.png`) });
+    }
+    await note('km7-a3').getByRole('button', { name: 'Fix it: compare host keys…' }).click();
+    const contact = page.getByRole('dialog', { name: 'First contact' });
+    await expect(contact.locator('[data-met]')).toHaveCount(1);
+    await expect(contact.locator('[data-met="km7-a3"]')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await note('km7-a1').getByRole('button', { name: 'Fix it: open its settings' }).click();
+    await expect(page.locator('[data-hostname="km7-a1"] [data-card]')).toBeFocused();
+    await expect(page.getByRole('complementary', { name: 'Properties' })).toContainText('km7-a1');
+  });
+});

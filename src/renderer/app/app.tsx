@@ -9,7 +9,9 @@ import type { TopologyStore } from '../stores/view/topology-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
 import { DoThis, Note } from '../ui/parts.tsx';
 import { text } from '../ui/text.ts';
+import { doFix } from './do-fix.ts';
 import { chooseFiles } from './file-drop.tsx';
+import type { FleetAsk } from './fleet-asks.tsx';
 import { useNotices } from './notices.ts';
 import { pageTitle } from './page-title.ts';
 import { go, hashOf, useRoute } from './route.ts';
@@ -36,6 +38,7 @@ export function App({ connection, fleet, view, draftOf, files }: AppProps) {
   const live = useStore(fleet);
   const [refused, setRefused] = useState<RefusedStart | null>(null);
   const [siteFiles, setSiteFiles] = useState<readonly ReadableFile[] | null>(null);
+  const [asking, setAsking] = useState<FleetAsk | null>(null);
   const plan = (clusterId: ClusterId) => go({ screen: 'plan', clusterId });
   useNotices(fleet);
   const title = pageTitle(route, live.known);
@@ -55,6 +58,8 @@ export function App({ connection, fleet, view, draftOf, files }: AppProps) {
       view={view}
       draftOf={draftOf}
       files={files}
+      asking={asking}
+      onAsk={setAsking}
       onInstall={plan}
       onReadFile={() => chooseFiles('.yaml,.yml', setSiteFiles)}
     >
@@ -67,6 +72,7 @@ export function App({ connection, fleet, view, draftOf, files }: AppProps) {
         files={files}
         onPlan={plan}
         onRefused={setRefused}
+        onFix={(clusterId, fix) => doFix(fix, { clusterId, fleet: live.known, draftOf, onAsk: setAsking })}
         onSiteFiles={setSiteFiles}
       />
       <SiteFileAsks

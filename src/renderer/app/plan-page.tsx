@@ -11,6 +11,7 @@ import { toWireError, type WireError } from '../../shared/model/error.ts';
 import type { ClusterId, NodeId, RunId } from '../../shared/model/ids.ts';
 import type { OperationId } from '../../shared/model/plan.ts';
 import { isBusy } from '../../shared/model/run.ts';
+import type { Fix } from '../../shared/rules/fix.ts';
 import { votesOnTheWay } from '../../shared/rules/votes.ts';
 import type { Client, OpenStream } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
@@ -33,6 +34,7 @@ export interface PlanPageProps {
   readonly connection: Connection;
   readonly onStarted: (runId: RunId) => void;
   readonly onLeave: () => void;
+  readonly onFix: (fix: Fix) => void;
   /** What kept the run from beginning, where the screen is gone by then. */
   readonly onRefused: (error: WireError) => void;
 }
@@ -48,6 +50,7 @@ export function PlanPage({
   onStarted,
   onLeave,
   onRefused,
+  onFix,
 }: PlanPageProps) {
   const state = useConnection(connection);
   const client = state.status === 'open' ? state.client : null;
@@ -132,6 +135,7 @@ export function PlanPage({
       making={making}
       starting={starting}
       busy={isHeld(fleet, clusterId)}
+      onFix={onFix}
       onStart={start}
       onSave={onSave}
       onLeave={onLeave}

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { toWireError, type WireError } from '../../shared/model/error.ts';
-import type { RunId } from '../../shared/model/ids.ts';
+import type { ClusterId, RunId } from '../../shared/model/ids.ts';
 import type { ReportFormat } from '../../shared/model/report.ts';
 import { type CancelMode, isBusy } from '../../shared/model/run.ts';
+import type { Fix } from '../../shared/rules/fix.ts';
 import type { Client } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import { nextNeedy } from '../features/run/needs.ts';
@@ -27,6 +28,8 @@ export interface RunPageProps {
   readonly runId: RunId;
   readonly connection: Connection;
   readonly view: ViewStore;
+  /** Opens the form that cures what a note says. */
+  readonly onFix: (clusterId: ClusterId, fix: Fix) => void;
 }
 
 /** The run screen, joined to the app. */
@@ -40,6 +43,7 @@ function FollowedPage({
   runId,
   connection,
   view,
+  onFix,
   followed,
 }: RunPageProps & { readonly followed: FollowedRun }) {
   const live = useStore(followed.store);
@@ -134,6 +138,7 @@ function FollowedPage({
         onReport={() => setAsking('report')}
         onResume={() => open('resume')}
         onRollBack={() => open('roll-back')}
+        onFix={(fix) => run !== undefined && onFix(run.run.clusterId, fix)}
         onLeave={() => go({ screen: 'fleet' })}
       />
       <RunDialogs

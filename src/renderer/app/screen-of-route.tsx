@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import type { WireError } from '../../shared/model/error.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
+import type { Fix } from '../../shared/rules/fix.ts';
 import type { Connection } from '../api/connection.ts';
 import type { ReadableFile } from '../features/site-file/read-text.ts';
 import type { Files } from '../features/terminals/sending.ts';
@@ -37,6 +38,8 @@ export interface ScreenOfRouteProps {
   readonly files: Files;
   readonly onPlan: (clusterId: ClusterId) => void;
   readonly onRefused: (refused: RefusedStart) => void;
+  /** Opens the form that cures what speaks against a run. */
+  readonly onFix: (clusterId: ClusterId, fix: Fix) => void;
   readonly onSiteFiles: (files: readonly ReadableFile[]) => void;
 }
 
@@ -50,6 +53,7 @@ export function ScreenOfRoute({
   files,
   onPlan,
   onRefused,
+  onFix,
   onSiteFiles,
 }: ScreenOfRouteProps) {
   const about = useAbout(connection);
@@ -70,7 +74,9 @@ export function ScreenOfRoute({
         </Suspense>
       );
     case 'run':
-      return <RunPage key={route.runId} runId={route.runId} connection={connection} view={view} />;
+      return (
+        <RunPage key={route.runId} runId={route.runId} connection={connection} view={view} onFix={onFix} />
+      );
     case 'plan':
       return (
         <PlanPage
@@ -81,6 +87,7 @@ export function ScreenOfRoute({
           connection={connection}
           onStarted={(runId) => go({ screen: 'run', runId })}
           onLeave={toFleet}
+          onFix={(fix) => onFix(route.clusterId, fix)}
           onRefused={(error) => onRefused({ clusterId: route.clusterId, error })}
         />
       );

@@ -30,6 +30,9 @@ export interface ShellProps {
   readonly draftOf: (clusterId: ClusterId) => TopologyStore;
   readonly files: Files;
   readonly onInstall: (clusterId: ClusterId) => void;
+  /** What is asked on top of the screen, from wherever. */
+  readonly asking: FleetAsk | null;
+  readonly onAsk: (ask: FleetAsk | null) => void;
   /** Lets somebody choose a site file. */
   readonly onReadFile: () => void;
   readonly children: ReactNode;
@@ -41,20 +44,13 @@ export function Shell(props: ShellProps) {
   const fleet = live.known;
   const [registry] = useState(createActionRegistry);
   const [open, setOpen] = useState<'palette' | 'legend' | null>(null);
-  const [asking, setAsking] = useState<FleetAsk | null>(null);
   const chosen = useStore(view, (state) => state.clusterId);
   const screens = screensOf({ route, fleet, chosen });
   const close = () => setOpen(null);
   useKeys({ view, screens, onOpen: setOpen });
   return (
     <ActionsContext value={registry}>
-      <ShellActions
-        {...props}
-        fleet={fleet}
-        screens={screens}
-        onLegend={() => setOpen('legend')}
-        onAsk={setAsking}
-      />
+      <ShellActions {...props} fleet={fleet} screens={screens} onLegend={() => setOpen('legend')} />
       <TitleBar route={route} fleet={fleet} screens={screens} view={view} onFind={() => setOpen('palette')} />
       {children}
       <Strip
@@ -63,7 +59,7 @@ export function Shell(props: ShellProps) {
         clusterId={clusterOf({ route, fleet }) ?? null}
         files={props.files}
       />
-      <FleetAsks connection={props.connection} fleet={fleet} asking={asking} onAsk={setAsking} />
+      <FleetAsks connection={props.connection} fleet={fleet} asking={props.asking} onAsk={props.onAsk} />
       {open === 'palette' ? <Palette registry={registry} onClose={close} /> : null}
       {open === 'legend' ? <LegendSheet onClose={close} /> : null}
     </ActionsContext>
@@ -98,11 +94,10 @@ function useKeys({ view, screens, onOpen }: Keys): void {
   useEffect(() => holdInTouchMode(() => view.getState().touch), [view]);
 }
 
-type ShellActionsProps = Pick<ShellProps, 'view' | 'draftOf' | 'onInstall' | 'onReadFile'> & {
+type ShellActionsProps = Pick<ShellProps, 'view' | 'draftOf' | 'onInstall' | 'onReadFile' | 'onAsk'> & {
   readonly fleet: FleetSnapshot | null;
   readonly screens: readonly ScreenLink[];
   readonly onLegend: () => void;
-  readonly onAsk: (ask: FleetAsk) => void;
 };
 
 /** Contributes what can be done from anywhere; draws nothing. */

@@ -1,3 +1,19 @@
+/** What the one button of a note does; part of the one catalogue. */
+export const fixText = {
+  does: {
+    contact: 'Fix it: compare host keys…',
+    secrets: 'Fix it: give the secrets…',
+    host: 'Fix it: open its settings',
+    topology: 'Fix it: change the roles',
+  },
+  touches: {
+    contact: 'Nothing is pinned before you have read the key at the host.',
+    secrets: 'A secret goes to the vault; no host is touched.',
+    host: 'It becomes a draft of the topology; no host is touched.',
+    topology: 'It becomes a draft of the topology; no host is touched.',
+  },
+} as const;
+
 /** Words of a run that stands still or takes its time; part of the one catalogue. */
 export const runMoreText = {
   pause: {

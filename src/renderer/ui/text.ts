@@ -7,7 +7,7 @@ import { historyText } from './text-history.ts';
 import { secretsText, siteFileText } from './text-hosts.ts';
 import { logText } from './text-log.ts';
 import { planText } from './text-plan.ts';
-import { runMoreText } from './text-run.ts';
+import { fixText, runMoreText } from './text-run.ts';
 import { scanText } from './text-scan.ts';
 import { shellText } from './text-shell.ts';
 import { terminalsText } from './text-terminals.ts';
@@ -210,6 +210,7 @@ export const text = {
   scan: scanText,
   secrets: secretsText,
   runMore: runMoreText,
+  fix: fixText,
 
   run: {
     title: (operation: string, cluster: string) => `${operation} ${cluster}`,

@@ -3,6 +3,7 @@ import { operations } from '../../../src/main/orchestrator/operations/index.ts';
 import { defaultDeadlines } from '../../../src/main/orchestrator/phases/deadlines.ts';
 import type { PlanRequest } from '../../../src/shared/contract/runs.ts';
 import type { Cluster, InstallStage } from '../../../src/shared/model/cluster.ts';
+import type { Finding } from '../../../src/shared/model/finding.ts';
 import {
   type ClusterId,
   clusterIdSchema,
@@ -147,3 +148,19 @@ export function sampleLook(nodes: readonly Node[]): readonly LookLine[] {
   }));
   return [{ type: 'phase', phaseId: 'prepare-hosts', title: 'Prepare hosts', number: 6, of: 12 }, ...steps];
 }
+
+/** What a look found that the window can do something about, and one thing that it cannot. */
+export const sampleFindings: Finding[] = (
+  [
+    ['F101', 'km7-a3', 'Nobody has confirmed the host key of km7-a3 yet.'],
+    ['F210', 'km7-a1', 'the label node-role.kubernetes.io/worker is not for a node to give itself'],
+    ['F143', 'km7-a2', 'RKE2 v1.30.1 is installed'],
+  ] as const
+).map(([rule, name, seen]) => ({
+  rule,
+  severity: 'block',
+  subject: { kind: 'node', name },
+  seen,
+  why: 'An install would stop here.',
+  cure: ['Look at it.'],
+}));

@@ -16,7 +16,14 @@ import { noContact, noHosts, noSites } from './no-sites.ts';
 import { noTerminals } from './no-terminals.ts';
 import { DIED, playInstall, type Script } from './play-install.ts';
 import { playRollback } from './play-rollback.ts';
-import { type SampleNodes, sampleLook, sampleNodes, samplePlan, sampleSite } from './sample-site.ts';
+import {
+  type SampleNodes,
+  sampleFindings,
+  sampleLook,
+  sampleNodes,
+  samplePlan,
+  sampleSite,
+} from './sample-site.ts';
 
 /** An app whose installs are a script: for looking at screens and for tests of faces, never for tests of the product. */
 export interface ScriptedApp {
@@ -160,7 +167,8 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
     }),
     dryRun: async (_ctx, { clusterId }, onLine) => {
       for (const line of sampleLook(nodes.ofCluster(clusterId))) onLine(line);
-      return { summary: { alreadySo: 1, wouldChange: 1, unknown: 1 }, findings: [], error: null };
+      const findings = options.script === 'fails' ? sampleFindings : [];
+      return { summary: { alreadySo: 1, wouldChange: 1, unknown: 1 }, findings, error: null };
     },
     planResume: async () => ({
       point: {

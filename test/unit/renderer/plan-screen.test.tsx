@@ -35,6 +35,7 @@ function draw(props: Partial<ComponentProps<typeof PlanScreen>>): string {
       making={false}
       starting={false}
       busy={false}
+      onFix={noop}
       onStart={noop}
       onSave={noop}
       onLeave={noop}

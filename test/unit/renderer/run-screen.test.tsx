@@ -123,6 +123,7 @@ describe('a run that is taken back', () => {
         log={noLog}
         spans={null}
         onHistory={() => undefined}
+        onFix={() => undefined}
         pausing={false}
         onPause={() => undefined}
         onCancel={() => undefined}
@@ -233,6 +234,7 @@ describe('run screen', () => {
         log={noLog}
         spans={null}
         onHistory={() => undefined}
+        onFix={() => undefined}
         pausing={false}
         onPause={() => undefined}
         onCancel={noop}

@@ -2,6 +2,7 @@ import type { RunSpans, RunWishesInput } from '../../../shared/contract/runs.ts'
 import type { WireError } from '../../../shared/model/error.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import type { OperationId, Plan } from '../../../shared/model/plan.ts';
+import type { Fix } from '../../../shared/rules/fix.ts';
 import type { VotesRow } from '../../../shared/rules/votes.ts';
 import { Stamp } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
@@ -35,6 +36,8 @@ export interface PlanScreenProps {
   readonly starting: boolean;
   /** Whether a run has the cluster now. */
   readonly busy: boolean;
+  /** Opens the form that cures a finding. */
+  readonly onFix: (fix: Fix) => void;
   readonly onStart: (typedName: string) => void;
   readonly onSave: (text: string) => void;
   readonly onLeave: () => void;
@@ -67,7 +70,14 @@ export function PlanScreen(props: PlanScreenProps) {
         <PlanLook look={props.look} nowMs={props.nowMs} onLook={props.onLook} onStop={props.onStopLook} />
         <aside className="plan-side" data-region="side" aria-label={text.plan.findings}>
           <div className="plan-notes">
-            <PlanSide plan={plan} error={error} spans={spans} votes={votes} look={props.look} />
+            <PlanSide
+              plan={plan}
+              error={error}
+              spans={spans}
+              votes={votes}
+              look={props.look}
+              onFix={props.onFix}
+            />
           </div>
           <PlanStart
             plan={plan}

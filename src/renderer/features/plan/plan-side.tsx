@@ -2,8 +2,10 @@ import { useState } from 'react';
 import type { RunSpans, RunWishesInput } from '../../../shared/contract/runs.ts';
 import type { WireError } from '../../../shared/model/error.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
+import { type Fix, fixOfFinding } from '../../../shared/rules/fix.ts';
 import type { VotesRow } from '../../../shared/rules/votes.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { FixIt } from '../../ui/fix-it.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { DoThis, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
@@ -17,10 +19,11 @@ export interface PlanSideProps {
   readonly spans: RunSpans | null;
   readonly votes: readonly VotesRow[];
   readonly look: Look | null;
+  readonly onFix: (fix: Fix) => void;
 }
 
 /** What speaks for and against the plan: findings with cures, votes on the way, time. */
-export function PlanSide({ plan, error, spans, votes, look }: PlanSideProps) {
+export function PlanSide({ plan, error, spans, votes, look, onFix }: PlanSideProps) {
   const looked = look?.end ?? null;
   const spoken = spokenFindings(plan?.findings ?? [], looked?.findings ?? []);
   const blocks = spoken.filter(({ severity }) => severity === 'block').length;
@@ -48,6 +51,7 @@ export function PlanSide({ plan, error, spans, votes, look }: PlanSideProps) {
                 <b>{finding.seen}</b> {finding.why}
               </p>
               <DoThis steps={finding.cure} />
+              <FixIt fix={fixOfFinding(finding, [finding.subject.name])} onFix={onFix} />
             </Note>
           ))}
         </section>

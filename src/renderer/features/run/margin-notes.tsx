@@ -1,6 +1,8 @@
 import type { RunStep } from '../../../shared/model/run.ts';
+import { type Fix, fixOfError, fixOfFinding } from '../../../shared/rules/fix.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { ErrorBody } from '../../ui/error-note.tsx';
+import { FixIt } from '../../ui/fix-it.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { DoThis, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
@@ -15,10 +17,12 @@ export interface MarginNotesProps {
   /** The note a person has opened besides the first ones. */
   readonly open: string | null;
   readonly onOpen: (id: string) => void;
+  /** Opens the form that cures what a note says. */
+  readonly onFix: (fix: Fix) => void;
 }
 
 /** Notes beside what they concern, worst first. */
-export function MarginNotes({ run, margin, open, onOpen }: MarginNotesProps) {
+export function MarginNotes({ run, margin, open, onOpen, onFix }: MarginNotesProps) {
   const { notes, held } = margin;
   return (
     <>
@@ -34,7 +38,7 @@ export function MarginNotes({ run, margin, open, onOpen }: MarginNotesProps) {
       {notes.map((note, index) => {
         const folded = index >= OPEN_LIMIT && note.id !== open;
         const fold = { folded, onUnfold: () => onOpen(note.id) };
-        return <OneNote key={note.id} note={note} run={run} fold={fold} />;
+        return <OneNote key={note.id} note={note} run={run} fold={fold} onFix={onFix} />;
       })}
       {held === 0 ? null : (
         <p className="row small quiet">
@@ -50,15 +54,25 @@ interface Fold {
   readonly onUnfold: () => void;
 }
 
-function OneNote({ note, run, fold }: { note: MarginNote; run: RunView; fold: Fold }) {
-  if (note.kind === 'finding') return <FindingNote note={note} fold={fold} />;
-  return <StepNote step={note.step} run={run} fold={fold} />;
+interface OneNoteProps extends Pick<MarginNotesProps, 'run' | 'onFix'> {
+  readonly note: MarginNote;
+  readonly fold: Fold;
+}
+
+function OneNote({ note, run, fold, onFix }: OneNoteProps) {
+  if (note.kind === 'finding') return <FindingNote note={note} fold={fold} onFix={onFix} />;
+  return <StepNote step={note.step} run={run} fold={fold} onFix={onFix} />;
 }
 
 /** Names in the head of a note; more are counted. */
 const NAME_LIMIT = 4;
 
-function FindingNote({ note, fold }: { note: Extract<MarginNote, { kind: 'finding' }>; fold: Fold }) {
+interface FindingNoteProps extends Pick<MarginNotesProps, 'onFix'> {
+  readonly note: Extract<MarginNote, { kind: 'finding' }>;
+  readonly fold: Fold;
+}
+
+function FindingNote({ note, fold, onFix }: FindingNoteProps) {
   const { finding, subjects, id } = note;
   const blocks = finding.severity === 'block';
   const more = subjects.length - NAME_LIMIT;
@@ -76,6 +90,7 @@ function FindingNote({ note, fold }: { note: Extract<MarginNote, { kind: 'findin
         <b>{sentence(finding.seen)}</b> {finding.why}
       </p>
       <DoThis steps={finding.cure} />
+      <FixIt fix={fixOfFinding(finding, subjects)} onFix={onFix} />
     </Note>
   );
 }
@@ -84,13 +99,15 @@ interface StepNoteProps {
   readonly step: RunStep;
   readonly run: RunView;
   readonly fold: Fold;
+  readonly onFix: (fix: Fix) => void;
 }
 
-function StepNote({ step, run, fold }: StepNoteProps) {
+function StepNote({ step, run, fold, onFix }: StepNoteProps) {
   const { snapshot } = run;
   const host = snapshot.nodes.find(({ id }) => id === step.nodeId)?.hostname ?? snapshot.clusterName;
   const phase = snapshot.run.plan.phases.find(({ id }) => id === step.phaseId)?.title ?? step.phaseId;
   const rest = { anchor: step.stepId, ...fold };
+  const fixIt = <FixIt fix={fixOfStep(step, host)} onFix={onFix} />;
   if (step.status === 'waiting') {
     return (
       <Note tone="ochre" mark="waiting" title={text.run.waitingTitle(host)} {...rest}>
@@ -105,6 +122,7 @@ function StepNote({ step, run, fold }: StepNoteProps) {
     return (
       <Note tone="ochre" mark="interrupted" title={text.run.interruptedTitle(host, phase)} {...rest}>
         <ErrorBody error={step.error} />
+        {fixIt}
       </Note>
     );
   }
@@ -113,8 +131,14 @@ function StepNote({ step, run, fold }: StepNoteProps) {
   return (
     <Note tone="red" mark="failed" title={title} tag={step.error?.code} {...rest}>
       <ErrorBody error={step.error} />
+      {fixIt}
     </Note>
   );
+}
+
+/** The form that cures what kept a step from going. */
+function fixOfStep({ error, nodeId }: RunStep, host: string): Fix | null {
+  return error === null ? null : fixOfError(error, nodeId === null ? null : host);
 }
 
 function sentence(clause: string): string {

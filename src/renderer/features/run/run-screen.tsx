@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { RunSpans } from '../../../shared/contract/runs.ts';
+import type { Fix } from '../../../shared/rules/fix.ts';
 import type { Live } from '../../stores/projections/live.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { toggleMark, type ViewStore } from '../../stores/view/view-store.ts';
@@ -33,6 +34,8 @@ export interface RunScreenProps {
   readonly onReport: () => void;
   readonly onResume: () => void;
   readonly onRollBack: () => void;
+  /** Opens the form that cures what a note says. */
+  readonly onFix: (fix: Fix) => void;
   readonly onLeave: () => void;
 }
 
@@ -76,7 +79,7 @@ export function RunScreen(props: RunScreenProps) {
               <Cure of={live.error} />
             </Note>
           )}
-          <MarginNotes run={run} margin={margin} open={open} onOpen={setOpen} />
+          <MarginNotes run={run} margin={margin} open={open} onOpen={setOpen} onFix={props.onFix} />
           <TitleBlock run={run} appNow={appNow} />
         </aside>
         <LeaderLines

@@ -1,0 +1,39 @@
+import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
+import type { ClusterId } from '../../shared/model/ids.ts';
+import type { Fix } from '../../shared/rules/fix.ts';
+import { choose, type TopologyStore } from '../stores/view/topology-store.ts';
+import type { FleetAsk } from './fleet-asks.tsx';
+import { focusWhenShown } from './focus.ts';
+import { go } from './route.ts';
+
+/** Where something is to be mended, and what can open a form there. */
+export interface FixPlace {
+  readonly clusterId: ClusterId;
+  readonly fleet: FleetSnapshot | null;
+  readonly draftOf: (clusterId: ClusterId) => TopologyStore;
+  readonly onAsk: (ask: FleetAsk) => void;
+}
+
+/** Opens the form that mends something. Names are looked up among the hosts of the cluster: elsewhere another host may be called so. */
+export function doFix(fix: Fix, { clusterId, fleet, draftOf, onAsk }: FixPlace): void {
+  const hosts = 'hosts' in fix ? fix.hosts : [];
+  const nodes = (fleet?.nodes ?? []).filter(
+    (node) => node.clusterId === clusterId && hosts.includes(node.hostname),
+  );
+  if (fix.kind === 'contact') {
+    onAsk({ what: 'contact', nodes });
+    return;
+  }
+  if (fix.kind === 'secrets') {
+    const siteId = fleet?.clusters.find(({ id }) => id === clusterId)?.siteId;
+    const site = fleet?.sites.find(({ id }) => id === siteId);
+    if (site !== undefined)
+      onAsk({ what: 'secrets', siteId: site.id, siteName: site.name, onlyMissing: false });
+    return;
+  }
+  go({ screen: 'topology', clusterId });
+  const [first] = nodes;
+  if (first === undefined) return;
+  choose(draftOf(clusterId), first.id, false);
+  focusWhenShown(`[data-host="${CSS.escape(first.id)}"] [data-card]`);
+}
