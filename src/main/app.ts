@@ -40,6 +40,7 @@ import { verifyDatabase } from './store/verify.ts';
 import { createTerminals, type Terminals } from './terminals/terminals.ts';
 import { type ActiveRuns, createActiveRuns } from './use-cases/active-runs.ts';
 import { addCluster, addHosts, loginChoices } from './use-cases/add-hosts.ts';
+import { editCluster, removeCluster, removeHosts } from './use-cases/change-recorded.ts';
 import type { AppDeps } from './use-cases/deps.ts';
 import { targetsOf } from './use-cases/desired.ts';
 import { dryRun } from './use-cases/dry-run.ts';
@@ -318,6 +319,9 @@ function hostServices(deps: AppDeps, recorded: () => void): HostServices {
     add: async (_ctx, request) => recording(addHosts(deps, request)),
     logins: async (_ctx, siteId) => loginChoices(deps, siteId),
     addCluster: async (_ctx, wanted) => recording(addCluster(deps, wanted)),
+    remove: async (_ctx, nodeIds) => recording(removeHosts(deps, nodeIds)),
+    editCluster: async (_ctx, edit) => recording(editCluster(deps, edit)),
+    removeCluster: async (_ctx, clusterId) => recording(removeCluster(deps, clusterId)),
   };
 }
 

@@ -322,6 +322,43 @@ test.describe('a draft', () => {
   });
 });
 
+test.describe('what is recorded', () => {
+  test('is changed where it is seen: artifacts of a cluster, a host that is not wanted, the cluster itself', async ({
+    page,
+    mill,
+  }, info) => {
+    const sheet = new TopologySheet(page);
+    await sheet.open(mill.face.url);
+    await page.getByRole('button', { name: 'Settings…', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Settings of mill' });
+    await expect(dialog.getByLabel('Version')).toBeFocused();
+    await dialog.getByLabel('Directory with its artifacts').fill('stick/rke2');
+    await expect(dialog).toContainText('The directory begins with');
+    await dialog.getByLabel('Directory with its artifacts').fill('/media/stick/rke2');
+    await page.screenshot({ path: info.outputPath('settings.png') });
+    await dialog.getByRole('button', { name: 'Record it' }).click();
+    await expect(dialog).toHaveCount(0);
+    expect(mill.siteFile()).toContain('    bundle: /media/stick/rke2\n');
+
+    await sheet.card('m-h3').click();
+    await page.getByRole('button', { name: 'Remove it from the site…' }).click();
+    await page.screenshot({ path: info.outputPath('remove.png') });
+    await page.getByRole('dialog', { name: 'Remove m-h3?' }).getByRole('button', { name: 'Remove' }).click();
+    await expect(sheet.card('m-h3')).toHaveCount(0);
+    expect(mill.siteFile()).not.toContain('m-h3');
+
+    await page.getByRole('button', { name: 'Settings…', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Remove it…' }).click();
+    await page
+      .getByRole('dialog', { name: 'Remove the cluster mill?' })
+      .getByRole('button', { name: 'Remove it' })
+      .click();
+    await expect(page.getByRole('heading', { name: 'Fleet' })).toBeVisible();
+    expect(mill.siteFile()).not.toContain('clusters:');
+    expect(mill.siteFile()).toContain('m-s1:');
+  });
+});
+
 test.describe('the topology of a cluster with many agents', () => {
   const racks = 3;
   const agents = Array.from({ length: 150 }, (_, index) => `n${index + 1}`);

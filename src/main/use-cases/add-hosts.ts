@@ -25,6 +25,7 @@ import { defaultAgentBatchSize, networkDefaults, traitsOf } from '../../shared/r
 import { plainNameProblem } from '../../shared/rules/names.ts';
 import { isoNow } from '../platform/clock.ts';
 import type { SiteDescription } from '../ports/stores.ts';
+import { absolutePath } from './absolute-path.ts';
 import type { AppDeps } from './deps.ts';
 import { describeSite, descriptionOf } from './described.ts';
 
@@ -150,20 +151,12 @@ function authOf(login: LoginMethod): AuthMethod {
     case 'agent':
       return { method: 'agent' };
     case 'key-file':
-      return { method: 'key', key: { from: 'file', path: absolute(login.path, 'the private key') } };
+      return { method: 'key', key: { from: 'file', path: absolutePath(login.path, 'the private key') } };
     case 'key':
       return { method: 'key', key: { from: 'stored' } };
     case 'password':
       return { method: 'password', password: { from: 'stored' } };
   }
-}
-
-/** A path typed into a window has no site file that it could be beside. */
-function absolute(path: string, of: string): string {
-  if (path.startsWith('/') || path.startsWith('~/')) return path;
-  throw new MusterError('bad-input', `"${path}" does not say from where it begins.`, {
-    cure: `Begin the path of ${of} with "/" or "~/".`,
-  });
 }
 
 /** @throws MusterError `bad-input` where hosts go through each other: no way would lead to them. */
@@ -258,7 +251,7 @@ function newCluster(
     imageOverrides: {},
     variables: {},
     credentialId: login?.id ?? null,
-    bundlePath: bundle === null ? null : absolute(bundle, 'the bundle'),
+    bundlePath: bundle === null ? null : absolutePath(bundle, 'the bundle'),
     agentBatchSize: defaultAgentBatchSize,
     installStage: 'none',
   };

@@ -1,4 +1,4 @@
-import { toWireError } from '../../shared/model/error.ts';
+import { toWireError, type WireError } from '../../shared/model/error.ts';
 import type { Client } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import type { TopologyAsks } from '../features/topology/asks.ts';
@@ -21,7 +21,16 @@ export function asksOver(connection: Connection, store: TopologyStore): Topology
       return otherwise;
     }
   };
+  /** @returns what kept it from being done, for a dialog that stays open then. */
+  const done = async (act: (client: Client) => Promise<unknown>): Promise<WireError | null> => {
+    const state = connection.state();
+    if (state.status !== 'open') return notConnected;
+    return act(state.client).then(() => null, toWireError);
+  };
   return {
+    editCluster: (edit) => done((client) => client.call('clusters.edit', edit)),
+    removeCluster: (clusterId) => done((client) => client.call('clusters.remove', { clusterId })),
+    removeHosts: (nodeIds) => done((client) => client.call('hosts.remove', { nodeIds: [...nodeIds] })),
     terminal: goToTerminal,
     host: (nodeId) => over((client) => client.call('topology.host', { nodeId }), null),
     templates: () => over(async (client) => (await client.call('topology.templates', {})).templates, []),

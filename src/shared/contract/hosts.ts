@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { distributionSchema } from '../model/cluster.ts';
-import { clusterIdSchema, siteIdSchema } from '../model/ids.ts';
+import { clusterIdSchema, nodeIdSchema, siteIdSchema } from '../model/ids.ts';
 import { command, query } from './entry.ts';
 
 /** Hosts that one call adds at most. */
@@ -68,6 +68,19 @@ export const newClusterSchema = z.object({
 });
 export type NewCluster = z.infer<typeof newClusterSchema>;
 
+const clusterWantsSchema = z.object({
+  version: z.string().min(1).max(100),
+  /** Directory with its artifacts; null where none is named. */
+  bundle: z.string().min(1).max(1024).nullable(),
+});
+
+/** What a cluster is made from, changed: beside what it was as the window last saw it. */
+export const clusterEditSchema = clusterWantsSchema.extend({
+  clusterId: clusterIdSchema,
+  was: clusterWantsSchema,
+});
+export type ClusterEdit = z.infer<typeof clusterEditSchema>;
+
 /** A credential as a list names it: nothing of its secrets. */
 export const loginChoiceSchema = z.object({
   name: z.string(),
@@ -84,4 +97,10 @@ export const hostsEntries = {
   'hosts.logins': query(z.object({ siteId: siteIdSchema }), z.array(loginChoiceSchema)),
   /** Records a cluster without hosts; they get their roles in its topology. */
   'clusters.add': command(newClusterSchema, z.object({ siteId: siteIdSchema, clusterId: clusterIdSchema })),
+  /** Forgets hosts without a role, all or none; no host is touched. */
+  'hosts.remove': command(z.object({ nodeIds: z.array(nodeIdSchema).min(1).max(MOST_HOSTS) }), z.object({})),
+  /** Records another version or other artifacts of a cluster. */
+  'clusters.edit': command(clusterEditSchema, z.object({})),
+  /** Forgets a cluster of which nothing was ever installed; its hosts stay. */
+  'clusters.remove': command(z.object({ clusterId: clusterIdSchema }), z.object({})),
 } as const;

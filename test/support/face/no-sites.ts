@@ -19,6 +19,9 @@ export const noHosts: HostServices = {
   add: records,
   logins: () => Promise.resolve([]),
   addCluster: records,
+  remove: records,
+  editCluster: records,
+  removeCluster: records,
 };
 
 async function* nobodyAnswers(): AsyncGenerator<never> {

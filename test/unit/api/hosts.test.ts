@@ -5,7 +5,7 @@ import { createLogger } from '../../../src/main/platform/log.ts';
 import { createClient } from '../../../src/renderer/api/client.ts';
 import { type AddHosts, MOST_HOSTS } from '../../../src/shared/contract/hosts.ts';
 import { wirePair } from '../../../src/shared/contract/wire.ts';
-import { clusterIdSchema, siteIdSchema } from '../../../src/shared/model/ids.ts';
+import { clusterIdSchema, nodeIdSchema, siteIdSchema } from '../../../src/shared/model/ids.ts';
 import { noHosts } from '../../support/face/no-sites.ts';
 import { scriptedApp } from '../../support/face/scripted-app.ts';
 
@@ -43,6 +43,20 @@ describe('hosts over the wire', () => {
   ])('are refused with %s', async (_what, wrong) => {
     const face = client({ add: () => Promise.reject(new Error('reached')) });
     await expect(face.call('hosts.add', wrong)).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
+  it('are removed, and clusters changed and removed, as was asked', async () => {
+    const asked: unknown[] = [];
+    const take = async (_ctx: unknown, what: unknown) => void asked.push(what);
+    const face = client({ remove: take, editCluster: take, removeCluster: take });
+    const clusterId = clusterIdSchema.parse('cluster-1');
+    const wanted = { version: 'v1.36.4+k3s1', bundle: '/media/stick' };
+    const edit = { clusterId, ...wanted, was: { ...wanted, bundle: null } };
+    expect(await face.call('hosts.remove', { nodeIds: [nodeIdSchema.parse('node-1')] })).toEqual({});
+    expect(await face.call('clusters.edit', edit)).toEqual({});
+    expect(await face.call('clusters.remove', { clusterId })).toEqual({});
+    expect(asked).toEqual([['node-1'], edit, clusterId]);
+    await expect(face.call('hosts.remove', { nodeIds: [] })).rejects.toMatchObject({ code: 'bad-input' });
   });
 
   it('show the logins of a site without secrets', async () => {

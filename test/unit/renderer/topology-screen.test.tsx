@@ -32,6 +32,9 @@ function drawn(
         templates: () => Promise.resolve([]),
         keepTemplate: () => Promise.resolve(true),
         dropTemplate: () => Promise.resolve(true),
+        editCluster: () => Promise.resolve(null),
+        removeCluster: () => Promise.resolve(null),
+        removeHosts: () => Promise.resolve(null),
       }}
     />,
   );

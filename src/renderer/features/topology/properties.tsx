@@ -4,6 +4,7 @@ import { text } from '../../ui/text.ts';
 import type { TopologyAsks } from './asks.ts';
 import { hideMove, movesOf } from './moves.ts';
 import { OneHost } from './one-host.tsx';
+import { RemoveHosts } from './remove-hosts.tsx';
 import { SeveralHosts } from './several-hosts.tsx';
 import type { Host, Sheet } from './sheet.ts';
 import { SquarePanel } from './square-panel.tsx';
@@ -36,6 +37,7 @@ export function Properties({ sheet, store, grouping, ask, nowMs }: PropertiesPro
       )}
       {second === undefined ? null : <SeveralHosts sheet={sheet} store={store} hosts={hosts} ask={ask} />}
       <MoveMenu store={store} sheet={sheet} hosts={hosts} />
+      <RemoveHosts key={hosts.map(({ node }) => node.id).join()} hosts={hosts} store={store} ask={ask} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { type RefObject, useMemo, useRef } from 'react';
+import { type RefObject, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { FleetSnapshot } from '../../../shared/contract/fleet.ts';
 import type { ClusterId } from '../../../shared/model/ids.ts';
@@ -11,6 +11,7 @@ import { text } from '../../ui/text.ts';
 import { moment, useNow } from '../../ui/time.ts';
 import { AgentZone } from './agent-zone.tsx';
 import type { TopologyAsks } from './asks.ts';
+import { ClusterSettings } from './cluster-settings.tsx';
 import { DraftBox } from './draft-box.tsx';
 import { Graticule } from './graticule.tsx';
 import { HostMenu } from './host-menu.tsx';
@@ -90,7 +91,9 @@ type DrawnProps = TopologyScreenProps & {
   readonly now: number;
 };
 
-function Drawn({ sheet, store, only, now, live, view, ask, onSave, onPlan, onSiteFile }: DrawnProps) {
+function Drawn(props: DrawnProps) {
+  const { sheet, store, only, now, live, view, ask, onSave, onPlan, onSiteFile, onLeave } = props;
+  const [settings, setSettings] = useState(false);
   const takenAt = live.known?.takenAt ?? null;
   const root = useRef<HTMLElement>(null);
   const place = useRef<{ x: number; y: number }>({ x: 0, y: 0 });
@@ -115,7 +118,13 @@ function Drawn({ sheet, store, only, now, live, view, ask, onSave, onPlan, onSit
         <Templates sheet={sheet} store={store} ask={ask} />
       </ZoneBox>
       <div className={grouping.folded ? 'map far' : 'map'}>
-        <SheetHead sheet={sheet} store={store} root={root} onSiteFile={onSiteFile} />
+        <SheetHead
+          sheet={sheet}
+          store={store}
+          root={root}
+          onSiteFile={onSiteFile}
+          onSettings={() => setSettings(true)}
+        />
         <Graticule>
           <ZoneBox {...zone} zone="server" head={<ZoneName name="server" />}>
             <VoterRing sheet={sheet} store={store} />
@@ -132,6 +141,14 @@ function Drawn({ sheet, store, only, now, live, view, ask, onSave, onPlan, onSit
       </aside>
       <InHand sheet={sheet} store={store} place={place} />
       <HostMenu sheet={sheet} store={store} root={root} onTerminal={ask.terminal} />
+      {settings ? (
+        <ClusterSettings
+          cluster={sheet.cluster}
+          ask={ask}
+          onClose={() => setSettings(false)}
+          onRemoved={onLeave}
+        />
+      ) : null}
     </main>
   );
 }
@@ -146,9 +163,10 @@ function ZoneName({ name }: { name: 'server' | 'agent' }) {
 
 type SheetHeadProps = Pick<DrawnProps, 'sheet' | 'store' | 'onSiteFile'> & {
   readonly root: RefObject<HTMLElement | null>;
+  readonly onSettings: () => void;
 };
 
-function SheetHead({ sheet, store, root, onSiteFile }: SheetHeadProps) {
+function SheetHead({ sheet, store, root, onSiteFile, onSettings }: SheetHeadProps) {
   const back = useStore(store, (state) => state.undo.length);
   const forth = useStore(store, (state) => state.redo.length);
   const { cluster, zones } = sheet;
@@ -163,6 +181,9 @@ function SheetHead({ sheet, store, root, onSiteFile }: SheetHeadProps) {
       </button>
       <button type="button" className="btn slim" disabled={forth === 0} onClick={() => redo(store)}>
         {text.topology.redo}
+      </button>
+      <button type="button" className="btn slim" onClick={onSettings}>
+        {text.topology.cluster.open}
       </button>
       <button
         type="button"

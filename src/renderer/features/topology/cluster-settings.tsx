@@ -1,0 +1,111 @@
+import { useState } from 'react';
+import type { FleetCluster } from '../../../shared/contract/fleet.ts';
+import type { WireError } from '../../../shared/model/error.ts';
+import { traitsOf } from '../../../shared/rules/distributions.ts';
+import { versionProblem } from '../../../shared/rules/versions.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Question } from '../../ui/question.tsx';
+import { text } from '../../ui/text.ts';
+import type { TopologyAsks } from './asks.ts';
+
+export interface ClusterSettingsProps {
+  readonly cluster: FleetCluster;
+  readonly ask: Pick<TopologyAsks, 'editCluster' | 'removeCluster'>;
+  readonly onClose: () => void;
+  /** It is not recorded any more. */
+  readonly onRemoved: () => void;
+}
+
+/** What a cluster is made from, changed where it is recorded, or the cluster forgotten. No host is touched. */
+export function ClusterSettings({ cluster, ask, onClose, onRemoved }: ClusterSettingsProps) {
+  const { id: clusterId, version: wasVersion, bundlePath } = cluster;
+  const [version, setVersion] = useState(wasVersion);
+  const [bundle, setBundle] = useState(bundlePath ?? '');
+  const [removing, setRemoving] = useState(false);
+  const [error, setError] = useState<WireError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const words = text.topology.cluster;
+  const act = (asked: Promise<WireError | null>, done: () => void) => {
+    setBusy(true);
+    setError(null);
+    void asked.then((failure) => {
+      setBusy(false);
+      if (failure === null) return done();
+      setError(failure);
+      setRemoving(false);
+    });
+  };
+  if (removing) {
+    return (
+      <Question
+        title={words.removeTitle(cluster.name)}
+        safe={words.keep}
+        answers={[
+          {
+            label: words.removeIt,
+            tone: 'bad',
+            onAnswer: () => act(ask.removeCluster(clusterId), onRemoved),
+          },
+        ]}
+        onClose={() => setRemoving(false)}
+      >
+        <p className="say dialog-say">{words.removeSay}</p>
+      </Question>
+    );
+  }
+  const wanted = { version: version.trim(), bundle: bundle.trim() || null };
+  const problem = problemOf(cluster, wanted);
+  const isSame = wanted.version === wasVersion && wanted.bundle === bundlePath;
+  const was = { version: wasVersion, bundle: bundlePath };
+  return (
+    <Dialog
+      label={words.title(cluster.name)}
+      onClose={onClose}
+      head={<h1>{words.title(cluster.name)}</h1>}
+      foot={
+        <>
+          <button type="button" className="btn bad" disabled={busy} onClick={() => setRemoving(true)}>
+            {words.remove}
+          </button>
+          <span className="say">{problem ?? words.safe}</span>
+          <span className="push" />
+          <button type="button" className="btn" onClick={onClose}>
+            {words.leave}
+          </button>
+          <button
+            type="button"
+            className="btn primary"
+            disabled={busy || isSame || problem !== null}
+            onClick={() => act(ask.editCluster({ clusterId, was, ...wanted }), onClose)}
+          >
+            {words.save}
+          </button>
+        </>
+      }
+    >
+      <ErrorNote error={error} />
+      <Field label={text.newCluster.version} value={version} onType={setVersion} mono first />
+      <Field
+        label={text.newCluster.bundle}
+        value={bundle}
+        onType={setBundle}
+        say={text.newCluster.bundleSay}
+        mono
+      />
+    </Dialog>
+  );
+}
+
+/** What keeps it from being recorded, as a sentence; the app judges the rest. */
+function problemOf(
+  { distribution, bundlePath }: FleetCluster,
+  { version, bundle }: { readonly version: string; readonly bundle: string | null },
+): string | null {
+  const words = text.newCluster.problems;
+  const versioned = versionProblem(distribution, version);
+  if (versioned !== null) return words.version(versioned, traitsOf(distribution).exampleVersion);
+  // One that came with a site file may be beside that file.
+  return bundle === null || bundle === bundlePath || /^(\/|~\/)/.test(bundle) ? null : words.bundle;
+}

@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import type { WireError } from '../../../shared/model/error.ts';
+import type { TopologyStore } from '../../stores/view/topology-store.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Question } from '../../ui/question.tsx';
+import { text } from '../../ui/text.ts';
+import type { TopologyAsks } from './asks.ts';
+import type { Host } from './sheet.ts';
+
+export interface RemoveHostsProps {
+  readonly hosts: readonly Host[];
+  readonly store: TopologyStore;
+  readonly ask: Pick<TopologyAsks, 'removeHosts'>;
+}
+
+/** Forgets hosts that have no role, recorded or drawn; nothing is done to them. */
+export function RemoveHosts({ hosts, store, ask }: RemoveHostsProps) {
+  const [asking, setAsking] = useState(false);
+  const [error, setError] = useState<WireError | null>(null);
+  const words = text.topology.removeHosts;
+  const names = hosts.map(({ node }) => node.hostname);
+  if (hosts.some(({ recorded, wanted }) => recorded.role !== null || wanted.role !== null)) return null;
+  const remove = () => {
+    setAsking(false);
+    void ask.removeHosts(hosts.map(({ node }) => node.id)).then((failure) => {
+      setError(failure);
+      if (failure === null) store.setState({ chosen: new Set(), at: null });
+    });
+  };
+  return (
+    <div className="prop-part">
+      <ErrorNote error={error} />
+      <button type="button" className="btn slim" onClick={() => setAsking(true)}>
+        {words.remove(names.length)}
+      </button>
+      {asking ? (
+        <Question
+          title={words.title(names.length === 1 ? (names[0] ?? '') : String(names.length), names.length)}
+          safe={words.keep}
+          answers={[{ label: words.doIt, tone: 'bad', onAnswer: remove }]}
+          onClose={() => setAsking(false)}
+        >
+          <p className="say dialog-say">{words.say}</p>
+        </Question>
+      ) : null}
+    </div>
+  );
+}

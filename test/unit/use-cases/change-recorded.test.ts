@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { siteFileCodec } from '../../../src/main/site-file/site-file-codec.ts';
+import { editCluster, removeCluster, removeHosts } from '../../../src/main/use-cases/change-recorded.ts';
+import { exportSite, importSite } from '../../../src/main/use-cases/sites.ts';
+import { type TestDatabase, testDatabase } from '../../support/database.ts';
+import { sampleRun } from '../../support/site-samples.ts';
+import { thrownBy } from '../../support/thrown.ts';
+
+const bundle = '    bundle: /media/old\n';
+const cluster = `clusters:
+  mill:
+    distribution: k3s
+    version: v1.36.4+k3s1
+${bundle}    credential: field
+    servers:
+      h1:
+        initial: true
+`;
+const hosts = `muster: 1
+site:
+  name: Mill
+
+credentials:
+  field:
+    user: muster
+    agent: true
+
+hosts:
+  h1:
+    address: 10.0.0.1
+  gate:
+    address: 10.0.0.2
+    credential: field
+  h3:
+    address: 10.0.0.3
+    jump: gate
+    credential: field
+`;
+
+let database: TestDatabase;
+beforeEach(() => {
+  database = testDatabase();
+  importSite(deps(), { text: `${hosts}\n${cluster}`, fileName: 'mill.yaml', directory: '/media/stick' });
+});
+afterEach(() => database.dispose());
+
+const deps = () => ({ ...database, siteFile: siteFileCodec });
+const { only } = {
+  only: <T>([first]: readonly T[]): T => {
+    if (first === undefined) throw new Error('nothing is recorded');
+    return first;
+  },
+};
+const mill = () => only(database.stores.clusters.list());
+const written = () => exportSite(deps(), only(database.stores.sites.list()).id);
+const idOf = (hostname: string) =>
+  only(database.stores.nodes.ofSite(mill().siteId).filter((node) => node.hostname === hostname)).id;
+const was = { version: 'v1.36.4+k3s1', bundle: '/media/old' };
+
+describe('a cluster that is recorded', () => {
+  it('gets another version and other artifacts, and keeps everything else', () => {
+    editCluster(deps(), { clusterId: mill().id, was, version: 'v1.36.5+k3s1', bundle: '/media/new' });
+    const text = written();
+    expect(text).toContain('version: v1.36.5+k3s1');
+    expect(text).toContain('bundle: /media/new');
+    expect(text.replace('36.5', '36.4').replace('/media/new', '/media/old')).toBe(`${hosts}\n${cluster}`);
+    expect(database.stores.audit.list(1)).toMatchObject([{ what: 'change cluster', subject: 'mill' }]);
+  });
+
+  it.each([
+    ['over what the window has not seen', { was: { ...was, bundle: null } }, 'recorded otherwise by now'],
+    ['with a path that begins nowhere', { bundle: 'stick/k3s' }, 'does not say from where it begins'],
+    ['with a version that is none', { version: 'newest' }, 'newest'],
+  ])('is not changed %s', (_what, changes, message) => {
+    const edit = { clusterId: mill().id, was, version: was.version, bundle: was.bundle, ...changes };
+    const error = thrownBy(() => editCluster(deps(), edit));
+    expect(error).toMatchObject({ code: 'bad-input', message: expect.stringContaining(message) });
+    expect(written()).toBe(`${hosts}\n${cluster}`);
+  });
+
+  it('is not given another version once it is installed, and nothing under a run', () => {
+    const edit = { clusterId: mill().id, was, version: 'v1.36.5+k3s1', bundle: was.bundle };
+    database.stores.clusters.setInstallStage(mill().id, 'completed');
+    expect(thrownBy(() => editCluster(deps(), edit))).toMatchObject({ code: 'bad-input' });
+    database.journal.begin(sampleRun('run-1', { clusterId: mill().id }));
+    for (const act of [
+      () => editCluster(deps(), { ...edit, version: was.version }),
+      () => removeCluster(deps(), mill().id),
+    ])
+      expect(thrownBy(act)).toMatchObject({ code: 'run-locked' });
+  });
+
+  it('is forgotten, and its hosts stay with the login it gave them', () => {
+    removeCluster(deps(), mill().id);
+    expect(database.stores.clusters.list()).toEqual([]);
+    expect(written()).toBe(`${hosts.replace('10.0.0.1\n', '10.0.0.1\n    credential: field\n')}`);
+  });
+
+  it('is not forgotten while something of it is on a host', () => {
+    database.stores.nodes.moveStatus(idOf('h1'), { status: 'installing' });
+    expect(thrownBy(() => removeCluster(deps(), mill().id))).toMatchObject({
+      message: 'h1 has something of mill on it.',
+    });
+    expect(database.stores.clusters.list()).toHaveLength(1);
+  });
+});
+
+describe('hosts that are recorded', () => {
+  it('are forgotten where they have no role', () => {
+    removeHosts(deps(), [idOf('h3'), idOf('gate')]);
+    expect(written()).not.toContain('gate');
+    expect(written()).toContain('h1:');
+  });
+
+  it.each([
+    ['one with a role', ['h3', 'h1'], 'h1 has a role in a cluster.'],
+    ['one that others are reached through', ['gate'], 'h3 is reached through gate.'],
+  ])('are all kept when they have %s among them', (_what, names, message) => {
+    expect(thrownBy(() => removeHosts(deps(), names.map(idOf)))).toMatchObject({ message });
+    expect(written()).toBe(`${hosts}\n${cluster}`);
+  });
+});
