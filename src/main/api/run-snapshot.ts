@@ -32,8 +32,7 @@ export function listRuns(
   clusterId: ClusterId | null,
   limit: number,
 ): OutputOf<'runs.list'> {
-  const runs = services.journal.runsOf(clusterId).slice(0, limit);
-  return runs.map((run) => ({ ...run, clusterName: run.plan.clusterName }));
+  return [...services.journal.listed(clusterId, limit)];
 }
 
 function siteOf({ stores }: AppServices, run: Run) {

@@ -36,7 +36,7 @@ export interface ReadStores {
 /** What the handlers may read of the journal. */
 export type ReadJournal = Pick<
   Journal,
-  'run' | 'runsOf' | 'currentRun' | 'phases' | 'steps' | 'events' | 'lastSequence' | 'onDidAppend'
+  'run' | 'runsOf' | 'listed' | 'currentRun' | 'phases' | 'steps' | 'events' | 'lastSequence' | 'onDidAppend'
 >;
 
 /** A report in one form. */

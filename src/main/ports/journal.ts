@@ -43,6 +43,9 @@ export interface PastRun {
   readonly steps: readonly Pick<RunStep, 'phaseId' | 'status' | 'attempt'>[];
 }
 
+/** A run as a list has it: neither its plan nor the process that owns it. */
+export type ListedRun = Omit<Run, 'plan' | 'owner'> & { readonly clusterName: string };
+
 /** How a run stands, whatever else of its row can be read. */
 export interface RunStanding {
   readonly status: string;
@@ -104,6 +107,8 @@ export interface Journal {
   runsOf(clusterId: ClusterId | null): readonly Run[];
   /** The run of a cluster that is under way, an older one too, else its newest; null where none can be read. Quick also where there are many. */
   currentRun(clusterId: ClusterId): Run | null;
+  /** The newest runs for a list, newest first; quick whatever the size of their plans. Those that cannot be read are missing. */
+  listed(clusterId: ClusterId | null, limit: number): readonly ListedRun[];
   /** The times of runs that came to their end, newest first; quick whatever the size of their plans. */
   pastRuns(request: PastRunsRequest): readonly PastRun[];
   /** The same as `runsOf`, with the runs that cannot be read in their places. */

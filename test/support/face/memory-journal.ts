@@ -51,6 +51,12 @@ export function memoryJournal(nowMs: () => number = Date.now): MemoryJournal {
         .map(({ run }) => run)
         .filter((run) => clusterId === null || run.clusterId === clusterId)
         .toReversed(),
+    listed: (clusterId, limit) =>
+      [...runs.values()]
+        .filter(({ run }) => clusterId === null || run.clusterId === clusterId)
+        .toReversed()
+        .slice(0, limit)
+        .map(({ run: { plan, owner: _owner, ...run } }) => ({ ...run, clusterName: plan.clusterName })),
     currentRun: (clusterId) => {
       const all = [...runs.values()].map(({ run }) => run).filter((run) => run.clusterId === clusterId);
       return all.findLast(isBusy) ?? all.at(-1) ?? null;

@@ -124,6 +124,23 @@ describe('a run', () => {
     expect(it.journal.run(sampleRunId('run-9'))).toBeNull();
   });
 
+  test('are listed without their plans being read', () => {
+    const { journal } = it;
+    journal.begin(sampleRun('run-1'));
+    journal.settleRun(sampleRunId('run-1'), 'stopped', error);
+    journal.begin(sampleRun('run-2'));
+    const { plan, owner: _owner, ...second } = sampleRun('run-2');
+    it.db.sqlite.exec("UPDATE runs SET plan = '{}'");
+    expect(journal.listed(null, 9)).toEqual([
+      { ...second, clusterName: plan.clusterName },
+      expect.objectContaining({ id: 'run-1', status: 'stopped', error: journal.listed(null, 9)[1]?.error }),
+    ]);
+    expect(journal.listed(null, 9)[1]?.error?.message).toBe('sudo refused [redacted]');
+    expect(journal.listed(second.clusterId, 1)).toHaveLength(1);
+    it.db.sqlite.exec(`UPDATE runs SET error = '{"code":"levitate"}' WHERE id = 'run-2'`);
+    expect(journal.listed(null, 9).map(({ id }) => id)).toEqual(['run-1']);
+  });
+
   test('tell their times without their plans being read', () => {
     const { journal, clock } = it;
     const { clusterId } = sampleRun();

@@ -10,7 +10,7 @@ import { runPhaseReader, runReader, runStepReader } from '../rows/readers.ts';
 import { runPhases, runSteps, runs } from '../schema/run-tables.ts';
 import type { ChangeDeps } from './change-deps.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
-import { pastRuns } from './past-runs.ts';
+import { listedRuns, pastRuns } from './past-runs.ts';
 import { movePhase } from './phase-changes.ts';
 import { prepareRows } from './prepared-rows.ts';
 import { adoptRun, beginRollback, beginRun, reapRun, settleRun } from './run-changes.ts';
@@ -82,6 +82,7 @@ type ReadingJournal = Pick<
   | 'run'
   | 'runsOf'
   | 'currentRun'
+  | 'listed'
   | 'pastRuns'
   | 'history'
   | 'standing'
@@ -104,6 +105,7 @@ function createReading(db: MusterDatabase, log: EventLog): ReadingJournal {
       return read(db, 'journal.runsOf', () => readRuns(db, where));
     },
     currentRun: (clusterId) => read(db, 'journal.currentRun', () => currentRun(db, clusterId)),
+    listed: (clusterId, limit) => read(db, 'journal.listed', () => listedRuns(db, clusterId, limit)),
     pastRuns: (request) => read(db, 'journal.pastRuns', () => pastRuns(db, request)),
     history: (clusterId) => read(db, 'journal.history', () => history(db, clusterId)),
     standing: (runId) => read(db, 'journal.standing', () => standing(db, runId)),

@@ -1,14 +1,59 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { runPhaseSchema, runStepSchema } from '../../../shared/model/run.ts';
-import type { PastRun, PastRunsRequest } from '../../ports/journal.ts';
+import { wireErrorSchema } from '../../../shared/model/error.ts';
+import type { ClusterId } from '../../../shared/model/ids.ts';
+import { runPhaseSchema, runSchema, runStepSchema } from '../../../shared/model/run.ts';
+import type { ListedRun, PastRun, PastRunsRequest } from '../../ports/journal.ts';
 import type { MusterDatabase } from '../database.ts';
 import { runPhases, runSteps, runs } from '../schema/run-tables.ts';
+import { clusters } from '../schema/site-tables.ts';
 
 const phasesSchema = z.array(
   runPhaseSchema.pick({ phaseId: true, status: true, startedAt: true, finishedAt: true }),
 );
 const stepsSchema = z.array(runStepSchema.pick({ phaseId: true, status: true, attempt: true }));
+
+const listedSchema = runSchema.omit({ plan: true, owner: true }).extend({
+  clusterName: z.string(),
+  error: z
+    .string()
+    .nullable()
+    .transform((text, context): unknown => {
+      try {
+        return text === null ? null : JSON.parse(text);
+      } catch {
+        // Not JSON is one more way in which it does not fit.
+        context.addIssue('not JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(wireErrorSchema.nullable()),
+});
+
+/** Runs without their plans, newest first. A plan is only looked into for the name of a cluster that is gone. One that does not parse is left out. */
+export function listedRuns(
+  { orm }: MusterDatabase,
+  clusterId: ClusterId | null,
+  limit: number,
+): readonly ListedRun[] {
+  const { id, operation, status, startedAt, finishedAt, error } = runs;
+  const rows = orm
+    .select({
+      ...{ id, operation, status, startedAt, finishedAt, error },
+      clusterId: runs.clusterId,
+      clusterName: sql<string>`coalesce(${clusters.name}, json_extract(${runs.plan}, '$.clusterName'))`,
+    })
+    .from(runs)
+    .leftJoin(clusters, eq(clusters.id, runs.clusterId))
+    .where(clusterId === null ? undefined : eq(runs.clusterId, clusterId))
+    .orderBy(desc(sql`${runs}.rowid`))
+    .limit(limit)
+    .all();
+  return rows.flatMap((row) => {
+    const read = listedSchema.safeParse(row);
+    return read.success ? [read.data] : [];
+  });
+}
 
 /**
  * The times of runs that came to their end, newest first. Neither a plan nor what a step has printed is read, and steps that went alike are
