@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { importSite } from '../../src/main/use-cases/sites.ts';
+import { expectAccessible } from './accessible.ts';
 import { siteText, TopologySheet, test } from './topology-app.ts';
 
 test.describe('the topology of a cluster that is not installed', () => {
@@ -235,6 +236,7 @@ test.describe('the settings of a host', () => {
     await page.getByRole('button', { name: 'Set all 2 otherwise…' }).click();
     const form = page.getByRole('form', { name: 'Settings of 2 hosts' });
     await expect(form).toContainText('Mixed, stays as it is: rack (1, not on 1)');
+    await expectAccessible(page, 'the settings of several hosts');
     await labels.fill('zone=b');
     await page.getByLabel('Variables, one a line').fill('debug: true');
     await page.getByRole('button', { name: 'Draw on all 2' }).click();
