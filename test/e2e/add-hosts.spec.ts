@@ -29,6 +29,13 @@ test('from the empty sheet to a topology that was drawn, without a file', async 
   await dialog.getByLabel('Name of the site').fill('Mill');
   await dialog.getByLabel('User on the hosts').fill('muster');
   await dialog.getByLabel('Proves itself by').selectOption('password');
+  // Who looks something up in between finds all of it again.
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await page.getByRole('button', { name: 'Add hosts…' }).click();
+  await expect(typed).toHaveValue('10.0.0.11 node1\n10.0.0.12 node2\n10.0.0.13 node3\n');
+  await expect(dialog.getByLabel('Name of the site')).toHaveValue('Mill');
+  await expect(dialog.getByLabel('Proves itself by')).toHaveValue('password');
   for (const theme of themes) {
     await page.evaluate((name) => {
       document.documentElement.dataset.theme = name;
@@ -51,13 +58,14 @@ test('from the empty sheet to a topology that was drawn, without a file', async 
   await page.screenshot({ path: info.outputPath('cluster.png') });
   await cluster.getByRole('button', { name: 'Make it' }).click();
 
-  await page.getByRole('heading', { name: 'Topology of mill' }).waitFor();
+  await expect(page.getByRole('heading', { name: 'Topology of mill' })).toBeFocused();
   const sheet = new TopologySheet(page);
   await sheet.drag('node1', 'Servers');
   await sheet.drag('node2', 'Agents');
   await page.getByRole('button', { name: 'Make node1 the initial server' }).click();
   await page.getByRole('button', { name: /^Save Ctrl/ }).click();
   await expect(sheet.in('Servers', 'node1')).toHaveAttribute('data-kind', 'recorded');
+  await expect(page.getByRole('button', { name: /^Review plan/ })).toBeFocused();
   await page.screenshot({ path: info.outputPath('topology.png') });
   expect(fresh.siteFile()).toContain(
     '    servers:\n      node1:\n        initial: true\n    agents:\n      - node2\n',

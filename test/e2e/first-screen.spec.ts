@@ -94,6 +94,9 @@ test.describe('a run that waits', () => {
     await expect(page.locator('.log-head')).toContainText('whole run');
     await page.keyboard.press('F6');
     await expect(page.locator('.log button, .log [tabindex="0"]').first()).toBeFocused();
+    await page.keyboard.press('n');
+    await expect(cell).toBeFocused();
+    await expect(page.locator('.log-head')).toContainText('km7-s2 · Joining servers');
     await page.keyboard.press('t');
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'slate');
     await page.reload();

@@ -30,6 +30,11 @@ test.describe('a plan', () => {
     await expect(dialog).toContainText('Wait for its end.');
     await dialog.getByRole('button', { name: 'Back to the plan' }).click();
     await expect(page).toHaveURL(/#\/plan\/cluster-km7$/);
+
+    await page.goto(`${served.face.url.replace(/#.*/, '')}#/plan/cluster-gone`);
+    await expect(page.getByText('There is no such cluster on this laptop.')).toBeVisible();
+    await page.getByRole('button', { name: 'Back to the fleet' }).click();
+    await expect(page.getByRole('heading', { name: 'Fleet' })).toBeVisible();
   });
 });
 

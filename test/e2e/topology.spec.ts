@@ -262,6 +262,7 @@ test.describe('the settings of a host', () => {
     await sheet.card('m-a1').getByRole('button').first().click();
     await page.getByRole('button', { name: 'Set otherwise…' }).click();
     const form = page.getByRole('form', { name: 'Settings of m-a1' });
+    await expect(form.locator('input').first()).toBeFocused();
     await form.getByLabel('Labels, one a line').fill('rack 2');
     await form.getByRole('button', { name: 'Draw' }).click();
     await expect(form.getByRole('alert')).toContainText('"rack 2": it has no "=".');
@@ -272,6 +273,7 @@ test.describe('the settings of a host', () => {
     await form.getByLabel('external', { exact: true }).check();
     await form.getByRole('button', { name: 'Draw' }).click();
     await expect(page.locator('.properties')).toContainText('192.0.2.21');
+    await expect(page.getByRole('button', { name: 'Set otherwise…' })).toBeFocused();
     await expect(sheet.card('m-a1')).toHaveAttribute('data-kind', 'draft');
     await page.getByRole('button', { name: /^Save Ctrl/ }).click();
     await expect(sheet.card('m-a1')).toHaveAttribute('data-kind', 'recorded');

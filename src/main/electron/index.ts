@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, dialog, Menu, protocol, session } from 'electron';
 import { createApp } from '../app.ts';
 import { createLogger, type LogRecord } from '../platform/log.ts';
+import { lastWords } from './last-words.ts';
 import { type Launch, LINK_SCHEME, launchOf, placeOf } from './launch.ts';
 import { type MainWindow, openMainWindow } from './main-window.ts';
 import { menuTemplate } from './menu.ts';
@@ -78,8 +79,8 @@ function tell({ level, text }: LogRecord): void {
   if (level === 'warn' || level === 'error') process.stderr.write(`${text}\n`);
 }
 
-/** The crash screen of a process that has no window: one box with the sentence, then the end. */
+/** The crash screen of a process that has no window: one box with the sentence and what to do, then the end. */
 function fail(error: unknown): void {
-  dialog.showErrorBox('Muster cannot go on', error instanceof Error ? error.message : String(error));
+  dialog.showErrorBox('Muster cannot go on', lastWords(error));
   app.exit(1);
 }

@@ -1,10 +1,11 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
 import { toWireError, type WireError } from '../../shared/model/error.ts';
 import type { SiteId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
 import { AddHostsDialog } from '../features/add-hosts/add-hosts-dialog.tsx';
 import { readText } from '../features/site-file/read-text.ts';
+import type { ViewStore } from '../stores/view/view-store.ts';
 import { chooseFiles } from './file-drop.tsx';
 import { notConnected, useConnection } from './use-connection.ts';
 import { useLogins } from './use-logins.ts';
@@ -12,15 +13,17 @@ import { useLogins } from './use-logins.ts';
 export interface AddHostsFlowProps {
   readonly connection: Connection;
   readonly fleet: FleetSnapshot | null;
+  readonly view: ViewStore;
   /** They are recorded. */
   readonly onAdded: (siteId: SiteId, siteName: string) => void;
   readonly onClose: () => void;
 }
 
 /** Hosts are typed, and recorded when told to. */
-export function AddHostsFlow({ connection, fleet, onAdded, onClose }: AddHostsFlowProps) {
+export function AddHostsFlow({ connection, fleet, view, onAdded, onClose }: AddHostsFlowProps) {
   const [error, setError] = useState<WireError | null>(null);
   const [adding, setAdding] = useState(false);
+  const added = useRef(false);
   const sites = fleet?.sites ?? [];
   const loginsOf = useLogins(connection, sites);
   const state = useConnection(connection);
@@ -65,7 +68,11 @@ export function AddHostsFlow({ connection, fleet, onAdded, onClose }: AddHostsFl
         const { site } = request;
         const named = 'newSite' in site ? site.newSite : sites.find(({ id }) => id === site.siteId)?.name;
         client.call('hosts.add', request).then(
-          ({ siteId }) => onAdded(siteId, named ?? ''),
+          ({ siteId }) => {
+            added.current = true;
+            view.setState({ hostsDraft: null });
+            onAdded(siteId, named ?? '');
+          },
           (failure: unknown) => {
             setAdding(false);
             setError(toWireError(failure));
@@ -73,6 +80,8 @@ export function AddHostsFlow({ connection, fleet, onAdded, onClose }: AddHostsFl
         );
       }}
       onClose={onClose}
+      kept={view.getState().hostsDraft}
+      onKeep={(hostsDraft) => added.current || view.setState({ hostsDraft })}
     />
   );
 }

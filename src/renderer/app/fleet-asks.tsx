@@ -1,8 +1,10 @@
 import type { FleetNode, FleetSnapshot } from '../../shared/contract/fleet.ts';
 import type { SiteId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
+import type { ViewStore } from '../stores/view/view-store.ts';
 import { AddHostsFlow } from './add-hosts-flow.tsx';
 import { ContactFlow } from './contact-flow.tsx';
+import { focusWhenShown } from './focus.ts';
 import { NewClusterFlow } from './new-cluster-flow.tsx';
 import { go } from './route.ts';
 import { SecretsFlow } from './secrets-flow.tsx';
@@ -21,12 +23,13 @@ export type FleetAsk =
 export interface FleetAsksProps {
   readonly connection: Connection;
   readonly fleet: FleetSnapshot | null;
+  readonly view: ViewStore;
   readonly asking: FleetAsk | null;
   readonly onAsk: (next: FleetAsk | null) => void;
 }
 
 /** The dialogs that the fleet opens, one at a time. */
-export function FleetAsks({ connection, fleet, asking, onAsk }: FleetAsksProps) {
+export function FleetAsks({ connection, fleet, view, asking, onAsk }: FleetAsksProps) {
   const close = () => onAsk(null);
   switch (asking?.what) {
     case undefined:
@@ -36,6 +39,7 @@ export function FleetAsks({ connection, fleet, asking, onAsk }: FleetAsksProps) 
         <AddHostsFlow
           connection={connection}
           fleet={fleet}
+          view={view}
           onAdded={(siteId, siteName) => onAsk({ what: 'secrets', siteId, siteName, onlyMissing: true })}
           onClose={close}
         />
@@ -52,6 +56,7 @@ export function FleetAsks({ connection, fleet, asking, onAsk }: FleetAsksProps) 
           onMade={(clusterId) => {
             close();
             go({ screen: 'topology', clusterId });
+            focusWhenShown('[data-sheet-title]');
           }}
           onClose={close}
         />

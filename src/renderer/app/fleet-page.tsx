@@ -42,7 +42,7 @@ export function FleetPage({ connection, live, about, view, onInstall, onFiles }:
           setAsking({ what: 'secrets', siteId, siteName, onlyMissing: false })
         }
       />
-      <FleetAsks connection={connection} fleet={live.known} asking={asking} onAsk={setAsking} />
+      <FleetAsks connection={connection} fleet={live.known} view={view} asking={asking} onAsk={setAsking} />
     </>
   );
 }

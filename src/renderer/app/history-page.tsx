@@ -32,7 +32,11 @@ export function HistoryPage({ connection, fleet }: HistoryPageProps) {
   useEffect(() => {
     let gone = false;
     client?.call('runs.list', { clusterId: null, limit: LIMIT }).then(
-      (listed) => gone || setRuns(listed),
+      (listed) => {
+        if (gone) return;
+        setRuns(listed);
+        setError(null);
+      },
       (failure: unknown) => gone || setError(toWireError(failure)),
     );
     return () => {

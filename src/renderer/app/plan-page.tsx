@@ -16,6 +16,7 @@ import { votesOnTheWay } from '../../shared/rules/votes.ts';
 import type { Client, OpenStream } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import type { Look } from '../features/plan/look-verdict.ts';
+import { PlanMissing } from '../features/plan/plan-missing.tsx';
 import { planAsText, planRows } from '../features/plan/plan-rows.ts';
 import { PlanScreen } from '../features/plan/plan-screen.tsx';
 import { text } from '../ui/text.ts';
@@ -115,6 +116,8 @@ export function PlanPage({
         plan !== null && onSave(planAsText(plan, { rows: planRows(plan, spans), wishes, hostOf })),
     }),
   );
+  if (plan === null && fleet !== null && !fleet.clusters.some(({ id }) => id === clusterId))
+    return <PlanMissing onLeave={onLeave} />;
   return (
     <PlanScreen
       clusterName={name}

@@ -7,15 +7,15 @@ import { type CancelMode, isBusy } from '../../shared/model/run.ts';
 import type { Fix } from '../../shared/rules/fix.ts';
 import type { Client } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
-import { nextNeedy } from '../features/run/needs.ts';
 import { RunScreen } from '../features/run/run-screen.tsx';
 import { mayGoBack } from '../features/run/way-back.ts';
 import { nothingKnown } from '../stores/projections/live.ts';
 import type { RunView } from '../stores/projections/run-projection.ts';
 import type { FollowedRun } from '../stores/projections/run-store.ts';
-import type { ViewStore } from '../stores/view/view-store.ts';
-import { runActions } from './actions/run-actions.ts';
+import type { SelectedCell, ViewStore } from '../stores/view/view-store.ts';
+import { goToNextNeedy, runActions } from './actions/run-actions.ts';
 import { useActions } from './actions/use-actions.ts';
+import { focusWhenShown } from './focus.ts';
 import { useLogServices } from './log-services.ts';
 import { go } from './route.ts';
 import { type Asking, RunDialogs } from './run-dialogs.tsx';
@@ -59,6 +59,13 @@ function FollowedPage({
     setFailure(null);
     setAsking(dialog);
   }, []);
+  const onCell = useCallback(
+    ({ nodeId, phaseId }: SelectedCell) => {
+      const step = run?.steps.find((one) => one.nodeId === nodeId && one.phaseId === phaseId);
+      if (step !== undefined) focusWhenShown(`[data-step="${CSS.escape(step.stepId)}"] button`);
+    },
+    [run],
+  );
   useEffect(
     () =>
       bindShortcuts({
@@ -66,9 +73,9 @@ function FollowedPage({
         X: () => busy && setAsking('cancel'),
         B: () => goesBack && open('roll-back'),
         U: () => view.setState(({ allPhases }) => ({ allPhases: !allPhases })),
-        N: () => run && view.setState(({ cell }) => ({ cell: nextNeedy(run, cell) ?? cell })),
+        N: () => run && goToNextNeedy(run, view, onCell),
       }),
-    [run, pausing, busy, goesBack, open, view],
+    [run, pausing, busy, goesBack, open, view, onCell],
   );
 
   const status = run?.run.status;
@@ -117,6 +124,7 @@ function FollowedPage({
       run: run ?? null,
       view,
       pausing,
+      onCell,
       onPause: () => setAsking('pause'),
       onCancel: () => setAsking('cancel'),
       onResume: () => open('resume'),

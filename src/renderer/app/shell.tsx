@@ -59,7 +59,13 @@ export function Shell(props: ShellProps) {
         clusterId={clusterOf({ route, fleet }) ?? null}
         files={props.files}
       />
-      <FleetAsks connection={props.connection} fleet={fleet} asking={props.asking} onAsk={props.onAsk} />
+      <FleetAsks
+        connection={props.connection}
+        fleet={fleet}
+        view={view}
+        asking={props.asking}
+        onAsk={props.onAsk}
+      />
       {open === 'palette' ? <Palette registry={registry} onClose={close} /> : null}
       {open === 'legend' ? <LegendSheet onClose={close} /> : null}
     </ActionsContext>

@@ -5,14 +5,25 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { closingAnswer, closingQuestion, runsUnderWay } from '../../../src/main/electron/closing.ts';
 import { createCrashWatch } from '../../../src/main/electron/crashes.ts';
+import { lastWords } from '../../../src/main/electron/last-words.ts';
 import { launchOf, placeOf } from '../../../src/main/electron/launch.ts';
 import { menuTemplate } from '../../../src/main/electron/menu.ts';
 import { isUnseen, noticesOf } from '../../../src/main/electron/notices.ts';
 import { boundsOn, placeIn, readWindowState } from '../../../src/main/electron/window-state.ts';
 import { routeOf } from '../../../src/renderer/app/route.ts';
+import { MusterError } from '../../../src/shared/model/error.ts';
 import type { RunEventBody } from '../../../src/shared/model/event.ts';
 import type { RunId } from '../../../src/shared/model/ids.ts';
 import { scriptedApp } from '../../support/face/scripted-app.ts';
+
+describe('an error that ends the app', () => {
+  it('is told with what to do about it, where that is known', () => {
+    const locked = new MusterError('database-busy', 'Another Muster works here.', { cure: 'End it first.' });
+    expect(lastWords(locked)).toBe('Another Muster works here.\n\nEnd it first.');
+    expect(lastWords(new Error('The disk is full.'))).toBe('The disk is full.');
+    expect(lastWords('no window')).toBe('no window');
+  });
+});
 
 describe('what is told outside the window', () => {
   it('is told while nobody sees it, and leads to the run', () => {

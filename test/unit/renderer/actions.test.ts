@@ -14,6 +14,8 @@ import { endedRun, freshRun } from './samples.ts';
 
 const noop = () => undefined;
 const { fleet: known, run: stopped } = await endedRun('fails');
+/** Phases whose cells were brought into sight. */
+const shown: string[] = [];
 const view = createViewStore({ read: () => null, write: noop }, false);
 
 const shell = () =>
@@ -30,6 +32,7 @@ const run = (snapshot: RunSnapshot | null, pausing = false) =>
     run: snapshot,
     view,
     pausing,
+    onCell: (cell) => shown.push(cell.phaseId),
     onPause: noop,
     onCancel: noop,
     onResume: noop,
@@ -107,5 +110,6 @@ describe('the palette', () => {
       .find(({ id }) => id === 'run.next')
       ?.run();
     expect(view.getState().cell?.phaseId).toBe('join-agents');
+    expect(shown).toEqual(['join-agents']);
   });
 });

@@ -5,7 +5,7 @@ import { stepMark } from '../../features/run/matrix.ts';
 import { nextNeedy } from '../../features/run/needs.ts';
 import { isResumable } from '../../features/run/run-head.tsx';
 import { mayGoBack } from '../../features/run/way-back.ts';
-import type { ViewStore } from '../../stores/view/view-store.ts';
+import type { SelectedCell, ViewStore } from '../../stores/view/view-store.ts';
 import { text } from '../../ui/text.ts';
 import type { Action } from './action.ts';
 
@@ -15,6 +15,8 @@ export interface RunActionsRequest {
   readonly view: ViewStore;
   /** Whether it was told to stand still and has not come to that yet. */
   readonly pausing: boolean;
+  /** Brings keys and eyes to a cell that was chosen. */
+  readonly onCell: (cell: SelectedCell) => void;
   readonly onPause: () => void;
   readonly onCancel: () => void;
   readonly onResume: () => void;
@@ -63,14 +65,14 @@ export function runActions({ run, view, pausing, ...does }: RunActionsRequest): 
         run: () => does.onReport(format),
       }),
     ),
-    nextAction(run, view),
+    nextAction(run, view, does.onCell),
     followAction(view),
     foldAction(view),
   ];
   return [...whole.filter((action) => action !== false), ...cellActions(run, view)];
 }
 
-function nextAction(run: RunSnapshot, view: ViewStore): Action {
+function nextAction(run: RunSnapshot, view: ViewStore, onCell: RunActionsRequest['onCell']): Action {
   const next = nextNeedy(run, view.getState().cell);
   return {
     id: 'run.next',
@@ -78,8 +80,16 @@ function nextAction(run: RunSnapshot, view: ViewStore): Action {
     title: text.palette.next,
     keys: 'N',
     refusal: next === null ? text.palette.notNow.nobody : undefined,
-    run: () => view.setState(({ cell }) => ({ cell: nextNeedy(run, cell) ?? cell })),
+    run: () => goToNextNeedy(run, view, onCell),
   };
+}
+
+/** Chooses the next cell that needs a person; stays where none does. */
+export function goToNextNeedy(run: RunSnapshot, view: ViewStore, onCell: RunActionsRequest['onCell']): void {
+  const next = nextNeedy(run, view.getState().cell);
+  if (next === null) return;
+  view.setState({ cell: next });
+  onCell(next);
 }
 
 function followAction(view: ViewStore): Action {

@@ -1,15 +1,16 @@
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { AddHosts, LoginChoice } from '../../../shared/contract/hosts.ts';
 import type { WireError } from '../../../shared/model/error.ts';
 import type { SiteId } from '../../../shared/model/ids.ts';
 import type { Site } from '../../../shared/model/site.ts';
 import { readHostLines, type TakenHost } from '../../../shared/rules/host-lines.ts';
 import { visible } from '../../../shared/rules/plain-text.ts';
+import { emptyDraft, type HostsDraft } from '../../stores/view/hosts-draft.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Choice, Field } from '../../ui/field.tsx';
 import { text } from '../../ui/text.ts';
-import { emptyDraft, type HostsDraft, type Missing, missingIn, requestOf } from './draft.ts';
+import { type Missing, missingIn, requestOf } from './draft.ts';
 import { HostList } from './host-list.tsx';
 import { LoginFields } from './login-fields.tsx';
 import { ScanDialog } from './scan-dialog.tsx';
@@ -28,18 +29,21 @@ export interface AddHostsDialogProps {
   readonly onTable: (take: (content: string) => void) => void;
   readonly onAdd: (request: AddHosts) => void;
   readonly onClose: () => void;
+  /** What was typed when it was closed last; null for nothing. */
+  readonly kept: HostsDraft | null;
+  /** Told when it goes, whatever made it go. */
+  readonly onKeep: (draft: HostsDraft) => void;
 }
 
 /** Hosts as lines of text on the left, what was understood of each on the right, and below where they belong and who logs in. */
 export function AddHostsDialog(props: AddHostsDialogProps) {
   const { sites, error } = props;
   const [isScanning, setScanning] = useState(false);
-  const [draft, setDraft] = useState<HostsDraft>(() => ({ ...emptyDraft, siteId: sites[0]?.id ?? null }));
+  const [draft, setDraft] = useDraft(props);
   const { siteId } = draft;
   const logins = siteId === null ? noLogins : props.loginsOf(siteId);
   // Until somebody chooses, the site's own login stands there; it may come after the dialog has opened.
-  const [loginChosen, setLoginChosen] = useState(false);
-  const shown = loginChosen ? draft : { ...draft, credential: logins[0]?.name ?? null };
+  const shown = draft.isLoginChosen ? draft : { ...draft, credential: logins[0]?.name ?? null };
   const taken = siteId === null ? nobody : props.hostsOf(siteId);
   // Typing must not wait for 5,000 lines to be read.
   const typed = useDeferredValue(draft.text);
@@ -95,16 +99,14 @@ export function AddHostsDialog(props: AddHostsDialogProps) {
             sites={sites}
             draft={draft}
             onDraft={(part) => {
-              setLoginChosen(false);
-              change(part);
+              change({ ...part, isLoginChosen: false });
             }}
           />
           <LoginFields
             draft={shown}
             logins={logins}
             onDraft={(part) => {
-              if ('credential' in part) setLoginChosen(true);
-              change(part);
+              change('credential' in part ? { ...part, isLoginChosen: true } : part);
             }}
           />
           <fieldset>
@@ -121,6 +123,20 @@ export function AddHostsDialog(props: AddHostsDialogProps) {
       </div>
     </Dialog>
   );
+}
+
+/** The draft goes on where it was left, unless its site is gone. */
+function useDraft({ kept, onKeep, sites }: Pick<AddHostsDialogProps, 'kept' | 'onKeep' | 'sites'>) {
+  const state = useState<HostsDraft>(() => {
+    const siteId = sites.find(({ id }) => id === kept?.siteId)?.id ?? sites[0]?.id ?? null;
+    if (kept === null) return { ...emptyDraft, siteId };
+    const isThere = kept.siteId === null ? kept.newSite !== '' || sites.length === 0 : siteId === kept.siteId;
+    return isThere ? kept : { ...kept, siteId, isLoginChosen: false };
+  });
+  const last = useRef({ draft: state[0], onKeep });
+  last.current = { draft: state[0], onKeep };
+  useEffect(() => () => last.current.onKeep(last.current.draft), []);
+  return state;
 }
 
 interface SiteFieldsProps {

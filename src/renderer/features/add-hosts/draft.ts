@@ -1,38 +1,6 @@
 import type { AddHosts, LoginMethod } from '../../../shared/contract/hosts.ts';
-import type { SiteId } from '../../../shared/model/ids.ts';
 import type { HostLine } from '../../../shared/rules/host-lines.ts';
-
-/** What somebody has typed and chosen so far. */
-export interface HostsDraft {
-  readonly text: string;
-  /** Null for a new site. */
-  readonly siteId: SiteId | null;
-  readonly newSite: string;
-  /** Name of a login of the site; null for a new one. */
-  readonly credential: string | null;
-  readonly newCredential: string;
-  readonly user: string;
-  readonly method: LoginMethod['method'];
-  readonly keyPath: string;
-  readonly sudoAsks: boolean;
-  readonly port: string;
-  /** Host that all go through whose line names none. */
-  readonly jump: string | null;
-}
-
-export const emptyDraft: HostsDraft = {
-  text: '',
-  siteId: null,
-  newSite: '',
-  credential: null,
-  newCredential: 'field',
-  user: '',
-  method: 'agent',
-  keyPath: '~/.ssh/id_ed25519',
-  sudoAsks: false,
-  port: '22',
-  jump: null,
-};
+import type { HostsDraft } from '../../stores/view/hosts-draft.ts';
 
 /** What is still missing before hosts can be added. */
 export type Missing = 'hosts' | 'problems' | 'site' | 'loginName' | 'user' | 'path' | 'port';

@@ -1,8 +1,8 @@
 import { type LoginChoice, loginMethodSchema } from '../../../shared/contract/hosts.ts';
 import { visible } from '../../../shared/rules/plain-text.ts';
+import type { HostsDraft } from '../../stores/view/hosts-draft.ts';
 import { Choice, Field } from '../../ui/field.tsx';
 import { text } from '../../ui/text.ts';
-import type { HostsDraft } from './draft.ts';
 
 const methods = loginMethodSchema.options.map(({ shape }) => shape.method.value);
 

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { clusterRefusal, saveRefusal } from '../../../shared/rules/placing/refusal.ts';
 import { draw, nothingDrawn, type TopologyStore } from '../../stores/view/topology-store.ts';
@@ -21,6 +22,13 @@ export function DraftBox({ sheet, store, onSave, onPlan }: DraftBoxProps) {
   const count = changes.adds + changes.moves + changes.leaves + changes.sets;
   const refusal = count === 0 ? clusterRefusal(sheet.placing) : saveRefusal(sheet.placing, sheet.hosts);
   const stale = overtaken(sheet, was);
+  const next = useRef<HTMLButtonElement>(null);
+  const counted = useRef(count);
+  useEffect(() => {
+    // The button that was pressed is gone: who works with keys goes on from the one that took its place.
+    if (counted.current > 0 && count === 0 && document.activeElement === document.body) next.current?.focus();
+    counted.current = count;
+  }, [count]);
   return (
     <section className="draft-box" aria-label={text.topology.draft} data-region="draft">
       <div className="row">
@@ -41,7 +49,7 @@ export function DraftBox({ sheet, store, onSave, onPlan }: DraftBoxProps) {
         </Note>
       )}
       {count === 0 ? (
-        <button type="button" className="btn primary" disabled={refusal !== null} onClick={onPlan}>
+        <button type="button" className="btn primary" ref={next} disabled={refusal !== null} onClick={onPlan}>
           {text.topology.plan} <kbd>Ctrl Enter</kbd>
         </button>
       ) : (

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { HostDetails } from '../../../shared/contract/topology.ts';
 import type { HostEdit } from '../../../shared/rules/placing/settings.ts';
@@ -26,6 +26,8 @@ export interface HostFormProps {
 /** Settings of one host as lines that can be written; nothing is drawn until all of them can be read. */
 export function HostForm({ node, recorded, variables, onDraw, onCancel }: HostFormProps) {
   const [problem, setProblem] = useState<string | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
   const words = text.topology.form;
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -36,7 +38,12 @@ export function HostForm({ node, recorded, variables, onDraw, onCancel }: HostFo
     else onDraw(read.value);
   };
   return (
-    <form className="prop-part host-form" aria-label={words.title(node.hostname)} onSubmit={onSubmit}>
+    <form
+      ref={form}
+      className="prop-part host-form"
+      aria-label={words.title(node.hostname)}
+      onSubmit={onSubmit}
+    >
       <Line name="internalIp" label={words.internalIp} value={node.internalIp} />
       <Line name="externalIp" label={words.externalIp} value={node.externalIp ?? ''} />
       <fieldset>

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { HostDetails } from '../../../shared/contract/topology.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
@@ -28,6 +28,14 @@ export interface OneHostProps {
 export function OneHost({ sheet, store, host, ask, nowMs }: OneHostProps) {
   const { node, wanted } = host;
   const [editing, setEditing] = useState<NodeId | null>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const wasEditing = useRef(false);
+  useEffect(() => {
+    // The form is gone and the focus with it: back to where it was opened from.
+    if (wasEditing.current && editing === null && document.activeElement === document.body)
+      opener.current?.focus();
+    wasEditing.current = editing !== null;
+  }, [editing]);
   const details = useDetails(host, ask);
   const recorded = sheet.nodes.find(({ id }) => id === node.id) ?? node;
   const jump = sheet.nodes.find(({ id }) => id === node.jumpHostId);
@@ -66,6 +74,7 @@ export function OneHost({ sheet, store, host, ask, nowMs }: OneHostProps) {
       ) : (
         <TwoStates
           rows={rowsOf({ host, recorded, details, variables })}
+          opener={opener}
           onEdit={details === null ? null : () => setEditing(node.id)}
         />
       )}
@@ -131,7 +140,13 @@ function sshText({ useExternalIp, sshPort }: FleetNode): string {
   return `${useExternalIp ? words.external : words.internal}, ${sshPort}`;
 }
 
-function TwoStates({ rows, onEdit }: { rows: readonly Row[]; onEdit: (() => void) | null }) {
+interface TwoStatesProps {
+  readonly rows: readonly Row[];
+  readonly opener: RefObject<HTMLButtonElement | null>;
+  readonly onEdit: (() => void) | null;
+}
+
+function TwoStates({ rows, opener, onEdit }: TwoStatesProps) {
   const words = text.topology;
   return (
     <div className="prop-part">
@@ -153,7 +168,13 @@ function TwoStates({ rows, onEdit }: { rows: readonly Row[]; onEdit: (() => void
           ))}
         </tbody>
       </table>
-      <button type="button" className="btn slim" disabled={onEdit === null} onClick={onEdit ?? undefined}>
+      <button
+        type="button"
+        className="btn slim"
+        ref={opener}
+        disabled={onEdit === null}
+        onClick={onEdit ?? undefined}
+      >
         {words.form.open}
       </button>
     </div>

@@ -173,7 +173,9 @@ function SheetHead({ sheet, store, root, onSiteFile, onSettings }: SheetHeadProp
   const nodes = [...zones.server, ...zones.agent].filter(({ kind }) => kind !== 'ghost').length;
   return (
     <header className="sheet-head" data-region="head">
-      <h1>{text.topology.heading(cluster.name)}</h1>
+      <h1 tabIndex={-1} data-sheet-title>
+        {text.topology.heading(cluster.name)}
+      </h1>
       <span className="quiet sheet-what">{text.topology.nodes(nodes)}</span>
       <span className="push" />
       <button type="button" className="btn slim" disabled={back === 0} onClick={() => undo(store)}>

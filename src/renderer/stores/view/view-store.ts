@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ClusterId, NodeId } from '../../../shared/model/ids.ts';
 import { type FleetFilter, wholeFleet } from './fleet-filter.ts';
+import type { HostsDraft } from './hosts-draft.ts';
 
 export const themes = ['paper', 'slate', 'sun'] as const;
 export type Theme = (typeof themes)[number];
@@ -27,6 +28,8 @@ export interface ViewState {
   readonly fleet: FleetFilter;
   /** Whether the log stays at its end. */
   readonly follow: boolean;
+  /** Hosts that were typed and are not added yet: who looks something up in between finds them again. */
+  readonly hostsDraft: HostsDraft | null;
 }
 
 export type ViewStore = StoreApi<ViewState>;
@@ -65,6 +68,7 @@ export function createViewStore(
     mark: null,
     fleet: wholeFleet,
     follow: true,
+    hostsDraft: null,
   }));
   store.subscribe((state, before) => {
     if (state.theme !== before.theme) memory.write(state.theme);
