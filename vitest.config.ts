@@ -30,7 +30,12 @@ export default defineConfig({
       },
       {
         // What the engine promises, over a thousand made-up stories: for every `npm test`, not for every check.
-        test: { name: 'properties', include: ['test/properties/**/*.test.ts'], testTimeout: 600_000 },
+        test: {
+          name: 'properties',
+          include: ['test/properties/**/*.test.ts'],
+          testTimeout: 600_000,
+          maxWorkers: '100%',
+        },
       },
       {
         // Real hosts share one machine: two files at a time, which wait more than they work. Each has a lab of its own name.
