@@ -44,6 +44,21 @@ describe('ways to log in', () => {
   });
 });
 
+describe('a key that is looked at', () => {
+  it('through a jump host, without a login to the host itself', async () => {
+    const { hosts, ctx, hostKeys } = at.world();
+    await hosts.reader(ctx, at.jump());
+    const target = at.server();
+    const { verdict, shown, pinned } = await hosts.key(ctx, target);
+    expect({ verdict, pinned }).toEqual({ verdict: 'unknown', pinned: [] });
+    const own = at.lab.host('server-1').hostKeys.map(({ fingerprint }) => fingerprint);
+    expect(own).toContain(shown.fingerprint);
+    expect(hostKeys.keys.map(({ endpoint }) => endpoint)).toEqual([endpointOf(at.jump())]);
+    hostKeys.pin({ endpoint: endpointOf(target), ...shown, firstSeenAt: '', confirmedAt: '' });
+    expect(await hosts.key(ctx, target)).toMatchObject({ verdict: 'known' });
+  });
+});
+
 describe('logins that fail, each with its own sentence', () => {
   const failing = (
     options: Parameters<RemoteLab['world']>[0],

@@ -87,6 +87,8 @@ class ShownKeys {
     this.#shown.delete(nodeId);
     try {
       const target = targetOfNode(this.#deps, nodeId);
+      // A login to a jump host would end with its whole fingerprint in the words of an error.
+      if (target.jump !== null) requirePinned(this.#deps, target.jump);
       const verdict = await hosts.key(ctx, target);
       const askedAt = isoNow(clock);
       if (verdict.verdict !== 'known')
@@ -207,7 +209,7 @@ function requirePinned(deps: ContactDeps, target: HostTarget): void {
   for (let at: HostTarget | null = target; at !== null; at = at.jump) {
     if (deps.stores.hostKeys.byEndpoint(endpointOf(at)).length > 0) continue;
     throw new MusterError('host-key-unknown', `Nobody has confirmed the host key of ${at.name} yet.`, {
-      cure: 'Ask it for its key and compare that at the host itself.',
+      cure: 'Ask it for its key, compare that at the host itself, and ask again here.',
     });
   }
 }

@@ -146,7 +146,7 @@ export const shellText = {
       [['B'], 'roll back'],
       [['N'], 'next cell that needs a person'],
       [['U'], 'fold the passed phases of a run, unfold them'],
-      [['/'], 'log: search'],
+      [['/'], 'fleet and log: search'],
       [['F'], 'log: follow the end'],
       [['T'], 'next theme'],
       [['Ctrl Alt T'], 'touch mode'],

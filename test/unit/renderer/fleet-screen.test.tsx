@@ -17,6 +17,7 @@ import {
 } from '../../../src/renderer/stores/projections/live.ts';
 import { createViewStore } from '../../../src/renderer/stores/view/view-store.ts';
 import type { FleetSnapshot } from '../../../src/shared/contract/fleet.ts';
+import { clusterIdSchema, nodeIdSchema } from '../../../src/shared/model/ids.ts';
 import { scriptedApp } from '../../support/face/scripted-app.ts';
 import { endedRun } from './samples.ts';
 
@@ -161,6 +162,23 @@ describe('fleet screen', () => {
     expect(html).toContain('No host belongs to this cluster now.');
     expect(html).toContain('Open run');
     expect(html).not.toMatch(/0 servers|No agents|Install…/);
+  });
+
+  it('draws of many clusters and hosts those that are in sight', () => {
+    const fleet = fresh();
+    const [cluster] = fleet.clusters;
+    const spare = fleet.nodes.find(({ clusterId }) => clusterId === null);
+    if (cluster === undefined || spare === undefined) throw new Error('the sample has neither');
+    const many = <T,>(make: (n: number) => T) => Array.from({ length: 2000 }, (_, n) => make(n));
+    const clusters = many((n) => ({ ...cluster, id: clusterIdSchema.parse(`c-${n}`), name: `c-${n}` }));
+    const nodes = many((n) => ({ ...spare, id: nodeIdSchema.parse(`n-${n}`), hostname: `n-${n}` }));
+    const html = draw(freshlyKnown({ ...fleet, clusters, nodes, runs: [] }, fleet.takenAt, Date.now()));
+    const drawn = (what: RegExp) => html.match(what)?.length ?? 0;
+    expect(html).toContain('data-cluster="c-0"');
+    expect(drawn(/data-cluster=/g)).toBeLessThan(60);
+    expect(html).toContain('aria-rowcount="2003"');
+    expect(drawn(/class="spare-host"/g)).toBeLessThan(120);
+    expect(drawn(/class="spare-host"/g)).toBeGreaterThan(0);
   });
 
   it('says on an empty sheet what would be there and how to get it', () => {

@@ -150,6 +150,31 @@ describe('first contact', () => {
   });
 });
 
+describe('a host behind a jump host', () => {
+  it('is asked only once the key of the jump host is pinned', async () => {
+    const site = database.stores.sites.list()[0];
+    if (site === undefined) throw new Error('no site');
+    addHosts(
+      { ...database, siteFile: siteFileCodec },
+      {
+        site: { siteId: site.id },
+        login: { credential: 'field' },
+        hosts: [{ hostname: 'behind', address: '10.9.0.1', port: 22, jump: 'node1' }],
+      },
+    );
+    shows.set('behind', keyOf('B'));
+    const [before] = await look('behind');
+    expect(before).toMatchObject({
+      state: 'unreachable',
+      error: { code: 'host-key-unknown', message: expect.stringContaining('node1') },
+    });
+    expect(JSON.stringify(before)).not.toContain('SHA256');
+    await look('node1');
+    contact.confirm({ nodeId: idOf('node1'), covered: covered('A'), last: 'abcdef' });
+    expect(await look('behind')).toMatchObject([{ state: 'unknown', covered: covered('B') }]);
+  });
+});
+
 describe('a test of the connection', () => {
   it('goes only to hosts whose key is pinned, and records what it saw', async () => {
     await look('node1');

@@ -15,7 +15,13 @@ export function fleetActions({ fleet, onAsk, onReadFile }: FleetActionsRequest):
   const group = 'do';
   const sites = fleet?.sites ?? [];
   return [
-    { id: 'fleet.hosts', group, title: words.hosts, run: () => onAsk({ what: 'hosts' }) },
+    {
+      id: 'fleet.hosts',
+      group,
+      title: words.hosts,
+      words: 'scan range ssh paste csv table',
+      run: () => onAsk({ what: 'hosts' }),
+    },
     { id: 'fleet.cluster', group, title: words.cluster, run: () => onAsk({ what: 'cluster' }) },
     { id: 'fleet.file', group, title: words.file, words: 'yaml import', run: onReadFile },
     ...sites.map(
@@ -32,7 +38,7 @@ export function fleetActions({ fleet, onAsk, onReadFile }: FleetActionsRequest):
         id: `fleet.contact ${siteId}`,
         group,
         title: words.contact(name),
-        words: 'fingerprint ssh pin',
+        words: 'host key fingerprint ssh pin login test',
         run: () =>
           onAsk({ what: 'contact', nodes: (fleet?.nodes ?? []).filter((node) => node.siteId === siteId) }),
       }),
