@@ -4,7 +4,7 @@ import type { Card, Sheet } from './sheet.ts';
 const CELL = { width: 9, height: 5, gap: 2 };
 const ACROSS = 10;
 
-/** The whole sheet at a glance: each member a small box in its zone. Of large zones only as many as there is room for. */
+/** The whole sheet at a glance: each member a small box in its zone; of many, a box for several, which looks as the worst of them. */
 export function MiniMap({ sheet }: { sheet: Sheet }) {
   const { server, agent } = sheet.zones;
   return (
@@ -20,7 +20,7 @@ export function MiniMap({ sheet }: { sheet: Sheet }) {
 
 function Cells({ cards, top, rows }: { cards: readonly Card[]; top: number; rows: number }) {
   const { width, height, gap } = CELL;
-  return cards.slice(0, ACROSS * rows).map((card, index) => {
+  return miniCells(cards, ACROSS * rows).map((card, index) => {
     const x = 5 + (index % ACROSS) * (width + gap);
     const y = top + Math.floor(index / ACROSS) * (height + gap);
     const key = `${card.kind}/${card.host.node.id}`;
@@ -34,5 +34,20 @@ function Cells({ cards, top, rows }: { cards: readonly Card[]; top: number; rows
         height={height}
       />
     );
+  });
+}
+
+/** One card for each box there is room for: of those that share a box, a failed one, else one that is drawn, else the first that is not active. */
+export function miniCells(cards: readonly Card[], room: number): readonly Card[] {
+  const each = Math.max(1, Math.ceil(cards.length / room));
+  return Array.from({ length: Math.ceil(cards.length / each) }, (_, index) =>
+    cards.slice(index * each, (index + 1) * each),
+  ).flatMap((shared) => {
+    const one =
+      shared.find(({ host }) => host.node.status === 'failed') ??
+      shared.find(({ kind }) => kind !== 'recorded') ??
+      shared.find(({ host }) => host.node.status !== 'active') ??
+      shared[0];
+    return one ?? [];
   });
 }
