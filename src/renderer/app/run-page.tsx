@@ -50,15 +50,18 @@ function FollowedPage({
   const [asking, setAsking] = useState<Asking>(null);
   const [pausing, setPausing] = useState(false);
   const [reporting, setReporting] = useState(false);
-  const [failure, setFailure] = useState<WireError | null>(null);
+  const { failure, setFailure, ask } = useAsk(connection);
   const run = live.known?.snapshot;
   const busy = run !== undefined && isBusy(run.run);
   const goesBack = run !== undefined && mayGoBack(run);
   /** What kept an earlier try from beginning says nothing of the next one. */
-  const open = useCallback((dialog: 'resume' | 'roll-back') => {
-    setFailure(null);
-    setAsking(dialog);
-  }, []);
+  const open = useCallback(
+    (dialog: 'resume' | 'roll-back') => {
+      setFailure(null);
+      setAsking(dialog);
+    },
+    [setFailure],
+  );
   const onCell = useCallback(
     ({ nodeId, phaseId }: SelectedCell) => {
       const step = run?.steps.find((one) => one.nodeId === nodeId && one.phaseId === phaseId);
@@ -84,20 +87,6 @@ function FollowedPage({
     if (status !== 'running') setPausing(false);
   }, [status]);
 
-  /** What the app answers instead of doing what it is asked is shown beside the run. @returns whether it was done. */
-  const ask = async (work: (client: Client) => Promise<unknown>): Promise<boolean> => {
-    const state = connection.state();
-    const failed = (error: WireError) => {
-      setFailure(error);
-      return false;
-    };
-    if (state.status !== 'open') return failed(notConnected);
-    setFailure(null);
-    return work(state.client).then(
-      () => true,
-      (error: unknown) => failed(toWireError(error)),
-    );
-  };
   /** Goes out whatever else is unanswered: who has asked to stop soon may need it to stop now. */
   const cancel = (mode: CancelMode) => {
     setAsking(null);
@@ -161,4 +150,24 @@ function FollowedPage({
       />
     </>
   );
+}
+
+/** Asks the app to do something. What it answers instead of doing it is kept, to be shown beside the run. */
+function useAsk(connection: Connection) {
+  const [failure, setFailure] = useState<WireError | null>(null);
+  /** @returns whether it was done. */
+  const ask = async (work: (client: Client) => Promise<unknown>): Promise<boolean> => {
+    const state = connection.state();
+    const failed = (error: WireError) => {
+      setFailure(error);
+      return false;
+    };
+    if (state.status !== 'open') return failed(notConnected);
+    setFailure(null);
+    return work(state.client).then(
+      () => true,
+      (error: unknown) => failed(toWireError(error)),
+    );
+  };
+  return { failure, setFailure, ask };
 }
