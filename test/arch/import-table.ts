@@ -101,7 +101,7 @@ export const importTable: readonly ImportRule[] = [
   {
     folder: 'src/renderer/features/terminals',
     imports: ['src/shared', 'src/renderer/api', 'src/renderer/stores', 'src/renderer/ui'],
-    packages: ['react', 'zustand', '@xterm/'],
+    packages: ['react', 'zustand', '@tanstack/', '@xterm/'],
   },
   {
     folder: 'src/renderer/app',

@@ -9,6 +9,7 @@ import { TerminalsScreen } from '../features/terminals/terminals-screen.tsx';
 import type { Live } from '../stores/projections/live.ts';
 import { createTerminalsStore, type TerminalsStore } from '../stores/view/terminals-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
+import { chooseFiles } from './file-drop.tsx';
 import { hashOf } from './route.ts';
 
 export interface TerminalsPageProps {
@@ -35,6 +36,7 @@ export function TerminalsPage({ placeId, nodeId, connection, live, view, files }
     <TerminalsScreen
       {...opened}
       files={files}
+      onChooseFile={(take) => chooseFiles('', take)}
       live={live}
       placeId={placeId}
       wanted={nodeId}

@@ -71,6 +71,18 @@ export const terminalsText = {
   findNext: 'Next',
   findLast: 'Previous',
   findNone: 'not found',
+  sendFile: 'Send a file…',
+  sendHint: 'Sends it to the host of the pane in front, as one that is dropped on it',
+  searchHosts: 'Find a host',
+  hostsFound: (n: number, of: number) => `${n} of ${count(of, 'host', 'hosts')}`,
+  tooMany: (n: number) => ({
+    message: `This tab has ${n} panes, and more cannot be read.`,
+    cure: 'Close one of them, or choose the host on the left with Shift: its terminal opens in a tab of its own.',
+  }),
+  noSecond: (host: string) => ({
+    message: `There is no shell on ${host} now, and a second one would not open either.`,
+    cure: 'Try now in its pane; once it has a shell, it can be split.',
+  }),
   drop: (host: string) => `Drop to send to ${host}`,
   sendTo: 'to',
   sendHome: 'home directory',

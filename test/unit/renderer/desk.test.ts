@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { fleetSnapshot } from '../../../src/main/api/fleet-snapshot.ts';
 import type { Client } from '../../../src/renderer/api/client.ts';
 import { Desk } from '../../../src/renderer/features/terminals/desk.ts';
-import { paneOf } from '../../../src/renderer/stores/view/terminal-layout.ts';
-import { addTab, createTerminalsStore } from '../../../src/renderer/stores/view/terminals-store.ts';
+import { actOn } from '../../../src/renderer/features/terminals/desk-actions.ts';
+import { listed } from '../../../src/renderer/features/terminals/host-list.tsx';
+import { placeOf } from '../../../src/renderer/features/terminals/place.ts';
+import { PANE_LIMIT, paneOf } from '../../../src/renderer/stores/view/terminal-layout.ts';
+import { addPane, addTab, createTerminalsStore } from '../../../src/renderer/stores/view/terminals-store.ts';
+import { splitName } from '../../../src/renderer/ui/host-name.tsx';
 import type { Terminal } from '../../../src/shared/contract/terminals.ts';
 import { nodeIdSchema, terminalIdSchema } from '../../../src/shared/model/ids.ts';
+import { scriptedApp } from '../../support/face/scripted-app.ts';
 
 const id = terminalIdSchema.parse('terminal-1');
 const nodeId = nodeIdSchema.parse('node-1');
@@ -58,5 +64,59 @@ describe('a desk that is left while the app is still answering', () => {
     expect(await opened).toBeNull();
     await settled();
     expect(desk.known.size).toBe(0);
+  });
+});
+
+describe('a desk that cannot do what it is asked', () => {
+  const said = (desk: Desk) => desk.state.getState().error?.message;
+
+  it('says that there is no connection instead of swallowing a click', async () => {
+    const layout = createTerminalsStore({ read: () => null, write: () => undefined });
+    const desk = new Desk({
+      connection: { state: () => ({ status: 'lost', sinceMs: 0 }), onDidChange: () => () => undefined },
+      layout,
+      onAction: () => undefined,
+    });
+    expect(said(desk)).toBeUndefined();
+    expect(await desk.open(nodeId)).toBeNull();
+    expect(said(desk)).toBe('This window has no connection to Muster, so nothing was asked of it.');
+  });
+
+  it('opens no second shell where the first one is refused, and says so', () => {
+    const { desk, layout, answers } = slowDesk();
+    const error = { code: 'host-login', message: 'refused', retryable: false } as const;
+    const state = { kind: 'lost', since: '', error, attempt: 1, nextAt: null } as const;
+    desk.state.setState({ known: new Map([[id, { ...terminal, state }]]) });
+    actOn(desk, layout, id, 'split-right');
+    expect(said(desk)).toContain('There is no shell on one now');
+    expect(answers).toHaveLength(1);
+  });
+
+  it('says when a tab is full', () => {
+    const { desk, layout, answers } = slowDesk();
+    const ids = Array.from({ length: PANE_LIMIT - 1 }, (_, n) => terminalIdSchema.parse(`more-${n}`));
+    for (const one of ids) addPane(layout, 'right', one);
+    desk.state.setState({ known: new Map([id, ...ids].map((one) => [one, { ...terminal, id: one }])) });
+    actOn(desk, layout, id, 'split-down');
+    expect(said(desk)).toBe('This tab has 12 panes, and more cannot be read.');
+    expect(answers).toHaveLength(1);
+  });
+});
+
+describe('the hosts of a place', () => {
+  const place = placeOf(fleetSnapshot(scriptedApp({ pace: 1_000_000 }).services, null), 'cluster-km7');
+
+  it('are found by parts of their names', () => {
+    if (place === null) throw new Error('There is no such cluster.');
+    expect(listed(place, null, '').nodes).toHaveLength(place.nodes.length);
+    expect(listed(place, null, 'KM s2').nodes.map(({ hostname }) => hostname)).toEqual(['km7-s2']);
+    expect(listed(place, 'failed', 's2').nodes).toEqual([]);
+  });
+});
+
+describe('a long name', () => {
+  it('keeps its end, by which hosts of one site differ', () => {
+    expect(splitName('km7-s1')).toBeNull();
+    expect(splitName(`${'a'.repeat(50)}-17.example`)).toEqual([`${'a'.repeat(50)}-1`, '7.example']);
   });
 });

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { ClusterId, RunId } from '../../../shared/model/ids.ts';
 import { isBusy } from '../../../shared/model/run.ts';
+import { HostName } from '../../ui/host-name.tsx';
 import { Mark, Pennant } from '../../ui/mark.tsx';
 import { TerminalButton } from '../../ui/terminal-button.tsx';
 import { text } from '../../ui/text.ts';
@@ -117,9 +118,7 @@ function NodeCard({ node, onTerminal }: { node: FleetNode } & Pick<ClusterSheetP
     <article className={`card card-${status}`} data-node={node.hostname} data-status={status}>
       <div className="row">
         <Mark name={status} label="" />
-        <span className="host" title={node.hostname}>
-          {node.hostname}
-        </span>
+        <HostName name={node.hostname} />
         {node.isInitial ? <Pennant /> : null}
         <span className="push" />
         <TerminalButton hostname={node.hostname} onOpen={() => onTerminal(node)} />

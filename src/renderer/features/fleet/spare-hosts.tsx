@@ -1,6 +1,7 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import { sshAddressOf } from '../../../shared/model/node.ts';
+import { HostName } from '../../ui/host-name.tsx';
 import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { TerminalButton } from '../../ui/terminal-button.tsx';
 import { text } from '../../ui/text.ts';
@@ -68,9 +69,7 @@ function SpareHost({ host, onTerminal }: { host: FleetNode } & Pick<SpareHostsPr
   return (
     <>
       <Mark name={mark} label="" />
-      <span className="host" title={host.hostname}>
-        {host.hostname}
-      </span>
+      <HostName name={host.hostname} />
       <span className="mono quiet">{sshAddressOf(host)}</span>
       <span className="small quiet">{say}</span>
       <span className="push" />

@@ -129,7 +129,10 @@ async function split(
 ): Promise<void> {
   const terminal = desk.known.get(id);
   const tab = shownTab(layout.getState());
-  if (terminal === undefined || (tab !== null && terminalsOf(tab.root).length >= PANE_LIMIT)) return;
+  if (terminal === undefined) return;
+  if (tab !== null && terminalsOf(tab.root).length >= PANE_LIMIT)
+    return desk.refuse(text.terminals.tooMany(PANE_LIMIT));
+  if (terminal.state.kind === 'lost') return desk.refuse(text.terminals.noSecond(terminal.hostname));
   const opened = await desk.open(terminal.nodeId);
   if (opened !== null) addPane(layout, kind, opened.id);
 }

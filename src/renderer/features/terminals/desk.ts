@@ -103,7 +103,7 @@ export class Desk {
 
   async open(nodeId: NodeId): Promise<Terminal | null> {
     const size = this.#sizeSeen;
-    const opened = await this.#call((client) => client.call('terminals.open', { nodeId, size }));
+    const opened = await this.#ask((client) => client.call('terminals.open', { nodeId, size }));
     if (opened === null) return null;
     this.state.setState({ error: null });
     this.#learn(opened);
@@ -117,12 +117,12 @@ export class Desk {
   }
 
   reconnect(id: TerminalId): void {
-    void this.#call((client) => client.call('terminals.reconnect', { id }));
+    void this.#ask((client) => client.call('terminals.reconnect', { id }));
   }
 
   record(id: TerminalId, on: boolean): void {
     this.state.setState({ recordAsked: null });
-    void this.#call((client) => client.call('terminals.record', { id, on })).then(
+    void this.#ask((client) => client.call('terminals.record', { id, on })).then(
       (terminal) => terminal && this.#learn(terminal),
     );
   }
@@ -158,6 +158,18 @@ export class Desk {
     for (const end of this.#stopListening) end();
     for (const stream of this.#streams.values()) stream.close();
     for (const view of this.#views.values()) view.dispose();
+  }
+
+  /** Says why something is not done. */
+  refuse({ message, cure }: { readonly message: string; readonly cure: string }): void {
+    this.state.setState({ error: { code: 'bad-input', message, cure, retryable: false } });
+  }
+
+  /** Does what a person asked for; a click that reaches nobody is answered too. */
+  async #ask<T>(work: (client: Client) => Promise<T>): Promise<T | null> {
+    if (this.client !== null) return this.#call(work);
+    this.state.setState({ error: { code: 'internal', ...text.notConnected, retryable: true } });
+    return null;
   }
 
   async #call<T>(work: (client: Client) => Promise<T>): Promise<T | null> {

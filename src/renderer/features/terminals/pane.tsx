@@ -2,6 +2,7 @@ import { type DragEvent, useEffect, useRef, useState } from 'react';
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { Terminal } from '../../../shared/contract/terminals.ts';
 import type { Box } from '../../stores/view/terminal-layout.ts';
+import { HostName } from '../../ui/host-name.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
 import type { Desk } from './desk.ts';
@@ -56,7 +57,7 @@ export function Pane(props: PaneProps) {
     >
       <header className="pane-head">
         {node === undefined || node.clusterId === null ? null : <Mark name={node.status} label="" />}
-        <span className="host">{hostname}</span>
+        <HostName name={hostname} />
         <span className="small quiet pane-role">{roleOf(node, terminal)}</span>
         <span className="push" />
         {terminal.recording?.stopped === null ? (

@@ -16,10 +16,21 @@ export interface TabBarProps {
   readonly focused: Terminal | null;
   readonly isBroadcasting: boolean;
   readonly onAction: (action: TerminalAction) => void;
+  /** Lets somebody choose a file for the host of the pane in front. */
+  readonly onSend: () => void;
 }
 
 /** Tabs, and what can be done with the pane in front. */
-export function TabBar({ layout, tabs, shown, known, focused, isBroadcasting, onAction }: TabBarProps) {
+export function TabBar({
+  layout,
+  tabs,
+  shown,
+  known,
+  focused,
+  isBroadcasting,
+  onAction,
+  onSend,
+}: TabBarProps) {
   const none = focused === null;
   const several = shown !== null && terminalsOf(shown.root).length > 1;
   const isRecording = focused?.recording?.stopped === null;
@@ -66,6 +77,9 @@ export function TabBar({ layout, tabs, shown, known, focused, isBroadcasting, on
       </button>
       <button type="button" className="term-do" disabled={none} onClick={() => onAction('search')}>
         {words.find} <kbd>{words.keys.find}</kbd>
+      </button>
+      <button type="button" className="term-do" disabled={none} title={words.sendHint} onClick={onSend}>
+        {words.sendFile}
       </button>
       <button
         type="button"

@@ -39,6 +39,8 @@ export interface TerminalsScreenProps {
   readonly onWanted: () => void;
   readonly desk: Desk;
   readonly files: Files;
+  /** Asks for a file by the browser's own dialog: the way of those who drop nothing. */
+  readonly onChooseFile: (take: (files: readonly File[]) => void) => void;
   readonly layout: TerminalsStore;
   readonly view: ViewStore;
 }
@@ -115,7 +117,7 @@ type DesktopProps = TerminalsScreenProps & {
   readonly only: string | null;
 };
 
-function Desktop({ live, place, known, actions, only, desk, files, layout }: DesktopProps) {
+function Desktop({ live, place, known, actions, only, desk, files, layout, onChooseFile }: DesktopProps) {
   const laid = useStore(layout);
   const searching = useStore(desk.state, (state) => state.searching);
   const tab = shownTab(laid);
@@ -138,6 +140,7 @@ function Desktop({ live, place, known, actions, only, desk, files, layout }: Des
         focused={focused}
         isBroadcasting={laid.broadcast !== null}
         onAction={act}
+        onSend={() => focused !== null && onChooseFile((chosen) => files.ask(focused, chosen))}
       />
       {laid.broadcast === null ? null : (
         <BroadcastBar

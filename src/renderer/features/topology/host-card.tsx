@@ -2,6 +2,7 @@ import { memo } from 'react';
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import { sshAddressOf } from '../../../shared/model/node.ts';
+import { HostName } from '../../ui/host-name.tsx';
 import { Mark, Pennant } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
 import { type Card, placeText } from './sheet.ts';
@@ -46,9 +47,7 @@ export const HostCard = memo(function HostCard(props: HostCardProps) {
       >
         <span className="row">
           <Mark name={mark} label="" />
-          <span className="host" title={node.hostname}>
-            {node.hostname}
-          </span>
+          <HostName name={node.hostname} />
           <span className="hidden">{zone}</span>
         </span>
         <span className="mono">{sshAddressOf(node)}</span>
