@@ -1,6 +1,7 @@
 import type { Foreseen, LookLine } from '../../../shared/model/look.ts';
 import { visible } from '../../../shared/rules/plain-text.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { HostName } from '../../ui/host-name.tsx';
 import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { Stamp } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
@@ -84,8 +85,8 @@ function StepLine({ line }: { readonly line: Extract<LookLine, { type: 'step' }>
     <div className="look-step">
       <p className="row">
         <Mark name={marks[foreseen]} size={16} label="" />
-        <span className="host">{host ?? text.plan.look.cluster}</span>
-        <span>{title}</span>
+        <HostName name={host ?? text.plan.look.cluster} />
+        <span title={title}>{title}</span>
         <b>{text.plan.look.foreseen[foreseen]}</b>
         <span className="quiet look-said">{visible(said)}</span>
       </p>
