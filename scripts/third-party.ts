@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { sourceFiles } from '../test/arch/source-files.ts';
 
@@ -50,24 +50,33 @@ export interface ShippedPackage {
   readonly text: string;
 }
 
-/** Packages that the sources import, and those that these need; sorted by name. Electron brings its own licences along. */
+/** Packages that the sources import, and those that these need, each version of them; sorted by name. Electron brings its own licences along. */
 export function shippedPackages(): readonly ShippedPackage[] {
   const found = new Map<string, ShippedPackage>();
-  const open = importedPackages();
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (found.has(name)) continue;
-    const directory = join(root, 'node_modules', name);
+  const open = importedPackages().map((name) => join(root, 'node_modules', name));
+  for (let directory = open.pop(); directory !== undefined; directory = open.pop()) {
+    if (found.has(directory)) continue;
     const read = packageSchema.parse(JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')));
     const text = licenceText(directory);
     // Some packages only have the text.
     const byText = text.startsWith('MIT License') ? 'MIT' : 'unknown';
     const licence = read.license ?? read.licenses?.[0]?.type ?? byText;
-    found.set(name, { name, version: read.version, licence, text });
-    open.push(
-      ...Object.keys(read.dependencies).filter((needed) => existsSync(join(root, 'node_modules', needed))),
-    );
+    found.set(directory, { name: read.name, version: read.version, licence, text });
+    for (const needed of Object.keys(read.dependencies)) open.push(...directoryOf(needed, directory));
   }
-  return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const title = ({ name, version }: ShippedPackage) => `${name} ${version}`;
+  // The same version may lie in several places.
+  const each = new Map([...found.values()].map((one) => [title(one), one]));
+  return [...each.values()].toSorted((a, b) => (title(a) < title(b) ? -1 : 1));
+}
+
+/** Where a package finds one that it needs: within itself, or further out; nowhere for one of another system. */
+function directoryOf(needed: string, from: string): readonly string[] {
+  for (let at = from; at.startsWith(root); at = dirname(at)) {
+    const directory = join(at, 'node_modules', needed);
+    if (existsSync(directory)) return [directory];
+  }
+  return [];
 }
 
 /** Names of packages that a source imports. */
