@@ -1,4 +1,4 @@
-const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+import { count } from './count.ts';
 
 /** The words of the history and of comparing two runs; part of the one catalogue. */
 export const historyText = {

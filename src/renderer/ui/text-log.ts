@@ -1,5 +1,4 @@
-const count = (n: number, one: string, many: string) =>
-  `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`;
+import { count } from './count.ts';
 
 /** The words of the log and of what is said of one cell; part of the one catalogue. */
 export const logText = {

@@ -1,5 +1,6 @@
 import type { NodeStatus } from '../../shared/model/node.ts';
 import type { RunStatus } from '../../shared/model/run.ts';
+import { count } from './count.ts';
 import { addHostsText, newClusterText } from './text-add-hosts.ts';
 import { contactText } from './text-contact.ts';
 import { fleetToolsText, glanceText, meetingText } from './text-fleet.ts';
@@ -12,8 +13,6 @@ import { scanText } from './text-scan.ts';
 import { shellText } from './text-shell.ts';
 import { terminalsText } from './text-terminals.ts';
 import { topologyText } from './text-topology.ts';
-
-const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 const node: Readonly<Record<NodeStatus, string>> = {
   pending: 'pending',
