@@ -59,6 +59,8 @@ async function throughput(
     () => floodSeconds(sheet),
     () => bare.evaluate(() => window.writeAll()),
   );
+  const unseen: number[] = [];
+  for (let round = 0; round < times; round += 1) unseen.push(await unseenSeconds(ctx, at));
   await face.close();
   await page.close();
   await bare.close();
@@ -68,9 +70,39 @@ async function throughput(
   });
   return [
     { name: `Terminal: ${MEGABYTES} MB from a host to the screen`, unit: 's', values: both.first },
+    { name: '    of it to the app alone, drawn by nobody', unit: 's', values: unseen },
     { name: '  bare xterm, the same bytes from memory', unit: 's', values: both.second },
     { name: '  throughput as a ratio to bare xterm', unit: '×', values: ratio, aim: { atLeast: 0.8 } },
   ];
+}
+
+/** The same bytes through the same shell, read by nobody but this program: what the host, SSH and the app take before a window has any part in it. */
+async function unseenSeconds(ctx: CallContext, at: TerminalsApp): Promise<number> {
+  const { terminals, stores } = at.app.services;
+  const host = stores.sites
+    .list()
+    .flatMap(({ id }) => stores.nodes.ofSite(id))
+    .find(({ hostname }) => hostname === 'server-1');
+  if (host === undefined) throw new Error('server-1 is not recorded');
+  const { id } = terminals.open(host.id, { columns: 140, rows: 33 });
+  const mark = `unseen-${Math.random().toString(36).slice(2)}`;
+  let began = 0;
+  let tail = '';
+  try {
+    for await (const item of terminals.output(id, ctx.signal)) {
+      if (item.type === 'state' && item.terminal.state.kind === 'open') {
+        began = performance.now();
+        // The command says the mark in two parts, so that its echo is not taken for its end.
+        await terminals.write([id], Buffer.from(`cat /tmp/flood; printf '%s-%s\\n' ${mark} over\n`));
+      }
+      if (item.type !== 'output') continue;
+      tail = (tail + Buffer.from(item.data, 'base64').toString('latin1')).slice(-4096);
+      if (tail.includes(`${mark}-over`)) return (performance.now() - began) / 1000;
+    }
+    throw new Error('the terminal ended before the flood did');
+  } finally {
+    await terminals.close(id);
+  }
 }
 
 async function floodSeconds(sheet: TerminalsSheet): Promise<number> {
