@@ -7,7 +7,7 @@ import { AddHostsDialog } from '../features/add-hosts/add-hosts-dialog.tsx';
 import { readText } from '../features/site-file/read-text.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
 import { chooseFiles } from './file-drop.tsx';
-import { notConnected, useConnection } from './use-connection.ts';
+import { notConnected, useConnection, useFailure, useShown } from './use-connection.ts';
 import { useLogins } from './use-logins.ts';
 
 export interface AddHostsFlowProps {
@@ -17,13 +17,21 @@ export interface AddHostsFlowProps {
   /** They are recorded. */
   readonly onAdded: (siteId: SiteId, siteName: string) => void;
   readonly onClose: () => void;
+  /** What kept them from being recorded, where the dialog is gone by then. */
+  readonly onFailed: (error: WireError) => void;
 }
 
 /** Hosts are typed, and recorded when told to. */
-export function AddHostsFlow({ connection, fleet, view, onAdded, onClose }: AddHostsFlowProps) {
+export function AddHostsFlow({ connection, fleet, view, onAdded, onClose, onFailed }: AddHostsFlowProps) {
   const [error, setError] = useState<WireError | null>(null);
   const [adding, setAdding] = useState(false);
   const added = useRef(false);
+  const shown = useShown();
+  const inDialog = (failure: WireError) => {
+    setAdding(false);
+    setError(failure);
+  };
+  const tellFailure = useFailure(inDialog, onFailed);
   const sites = fleet?.sites ?? [];
   const loginsOf = useLogins(connection, sites);
   const state = useConnection(connection);
@@ -67,17 +75,11 @@ export function AddHostsFlow({ connection, fleet, view, onAdded, onClose }: AddH
         setError(null);
         const { site } = request;
         const named = 'newSite' in site ? site.newSite : sites.find(({ id }) => id === site.siteId)?.name;
-        client.call('hosts.add', request).then(
-          ({ siteId }) => {
-            added.current = true;
-            view.setState({ hostsDraft: null });
-            onAdded(siteId, named ?? '');
-          },
-          (failure: unknown) => {
-            setAdding(false);
-            setError(toWireError(failure));
-          },
-        );
+        client.call('hosts.add', request).then(({ siteId }) => {
+          added.current = true;
+          view.setState({ hostsDraft: null });
+          if (shown.current) onAdded(siteId, named ?? '');
+        }, tellFailure);
       }}
       onClose={onClose}
       kept={view.getState().hostsDraft}

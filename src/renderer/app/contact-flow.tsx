@@ -6,7 +6,7 @@ import type { NodeId } from '../../shared/model/ids.ts';
 import type { Client, OpenStream } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import { ContactDialog } from '../features/contact/contact-dialog.tsx';
-import { isKnown, type MetHost } from '../features/contact/meeting.ts';
+import { askedAgain, isKnown, type MetHost, notMet, testEnded } from '../features/contact/meeting.ts';
 import { readText } from '../features/site-file/read-text.ts';
 import { text } from '../ui/text.ts';
 import { chooseFiles } from './file-drop.tsx';
@@ -36,7 +36,9 @@ export function ContactFlow({ connection, nodes, all, onClose }: ContactFlowProp
   const open = useRef<Partial<Record<'keys' | 'test', OpenStream>>>({});
   const change = (nodeId: NodeId, part: Partial<MetHost>) =>
     setHosts((before) => before.map((host) => (host.nodeId === nodeId ? { ...host, ...part } : host)));
-  const fail = (failure: unknown) => setError(toWireError(failure));
+  const fail = (failure: unknown) => {
+    if (failure !== null) setError(toWireError(failure));
+  };
   const choose = (nodeId: NodeId) => {
     setChosen(nodeId);
     setError(null);
@@ -49,19 +51,15 @@ export function ContactFlow({ connection, nodes, all, onClose }: ContactFlowProp
     open.current[what]?.close();
     open.current[what] = begin(client);
   };
-  const onEnd = (failure: unknown) => {
-    if (failure !== null) fail(failure);
-    setHosts((before) => before.map((host) => (host.test === 'testing' ? { ...host, test: null } : host)));
-  };
   const look = () => {
     const nodeIds = nodes.map(({ id }) => id);
-    setHosts((before) => before.map((host) => ({ ...host, look: null, pinned: null })));
+    setHosts((before) => before.map(askedAgain));
     const onItem = (item: KeyLook) => {
       change(item.nodeId, { look: item });
       // The first that needs a person is shown, until somebody chooses.
       if (item.state === 'unknown' || item.state === 'changed') setChosen((now) => now ?? item.nodeId);
     };
-    follow('keys', (by) => by.stream('hosts.keys', { nodeIds }, { onItem, onEnd }));
+    follow('keys', (by) => by.stream('hosts.keys', { nodeIds }, { onItem, onEnd: fail }));
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once for each connection.
   useEffect(() => {
@@ -75,13 +73,23 @@ export function ContactFlow({ connection, nodes, all, onClose }: ContactFlowProp
 
   const test = () => {
     const nodeIds = hosts.filter(isKnown).map(({ nodeId }) => nodeId);
-    setHosts((before) => before.map((host) => (isKnown(host) ? { ...host, test: 'testing' } : host)));
     const onItem = (item: ConnectionTest) => change(item.nodeId, { test: item });
-    follow('test', (by) => by.stream('hosts.test', { nodeIds }, { onItem, onEnd }));
+    const onEnd = (failure: unknown) => {
+      fail(failure);
+      setHosts((before) => before.map(testEnded));
+    };
+    follow('test', (by) => {
+      setHosts((before) => before.map((host) => (isKnown(host) ? { ...host, test: 'testing' } : host)));
+      return by.stream('hosts.test', { nodeIds }, { onItem, onEnd });
+    });
   };
   const pin = ({ nodeId }: MetHost, asked: Promise<{ fingerprint: string }>) => {
     setError(null);
-    asked.then(({ fingerprint }) => change(nodeId, { pinned: fingerprint }), fail);
+    change(nodeId, { pinning: 'asked' });
+    asked.then(
+      ({ fingerprint }) => change(nodeId, { pinned: fingerprint, pinning: null }),
+      (failure: unknown) => change(nodeId, { pinning: toWireError(failure) }),
+    );
   };
   const withClient = (work: (by: Client) => void) =>
     client === null ? setError(notConnected) : work(client);
@@ -142,7 +150,7 @@ function metHost(node: FleetNode, byId: ReadonlyMap<NodeId, FleetNode>): MetHost
   for (let at = jumpOf(node, byId); at !== undefined && way.length < byId.size; at = jumpOf(at, byId))
     way.unshift(at.hostname);
   const named = address.includes(':') ? `[${address}]` : address;
-  return { nodeId: id, hostname, address: `${named}:${sshPort}`, way, look: null, pinned: null, test: null };
+  return { nodeId: id, hostname, address: `${named}:${sshPort}`, way, ...notMet };
 }
 
 function jumpOf({ jumpHostId }: FleetNode, byId: ReadonlyMap<NodeId, FleetNode>): FleetNode | undefined {

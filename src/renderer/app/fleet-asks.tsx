@@ -1,7 +1,12 @@
+import { useState } from 'react';
 import type { FleetNode, FleetSnapshot } from '../../shared/contract/fleet.ts';
+import type { WireError } from '../../shared/model/error.ts';
 import type { SiteId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { Question } from '../ui/question.tsx';
+import { text } from '../ui/text.ts';
 import { AddHostsFlow } from './add-hosts-flow.tsx';
 import { ContactFlow } from './contact-flow.tsx';
 import { focusWhenShown } from './focus.ts';
@@ -28,8 +33,46 @@ export interface FleetAsksProps {
   readonly onAsk: (next: FleetAsk | null) => void;
 }
 
-/** The dialogs that the fleet opens, one at a time. */
-export function FleetAsks({ connection, fleet, view, asking, onAsk }: FleetAsksProps) {
+/** What was not recorded, told to somebody who has closed the dialog by then. */
+interface NotRecorded {
+  readonly what: 'hosts' | 'cluster';
+  readonly error: WireError;
+}
+
+/** The dialogs that the fleet opens, one at a time, and above them what went wrong with one that is closed. */
+export function FleetAsks(props: FleetAsksProps) {
+  const [failed, setFailed] = useState<NotRecorded | null>(null);
+  const close = () => setFailed(null);
+  const words = failed?.what === 'cluster' ? text.newCluster : text.addHosts;
+  return (
+    <>
+      <Asked {...props} onFailed={setFailed} />
+      {failed === null ? null : (
+        <Question
+          title={words.failed}
+          safe={text.close}
+          answers={[
+            {
+              label: words.back,
+              tone: 'primary',
+              onAnswer: () => {
+                close();
+                props.onAsk({ what: failed.what });
+              },
+            },
+          ]}
+          onClose={close}
+        >
+          <ErrorNote error={failed.error} />
+        </Question>
+      )}
+    </>
+  );
+}
+
+type AskedProps = FleetAsksProps & { readonly onFailed: (failed: NotRecorded) => void };
+
+function Asked({ connection, fleet, view, asking, onAsk, onFailed }: AskedProps) {
   const close = () => onAsk(null);
   switch (asking?.what) {
     case undefined:
@@ -42,6 +85,7 @@ export function FleetAsks({ connection, fleet, view, asking, onAsk }: FleetAsksP
           view={view}
           onAdded={(siteId, siteName) => onAsk({ what: 'secrets', siteId, siteName, onlyMissing: true })}
           onClose={close}
+          onFailed={(error) => onFailed({ what: 'hosts', error })}
         />
       );
     case 'contact':
@@ -59,6 +103,7 @@ export function FleetAsks({ connection, fleet, view, asking, onAsk }: FleetAsksP
             focusWhenShown('[data-sheet-title]');
           }}
           onClose={close}
+          onFailed={(error) => onFailed({ what: 'cluster', error })}
         />
       );
     case 'secrets':

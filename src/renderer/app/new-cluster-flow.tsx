@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { toWireError, type WireError } from '../../shared/model/error.ts';
+import type { WireError } from '../../shared/model/error.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Site } from '../../shared/model/site.ts';
 import type { Connection } from '../api/connection.ts';
 import { NewClusterDialog } from '../features/add-hosts/new-cluster-dialog.tsx';
-import { notConnected, useConnection } from './use-connection.ts';
+import { notConnected, useConnection, useFailure, useShown } from './use-connection.ts';
 import { useLogins } from './use-logins.ts';
 
 export interface NewClusterFlowProps {
@@ -12,12 +12,20 @@ export interface NewClusterFlowProps {
   readonly sites: readonly Site[];
   readonly onMade: (clusterId: ClusterId) => void;
   readonly onClose: () => void;
+  /** What kept it from being recorded, where the dialog is gone by then. */
+  readonly onFailed: (error: WireError) => void;
 }
 
 /** A cluster is named, and recorded when told to. */
-export function NewClusterFlow({ connection, sites, onMade, onClose }: NewClusterFlowProps) {
+export function NewClusterFlow({ connection, sites, onMade, onClose, onFailed }: NewClusterFlowProps) {
   const [error, setError] = useState<WireError | null>(null);
   const [making, setMaking] = useState(false);
+  const shown = useShown();
+  const inDialog = (failure: WireError) => {
+    setMaking(false);
+    setError(failure);
+  };
+  const tellFailure = useFailure(inDialog, onFailed);
   const loginsOf = useLogins(connection, sites);
   const state = useConnection(connection);
   const client = state.status === 'open' ? state.client : null;
@@ -31,13 +39,9 @@ export function NewClusterFlow({ connection, sites, onMade, onClose }: NewCluste
         if (client === null) return setError(notConnected);
         setMaking(true);
         setError(null);
-        client.call('clusters.add', wanted).then(
-          ({ clusterId }) => onMade(clusterId),
-          (failure: unknown) => {
-            setMaking(false);
-            setError(toWireError(failure));
-          },
-        );
+        client
+          .call('clusters.add', wanted)
+          .then(({ clusterId }) => shown.current && onMade(clusterId), tellFailure);
       }}
       onClose={onClose}
     />

@@ -9,15 +9,21 @@ import { text } from '../ui/text.ts';
 /** What a person is told whose click reaches nobody. */
 export const notConnected: WireError = { code: 'internal', ...text.notConnected, retryable: true };
 
-/** Tells of a failure in the dialog while it is open, and after that wherever the page shows one: what was begun goes on without the dialog. */
-export function useFailure(inDialog: (error: WireError) => void, elsewhere: (error: WireError) => void) {
-  const open = useRef(true);
+/** Whether what asked is still shown: an answer that comes later must not act on what stands there by then. */
+export function useShown(): { readonly current: boolean } {
+  const shown = useRef(true);
   useEffect(() => {
-    open.current = true;
+    shown.current = true;
     return () => {
-      open.current = false;
+      shown.current = false;
     };
   }, []);
+  return shown;
+}
+
+/** Tells of a failure in the dialog while it is open, and after that wherever the page shows one: what was begun goes on without the dialog. */
+export function useFailure(inDialog: (error: WireError) => void, elsewhere: (error: WireError) => void) {
+  const open = useShown();
   return (failure: unknown) => (open.current ? inDialog : elsewhere)(toWireError(failure));
 }
 

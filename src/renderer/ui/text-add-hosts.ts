@@ -44,6 +44,8 @@ export const addHostsText = {
   safe: 'They are recorded here, without a role. No host is touched.',
   adding: 'Recording them.',
   keep: 'Not now',
+  failed: 'The hosts were not recorded',
+  back: 'Back to the hosts',
   add: (n: number) => (n === 0 ? 'Add' : `Add ${count(n, 'host', 'hosts')}`),
   missing: {
     hosts: 'Type or paste a host first.',
@@ -71,6 +73,8 @@ export const newClusterText = {
   safe: 'It is recorded here. No host is touched.',
   make: 'Make it',
   making: 'Recording it.',
+  failed: 'The cluster was not recorded',
+  back: 'Back to the cluster',
   problems: {
     name: (problem: string) => `Give it a name: ${problem}.`,
     version: (problem: string, example: string) =>

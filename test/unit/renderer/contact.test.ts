@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
+  begun,
+  ended,
   linesOf,
   notScanning,
   readFields,
@@ -11,7 +13,15 @@ import {
   keyKind,
   printGroups,
 } from '../../../src/renderer/features/contact/fingerprint.ts';
-import { isKnown, type MetHost, nextToMeet } from '../../../src/renderer/features/contact/meeting.ts';
+import {
+  askedAgain,
+  isKnown,
+  type MetHost,
+  nextToMeet,
+  notMet,
+  refusalOf,
+  testEnded,
+} from '../../../src/renderer/features/contact/meeting.ts';
 import { standing } from '../../../src/renderer/features/contact/standing.ts';
 import type { KeyLook } from '../../../src/shared/contract/contact.ts';
 import { nodeIdSchema } from '../../../src/shared/model/ids.ts';
@@ -21,8 +31,10 @@ function host(name: string, state: KeyLook['state'] | null, part: Partial<MetHos
   const askedAt = '2026-11-20T12:00:00Z';
   const look =
     state === null ? null : { nodeId, state, askedAt, algorithm: '', covered: '', pinned: [], error: null };
-  return { nodeId, hostname: name, address: '10.0.0.1:22', way: [], look, pinned: null, test: null, ...part };
+  return { nodeId, hostname: name, address: '10.0.0.1:22', way: [], ...notMet, look, ...part };
 }
+
+const loggedIn = { nodeId: nodeIdSchema.parse('a'), error: null, facts: null };
 
 const drawn = (groups: ReturnType<typeof printGroups>) =>
   groups.map((group) => group.map(({ letter }) => letter).join(''));
@@ -81,11 +93,31 @@ describe('meeting hosts', () => {
     ['silent', host('a', 'unreachable'), 'failed'],
     ['pinned', host('a', 'changed', { pinned: 'SHA256:x' }), 'verified'],
     ['logging in', host('a', 'known', { test: 'testing' }), 'running'],
+    ['logged in to', host('a', 'known', { test: loggedIn }), 'active'],
+    ['changed since a login', host('a', 'changed', { test: loggedIn }), 'blocks'],
+    ['changed while it is logged in to', host('a', 'changed', { test: 'testing' }), 'blocks'],
   ] as const)('draws one that is %s', (_what, one, mark) => expect(standing(one)[0]).toBe(mark));
+
+  it('forgets what a login or a confirmation came to when it asks for the keys again, not what is under way', () => {
+    const failed = { code: 'bad-input', message: 'Not these.', retryable: false } as const;
+    const met = host('a', 'known', { pinned: 'SHA256:x', pinning: failed, test: loggedIn });
+    expect(askedAgain(met)).toMatchObject(notMet);
+    expect(testEnded(met)).toBe(met);
+    const busy = { pinning: 'asked', test: 'testing' } as const;
+    expect(askedAgain(host('a', 'known', busy))).toMatchObject({ ...notMet, ...busy });
+    expect(testEnded(host('a', 'known', busy)).test).toBeNull();
+  });
+
+  it('says why a key was not pinned until it is, or is asked for again', () => {
+    const pinning = { code: 'bad-input', message: 'Not these.', retryable: false } as const;
+    expect(refusalOf(host('a', 'unknown', { pinning }))).toBe(pinning);
+    expect(refusalOf(host('a', 'unknown', { pinning, pinned: 'SHA256:x' }))).toBeNull();
+    expect(refusalOf(host('a', 'unknown', { pinning: 'asked' }))).toBeNull();
+  });
 });
 
 describe('a look through a range', () => {
-  it('keeps what answered in the order of the addresses', () => {
+  it('keeps what answered where it is until the end, and then in the order of the addresses', () => {
     const items = [7, 2, 5].map((index, asked) => ({
       asked: asked + 1,
       of: 9,
@@ -93,7 +125,18 @@ describe('a look through a range', () => {
     }));
     const after = [...items, { asked: 4, of: 9, found: null }].reduce(withItem, notScanning);
     expect(after).toMatchObject({ asked: 4, of: 9 });
-    expect(after.found.map(({ index }) => index)).toEqual([2, 5, 7]);
+    expect(after.found.map(({ index }) => index)).toEqual([7, 2, 5]);
+    expect(ended(after, 'done', null).found.map(({ index }) => index)).toEqual([2, 5, 7]);
+  });
+
+  it('keeps the port that was asked', () => {
+    const found = { index: 1, address: '10.0.0.1', greeting: '' };
+    const looking = begun({ range: '10.0.0.1', port: 2222, mayBePublic: false });
+    expect(ended(withItem(looking, { asked: 1, of: 1, found }), 'stopped', null)).toMatchObject({
+      state: 'stopped',
+      port: 2222,
+      found: [found],
+    });
   });
 
   it('says what would be asked, or what is wrong', () => {

@@ -5,7 +5,7 @@ import { Field } from '../../ui/field.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
 import { FoundList } from './found-list.tsx';
-import { notScanning, readFields, type Scan, type Scanning, withItem } from './scanning.ts';
+import { begun, ended, notScanning, readFields, type Scan, type Scanning, withItem } from './scanning.ts';
 import './scan.css';
 
 export interface ScanDialogProps {
@@ -29,6 +29,11 @@ export function ScanDialog({ scan, taken, onTake, onClose }: ScanDialogProps) {
   const asks = range?.isPublic === true;
   const ready = range !== null && port !== null && (!asks || mayBePublic);
   const looking = scanning.state === 'looking';
+  const typeRange = (next: string) => {
+    setTyped(next);
+    // It was said of the range that stood there.
+    setMayBePublic(false);
+  };
   const begin = (event: FormEvent) => {
     event.preventDefault();
     if (!ready || looking) return;
@@ -54,7 +59,7 @@ export function ScanDialog({ scan, taken, onTake, onClose }: ScanDialogProps) {
             type="button"
             className="btn primary"
             disabled={chosen.length === 0 || looking}
-            onClick={() => onTake(chosen, port ?? 22)}
+            onClick={() => onTake(chosen, scanning.port)}
           >
             {words.take(chosen.length)}
           </button>
@@ -63,7 +68,7 @@ export function ScanDialog({ scan, taken, onTake, onClose }: ScanDialogProps) {
     >
       <form className="scan" onSubmit={begin}>
         <div className="scan-where">
-          <Field label={words.range} value={typed} onType={setTyped} placeholder="10.0.0.0/24" mono first />
+          <Field label={words.range} value={typed} onType={typeRange} placeholder="10.0.0.0/24" mono first />
           <Field label={text.addHosts.port} value={portTyped} onType={setPortTyped} mono />
           {/* Each is an element of its own: one that turned into the other under a click would send the form. */}
           {looking ? (
@@ -130,16 +135,15 @@ function useScan(scan: Scan) {
   useEffect(() => () => end.current?.(), []);
   const look = (request: Parameters<Scan>[0]) => {
     end.current?.();
-    setScanning({ ...notScanning, state: 'looking' });
+    setScanning(begun(request));
     end.current = scan(request, {
       onItem: (item) => setScanning((before) => withItem(before, item)),
-      onEnd: (error) =>
-        setScanning((before) => ({ ...before, state: error === null ? 'done' : 'stopped', error })),
+      onEnd: (error) => setScanning((before) => ended(before, error === null ? 'done' : 'stopped', error)),
     });
   };
   const stop = () => {
     end.current?.();
-    setScanning((before) => ({ ...before, state: 'stopped' }));
+    setScanning((before) => ended(before, 'stopped', null));
   };
   return { scanning, look, stop };
 }

@@ -17,18 +17,28 @@ export interface Scanning {
   readonly state: 'typing' | 'looking' | 'stopped' | 'done';
   readonly asked: number;
   readonly of: number;
-  /** In the order of the range. */
+  /** Where they were asked: hosts that answered are taken with it, whatever is typed by then. */
+  readonly port: number;
+  /** As they answer; once the look has ended, in the order of the range. */
   readonly found: readonly FoundHost[];
   readonly error: WireError | null;
 }
 
-export const notScanning: Scanning = { state: 'typing', asked: 0, of: 0, found: [], error: null };
+export const notScanning: Scanning = { state: 'typing', asked: 0, of: 0, port: 22, found: [], error: null };
 
-/** The state after one more answer. Answers come in any order, hosts stand in that of their addresses. Pure. */
+/** The state of a look that has just begun. Pure. */
+export function begun({ port }: ScanRequest): Scanning {
+  return { ...notScanning, state: 'looking', port };
+}
+
+/** The state after one more answer. Answers come in any order; one that came stays where it is, or it would move under a pointer. Pure. */
 export function withItem(before: Scanning, { asked, of, found }: ScanItem): Scanning {
-  if (found === null) return { ...before, asked, of };
-  const at = before.found.findLastIndex(({ index }) => index < found.index) + 1;
-  return { ...before, asked, of, found: before.found.toSpliced(at, 0, found) };
+  return { ...before, asked, of, found: found === null ? before.found : [...before.found, found] };
+}
+
+/** The state once nothing more comes: hosts stand in the order of their addresses. Pure. */
+export function ended(before: Scanning, state: 'stopped' | 'done', error: WireError | null): Scanning {
+  return { ...before, state, error, found: before.found.toSorted((a, b) => a.index - b.index) };
 }
 
 /** What is asked once the fields are right, else what is wrong, as a sentence. Pure. */

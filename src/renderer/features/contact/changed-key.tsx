@@ -87,7 +87,8 @@ function Replacement({ host, algorithm, onReplace }: ReplacementProps) {
   const [reason, setReason] = useState('');
   const [last, setLast] = useState('');
   const words = text.contact;
-  const ready = hostname === host.hostname && reason.trim().length > 2 && last.length === COVERED_LETTERS;
+  const isSaid = hostname === host.hostname && reason.trim().length > 2 && last.length === COVERED_LETTERS;
+  const ready = isSaid && host.pinning !== 'asked';
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (ready) onReplace({ hostname, reason: reason.trim(), last });

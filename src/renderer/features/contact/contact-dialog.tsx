@@ -10,7 +10,7 @@ import { timeOfDay, useNow } from '../../ui/time.ts';
 import { ChangedKey } from './changed-key.tsx';
 import { KeyWay } from './key-way.tsx';
 import { KnownKey } from './known-key.tsx';
-import { isKnown, type MetHost, nextToMeet } from './meeting.ts';
+import { isKnown, type MetHost, nextToMeet, refusalOf } from './meeting.ts';
 import { MetList } from './met-list.tsx';
 import { UnknownKey } from './unknown-key.tsx';
 import './contact.css';
@@ -18,7 +18,7 @@ import './contact.css';
 export interface ContactDialogProps {
   readonly hosts: readonly MetHost[];
   readonly chosen: NodeId | null;
-  /** What a confirmation or a list came to. */
+  /** What asking all of them, or a list, came to. */
   readonly error: WireError | null;
   readonly said: string | null;
   readonly onChoose: (nodeId: NodeId) => void;
@@ -64,6 +64,7 @@ export function ContactDialog(props: ContactDialogProps) {
           {host === null ? null : (
             <>
               <KeyWay host={host} />
+              <ErrorNote error={refusalOf(host)} />
               <OneHost key={host.nodeId} {...props} host={host} />
             </>
           )}
@@ -91,7 +92,8 @@ function OneHost(props: ContactDialogProps & { readonly host: MetHost }) {
   if (look.state === 'unreachable') return <ErrorNote error={look.error} />;
   if (look.state === 'changed')
     return <ChangedKey host={host} look={look} now={now} onReplace={(wanted) => onReplace(host, wanted)} />;
-  return <UnknownKey look={look} onConfirm={(last) => onConfirm(host, last)} />;
+  const asked = host.pinning === 'asked';
+  return <UnknownKey look={look} asked={asked} onConfirm={(last) => onConfirm(host, last)} />;
 }
 
 interface FootProps extends ContactDialogProps {

@@ -1,4 +1,5 @@
 import type { ConnectionTest, KeyLook } from '../../../shared/contract/contact.ts';
+import type { WireError } from '../../../shared/model/error.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
 
 /** A host that is met, with what is known of it so far. */
@@ -12,7 +13,29 @@ export interface MetHost {
   readonly look: KeyLook | null;
   /** The whole fingerprint, once it was confirmed here. */
   readonly pinned: string | null;
+  /** Whether the app pins its key just now, or what kept it from that. */
+  readonly pinning: 'asked' | WireError | null;
   readonly test: ConnectionTest | 'testing' | null;
+}
+
+/** Nothing is known of a host before it is asked. */
+export const notMet = { look: null, pinned: null, pinning: null, test: null } as const;
+
+/** Forgets what was known: the host is asked for its key once more. Whoever is at work on it just now goes on. Pure. */
+export function askedAgain(host: MetHost): MetHost {
+  const pinning = host.pinning === 'asked' ? host.pinning : null;
+  const test = host.test === 'testing' ? host.test : null;
+  return { ...host, look: null, pinned: null, pinning, test };
+}
+
+/** No login will say anything more. Pure. */
+export function testEnded(host: MetHost): MetHost {
+  return host.test === 'testing' ? { ...host, test: null } : host;
+}
+
+/** What kept its key from being pinned; null once it is, and while it is asked for again. Pure. */
+export function refusalOf(host: MetHost): WireError | null {
+  return isKnown(host) || host.pinning === 'asked' ? null : host.pinning;
 }
 
 /** Whether its key is pinned, by now or from before. */

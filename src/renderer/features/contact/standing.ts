@@ -8,6 +8,8 @@ const marks = { known: 'verified', unknown: 'unseen', changed: 'blocks', unreach
 export function standing(host: MetHost): readonly [MarkName, string] {
   const { look, test } = host;
   const words = text.contact;
+  // Whatever a login came to was said of the pinned key, and it shows another one by now.
+  if (look?.state === 'changed' && !isKnown(host)) return [marks.changed, words.states.changed];
   if (test === 'testing') return ['running', words.tested.testing];
   if (test !== null)
     return test.error === null ? ['active', words.tested.ok] : ['failed', words.tested.failed];

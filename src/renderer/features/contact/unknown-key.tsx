@@ -7,16 +7,19 @@ import { ReadAtHost } from './read-at-host.tsx';
 
 export interface UnknownKeyProps {
   readonly look: KeyLook;
+  /** Whether the app has been asked to pin it and has not answered: a second asking would find nothing to pin. */
+  readonly asked: boolean;
   readonly onConfirm: (last: string) => void;
 }
 
 /** A key nobody has seen: all but its last letters, which have to be read at the host. */
-export function UnknownKey({ look, onConfirm }: UnknownKeyProps) {
+export function UnknownKey({ look, asked, onConfirm }: UnknownKeyProps) {
   const [typed, setTyped] = useState('');
   const words = text.contact;
+  const ready = typed.length === COVERED_LETTERS && !asked;
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (typed.length === COVERED_LETTERS) onConfirm(typed);
+    if (ready) onConfirm(typed);
   };
   return (
     <form className="unknown-key" onSubmit={send}>
@@ -37,7 +40,7 @@ export function UnknownKey({ look, onConfirm }: UnknownKeyProps) {
           say={words.typed(typed.length, COVERED_LETTERS)}
           first
         />
-        <button type="submit" className="btn primary" disabled={typed.length !== COVERED_LETTERS}>
+        <button type="submit" className="btn primary" disabled={!ready}>
           {words.pin}
         </button>
       </div>
