@@ -41,7 +41,8 @@ export function App({ connection, fleet, view, draftOf, files }: AppProps) {
   const [asking, setAsking] = useState<FleetAsk | null>(null);
   const plan = (clusterId: ClusterId) => go({ screen: 'plan', clusterId });
   useNotices(fleet);
-  const title = pageTitle(route, live.known);
+  const shownRun = useStore(view, (state) => state.shownRun);
+  const title = pageTitle(route, live.known, shownRun);
   useEffect(() => {
     document.title = title;
   }, [title]);

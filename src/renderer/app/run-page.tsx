@@ -82,6 +82,11 @@ function FollowedPage({
   );
 
   const status = run?.run.status;
+  const clusterId = run?.run.clusterId;
+  useEffect(() => {
+    if (status !== undefined && clusterId !== undefined)
+      view.setState({ shownRun: { runId, clusterId, status } });
+  }, [view, runId, clusterId, status]);
   // The pause that was asked for is over with the walk: a run that goes on can be paused again.
   useEffect(() => {
     if (status !== 'running') setPausing(false);

@@ -1,6 +1,7 @@
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import { isBusy } from '../../shared/model/run.ts';
+import type { ShownRun } from '../stores/view/view-store.ts';
 import { text } from '../ui/text.ts';
 import type { Route } from './route.ts';
 
@@ -19,6 +20,7 @@ export interface WhereNow {
   readonly fleet: FleetSnapshot | null;
   /** The cluster that the fleet shows. */
   readonly chosen: ClusterId | null;
+  readonly shownRun: ShownRun | null;
 }
 
 /** One for each screen; null where it has nothing to show. A new screen is one more of these. */
@@ -36,12 +38,12 @@ export function screensOf(now: WhereNow): readonly ScreenLink[] {
 }
 
 /** The cluster a screen is about. */
-export function clusterOf({ route, fleet }: Omit<WhereNow, 'chosen'>): ClusterId | undefined {
+export function clusterOf({ route, fleet, shownRun }: Omit<WhereNow, 'chosen'>): ClusterId | undefined {
   if (route.screen === 'topology' || route.screen === 'plan') return route.clusterId;
   if (route.screen === 'terminals') return fleet?.clusters.find(({ id }) => id === route.placeId)?.id;
-  return route.screen === 'run'
-    ? fleet?.runs.find(({ run }) => run.id === route.runId)?.run.clusterId
-    : undefined;
+  if (route.screen !== 'run') return undefined;
+  if (shownRun?.runId === route.runId) return shownRun.clusterId;
+  return fleet?.runs.find(({ run }) => run.id === route.runId)?.run.clusterId;
 }
 
 /** The site and cluster of the screen, or that it is about all of them. */

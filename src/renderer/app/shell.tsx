@@ -45,18 +45,26 @@ export function Shell(props: ShellProps) {
   const [registry] = useState(createActionRegistry);
   const [open, setOpen] = useState<'palette' | 'legend' | null>(null);
   const chosen = useStore(view, (state) => state.clusterId);
-  const screens = screensOf({ route, fleet, chosen });
+  const shownRun = useStore(view, (state) => state.shownRun);
+  const screens = screensOf({ route, fleet, chosen, shownRun });
   const close = () => setOpen(null);
   useKeys({ view, screens, onOpen: setOpen });
   return (
     <ActionsContext value={registry}>
       <ShellActions {...props} fleet={fleet} screens={screens} onLegend={() => setOpen('legend')} />
-      <TitleBar route={route} fleet={fleet} screens={screens} view={view} onFind={() => setOpen('palette')} />
+      <TitleBar
+        route={route}
+        fleet={fleet}
+        shownRun={shownRun}
+        screens={screens}
+        view={view}
+        onFind={() => setOpen('palette')}
+      />
       {children}
       <Strip
         connection={props.connection}
         live={live}
-        clusterId={clusterOf({ route, fleet }) ?? null}
+        clusterId={clusterOf({ route, fleet, shownRun }) ?? null}
         files={props.files}
       />
       <FleetAsks

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
 import { isBusy } from '../../shared/model/run.ts';
-import { themes, type ViewStore } from '../stores/view/view-store.ts';
+import { type ShownRun, themes, type ViewStore } from '../stores/view/view-store.ts';
 import { text } from '../ui/text.ts';
 import { askForNotices, useNoticeState } from './notices.ts';
 import { hashOf, type Route } from './route.ts';
@@ -10,19 +10,20 @@ import { type ScreenLink, whereOf } from './screens.ts';
 export interface TitleBarProps {
   readonly route: Route;
   readonly fleet: FleetSnapshot | null;
+  readonly shownRun: ShownRun | null;
   readonly screens: readonly ScreenLink[];
   readonly view: ViewStore;
   readonly onFind: () => void;
 }
 
 /** Where the window is, where it can go, what can be found or done, and the theme. */
-export function TitleBar({ route, fleet, screens, view, onFind }: TitleBarProps) {
+export function TitleBar({ route, fleet, shownRun, screens, view, onFind }: TitleBarProps) {
   return (
     <header className="bar" data-region="bar">
       <div className="wordmark">
         <Wordmark /> {text.product}
       </div>
-      <div className="where">{whereOf({ route, fleet })}</div>
+      <div className="where">{whereOf({ route, fleet, shownRun })}</div>
       <nav aria-label={text.regions}>
         {screens.map((link) => (
           <a

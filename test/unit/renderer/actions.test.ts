@@ -21,7 +21,7 @@ const view = createViewStore({ read: () => null, write: noop }, false);
 const shell = () =>
   shellActions({
     fleet: { ...known, clusters: known.clusters.map((one) => ({ ...one, installStage: 'agents' })) },
-    screens: screensOf({ route: { screen: 'fleet' }, fleet: known, chosen: null }),
+    screens: screensOf({ route: { screen: 'fleet' }, fleet: known, chosen: null, shownRun: null }),
     view,
     onInstall: noop,
     onLegend: noop,

@@ -41,11 +41,11 @@ describe('the title of the page', () => {
   it('says how the run stands, in plain text', () => {
     const run = { screen: 'run', runId } as const;
     const home = { screen: 'fleet' } as const;
-    expect(pageTitle(home, null)).toBe('Muster');
-    expect(pageTitle(home, fleet(null))).toBe('Muster');
-    expect(pageTitle(run, fleet('done'))).toBe('km7: done – Muster');
-    expect(pageTitle(home, fleet('done'))).toBe('Muster');
-    expect(pageTitle(home, fleet('running'))).toBe('km7: running – Muster');
-    expect(pageTitle(home, fleet('stopped', 'k\u202em'))).toBe('k[U+202E]m: stopped – Muster');
+    expect(pageTitle(home, null, null)).toBe('Muster');
+    expect(pageTitle(home, fleet(null), null)).toBe('Muster');
+    expect(pageTitle(run, fleet('done'), null)).toBe('km7: done – Muster');
+    expect(pageTitle(home, fleet('done'), null)).toBe('Muster');
+    expect(pageTitle(home, fleet('running'), null)).toBe('km7: running – Muster');
+    expect(pageTitle(home, fleet('stopped', 'k\u202em'), null)).toBe('k[U+202E]m: stopped – Muster');
   });
 });

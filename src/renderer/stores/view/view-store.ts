@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ClusterId, NodeId } from '../../../shared/model/ids.ts';
+import type { ClusterId, NodeId, RunId } from '../../../shared/model/ids.ts';
+import type { RunStatus } from '../../../shared/model/run.ts';
 import { type FleetFilter, wholeFleet } from './fleet-filter.ts';
 import type { HostsDraft } from './hosts-draft.ts';
 
@@ -12,6 +13,13 @@ export interface SelectedCell {
   readonly phaseId: string;
 }
 
+/** A run, and whose it is. */
+export interface ShownRun {
+  readonly runId: RunId;
+  readonly clusterId: ClusterId;
+  readonly status: RunStatus;
+}
+
 /** What a person has chosen to see. Nothing of it is known to the app. */
 export interface ViewState {
   readonly theme: Theme;
@@ -22,6 +30,8 @@ export interface ViewState {
   /** The cluster whose nodes the fleet shows; null lets the fleet choose. */
   readonly clusterId: ClusterId | null;
   readonly cell: SelectedCell | null;
+  /** The run whose screen is open. Also one that the fleet does not hold any more: it has the newest of each cluster alone. */
+  readonly shownRun: ShownRun | null;
   /** The only mark shown, or null for all. */
   readonly mark: string | null;
   /** What of the fleet is shown. */
@@ -65,6 +75,7 @@ export function createViewStore(
     allPhases: flags.allPhases.read(),
     clusterId: null,
     cell: null,
+    shownRun: null,
     mark: null,
     fleet: wholeFleet,
     follow: true,
