@@ -23,7 +23,8 @@ import { useAids, useLook, usePlan } from './use-plan.ts';
 export interface PlanPageProps {
   readonly clusterId: ClusterId;
   /** What is planned until somebody chooses something else. */
-  readonly first: OperationId;
+  readonly operation: OperationId;
+  readonly onOperation: (operation: OperationId) => void;
   readonly fleet: FleetSnapshot | null;
   readonly connection: Connection;
   readonly onStarted: (runId: RunId) => void;
@@ -38,7 +39,8 @@ const noWishes: RunWishesInput = { pauseBefore: [], pauseBetween: false, skip: [
 /** The plan screen, joined to the app. */
 export function PlanPage({
   clusterId,
-  first,
+  operation,
+  onOperation,
   fleet,
   connection,
   onStarted,
@@ -48,7 +50,6 @@ export function PlanPage({
 }: PlanPageProps) {
   const state = useConnection(connection);
   const client = state.status === 'open' ? state.client : null;
-  const [operation, setOperation] = useState<OperationId>(first);
   const [wishes, setWishes] = useState<RunWishesInput>(noWishes);
   const [starting, setStarting] = useState(false);
   const [refusal, setRefusal] = useState<WireError | null>(null);
@@ -58,12 +59,14 @@ export function PlanPage({
   const request: PlanRequest = { clusterId, operation, wishes: { ...wishes, skip } };
   const { plan, making, error, again } = usePlan(client, request);
   const { spans, questions } = useAids(client, clusterId, operation);
-  const { look, begin, stop } = useLook(client, request);
+  const { look, begin, stop, forget } = useLook(client, request);
   const inPage = (failure: WireError) => {
     setStarting(false);
     setRefusal(failure);
     // What would be done is another by now: it is shown with the reason.
-    if (failure.code === 'run-mismatch') again();
+    if (failure.code !== 'run-mismatch') return;
+    again();
+    forget();
   };
   const isShown = useRef(true);
   useEffect(() => {
@@ -84,11 +87,6 @@ export function PlanPage({
       .then(({ runId }) => isShown.current && onStarted(runId), tellFailure);
   };
   const { name, hostOf, votes, isBusy, isGone } = clusterOn(fleet, clusterId, plan);
-  const onOperation = (next: OperationId) => {
-    setOperation(next);
-    setWishes(noWishes);
-    setRefusal(null);
-  };
   const onSave = (said: string) =>
     saveText(said, { fileName: fileNameOf(name, operation), type: 'text/plain' });
   useActions(() =>
@@ -112,6 +110,7 @@ export function PlanPage({
       operation={operation}
       onOperation={onOperation}
       plan={plan}
+      seen={plan?.seen ?? null}
       error={refusal ?? error}
       spans={spans}
       votes={votes}

@@ -8,6 +8,7 @@ import {
   runIdSchema,
   type SiteId,
 } from '../../shared/model/ids.ts';
+import type { OperationId } from '../../shared/model/plan.ts';
 import { fromPercent } from '../../shared/rules/percent.ts';
 
 /** Where the window is; kept in the address, so that a reload comes back to it. */
@@ -54,6 +55,11 @@ function sheetRoute(hash: string): Route {
   if ((screen === 'topology' || screen === 'plan') && clusterId.success)
     return { screen, clusterId: clusterId.data };
   return { screen: 'fleet' };
+}
+
+/** Where the plan of an operation is. */
+export function planRoute(clusterId: ClusterId, operation: OperationId): Route {
+  return { screen: 'plan', clusterId, ...(operation === 'uninstall' && { operation }) };
 }
 
 /** The address of a route. */

@@ -15,7 +15,7 @@ import { ComponentsPage } from './components/components-page.tsx';
 import { FleetPage } from './fleet-page.tsx';
 import { HistoryPage } from './history-page.tsx';
 import { PlanPage } from './plan-page.tsx';
-import { go, type Route } from './route.ts';
+import { go, planRoute, type Route } from './route.ts';
 import { RunPage } from './run-page.tsx';
 import { TopologyPage } from './topology-page.tsx';
 import { useAbout } from './use-connection.ts';
@@ -82,7 +82,8 @@ export function ScreenOfRoute({
         <PlanPage
           key={`${route.clusterId} ${route.operation ?? ''}`}
           clusterId={route.clusterId}
-          first={route.operation ?? 'install'}
+          operation={route.operation ?? 'install'}
+          onOperation={(operation) => go(planRoute(route.clusterId, operation))}
           fleet={live.known}
           connection={connection}
           onStarted={(runId) => go({ screen: 'run', runId })}

@@ -104,5 +104,5 @@ export function useLook(client: Client | null, request: PlanRequest) {
     if (lookedAt.current !== key) forget();
     lookedAt.current = key;
   }, [key, forget]);
-  return { look, begin, stop };
+  return { look, begin, stop, forget };
 }

@@ -21,6 +21,7 @@ function draw(props: Partial<ComponentProps<typeof PlanScreen>>): string {
       operation="install"
       onOperation={noop}
       plan={planFor('install')}
+      seen="s"
       error={null}
       spans={null}
       votes={[]}

@@ -20,6 +20,8 @@ export interface PlanScreenProps {
   readonly onOperation: (operation: OperationId) => void;
   /** Null while it is being made. */
   readonly plan: Plan | null;
+  /** Stands for that very plan. */
+  readonly seen: string | null;
   readonly error: WireError | null;
   readonly spans: RunSpans | null;
   readonly votes: readonly VotesRow[];
@@ -81,6 +83,7 @@ export function PlanScreen(props: PlanScreenProps) {
           </div>
           <PlanStart
             plan={plan}
+            seen={props.seen}
             error={error}
             look={props.look}
             busy={props.busy}

@@ -109,6 +109,8 @@ function Votes({ rows }: { readonly rows: readonly VotesRow[] }) {
 
 export interface PlanStartProps {
   readonly plan: Plan | null;
+  /** Stands for that very plan. */
+  readonly seen: string | null;
   readonly look: Look | null;
   readonly error: WireError | null;
   /** Whether a run has the cluster now. */
@@ -121,10 +123,14 @@ export interface PlanStartProps {
   readonly onLeave: () => void;
 }
 
+const nothingTyped = { for: null, typed: '' };
+
 /** Start, which asks for the cluster's name only where data is lost. */
 export function PlanStart(props: PlanStartProps) {
   const { plan, wishes, onWishes, starting, onStart, onLeave } = props;
-  const [typed, setTyped] = useState('');
+  const [name, setName] = useState<{ readonly for: string | null; readonly typed: string }>(nothingTyped);
+  // A name that was typed for one plan allows no other.
+  const typed = name.for === props.seen ? name.typed : '';
   const words = text.plan;
   const asksName = plan !== null && plan.operation !== 'install';
   const isTyped = !asksName || typed === plan.clusterName;
@@ -147,7 +153,13 @@ export function PlanStart(props: PlanStartProps) {
         {words.pauseBetween}
       </label>
       <p className="say">{starting ? words.starting : (held ?? (asksName ? '' : saysOf(props.look)))}</p>
-      {asksName ? <TypedName clusterName={plan.clusterName} typed={typed} onTyped={setTyped} /> : null}
+      {asksName ? (
+        <TypedName
+          clusterName={plan.clusterName}
+          typed={typed}
+          onTyped={(next) => setName({ for: props.seen, typed: next })}
+        />
+      ) : null}
       <div className="row">
         <button type="button" className="btn" onClick={onLeave}>
           {starting ? text.close : words.notNow}

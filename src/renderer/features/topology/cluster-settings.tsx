@@ -19,7 +19,9 @@ export interface ClusterSettingsProps {
 }
 
 /** What a cluster is made from, changed where it is recorded, or the cluster forgotten. No host is touched. */
-export function ClusterSettings({ cluster, ask, onClose, onRemoved }: ClusterSettingsProps) {
+export function ClusterSettings({ cluster: shown, ask, onClose, onRemoved }: ClusterSettingsProps) {
+  // As it was when the dialog opened: who changes it meanwhile is not overwritten unseen.
+  const [cluster] = useState(shown);
   const { id: clusterId, version: wasVersion, bundlePath } = cluster;
   const [version, setVersion] = useState(wasVersion);
   const [bundle, setBundle] = useState(bundlePath ?? '');
