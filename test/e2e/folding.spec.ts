@@ -33,6 +33,7 @@ test.describe('a run with more phases than a sheet has room for', () => {
     await expect(page.locator(':focus')).toHaveAccessibleName('km7-a3, phases 1–9: 4 of 4, unfold them');
     await page.keyboard.press('Enter');
     await expect(columns).toHaveCount(13);
+    await expect(screen.step('connect/km7-a3').getByRole('button')).toBeFocused();
     await page.reload();
     await expect(columns).toHaveCount(13);
     await page.keyboard.press('u');

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { cureInWindow } from '../../shared/rules/cure-in-window.ts';
+import { visible } from '../../shared/rules/plain-text.ts';
 import { Mark, type MarkName, type Tone } from './mark.tsx';
 import { text } from './text.ts';
 
@@ -26,7 +27,7 @@ export function Note({ tone, mark, title, tag, anchor, folded = false, onUnfold,
   const head = (
     <>
       <Mark name={mark} label="" />
-      <span>{title}</span>
+      <span>{shown(title)}</span>
       <span className="push" />
       {tag === undefined ? null : <span className="tag">{tag}</span>}
     </>
@@ -45,6 +46,11 @@ export function Note({ tone, mark, title, tag, anchor, folded = false, onUnfold,
   );
 }
 
+/** Names and sentences of hosts come into titles: nothing in them is hidden or turns the text. */
+function shown(title: ReactNode): ReactNode {
+  return typeof title === 'string' ? visible(title) : title;
+}
+
 /** Numbered things to do. */
 export function DoThis({ steps }: { steps: readonly string[] }) {
   if (steps.length === 0) return null;
@@ -53,7 +59,7 @@ export function DoThis({ steps }: { steps: readonly string[] }) {
       <div className="cap">{text.doThis}</div>
       <ol className="say">
         {steps.map((step) => (
-          <li key={step}>{cureInWindow(step)}</li>
+          <li key={step}>{visible(cureInWindow(step))}</li>
         ))}
       </ol>
     </>
@@ -62,7 +68,7 @@ export function DoThis({ steps }: { steps: readonly string[] }) {
 
 /** What to do about an error, where it is one sentence; nothing where it has none. */
 export function Cure({ of }: { of: { readonly cure?: string | undefined } }) {
-  return of.cure === undefined ? null : <p className="say">{cureInWindow(of.cure)}</p>;
+  return of.cure === undefined ? null : <p className="say">{visible(cureInWindow(of.cure))}</p>;
 }
 
 export interface LegendProps {

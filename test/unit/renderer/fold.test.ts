@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { foldedColumns, foldedSteps, foldRows } from '../../../src/renderer/features/run/fold.ts';
+import { foldedColumns, foldedMark, foldedSteps, foldRows } from '../../../src/renderer/features/run/fold.ts';
 import { type Matrix, matrixOf, type Row } from '../../../src/renderer/features/run/matrix.ts';
-import { nodeIdSchema } from '../../../src/shared/model/ids.ts';
+import { type NodeId, nodeIdSchema } from '../../../src/shared/model/ids.ts';
 import { endedRun } from './samples.ts';
 
+const none = { keep: new Set<NodeId>(), found: new Set<string>() };
 const nothing = { keep: new Set<string>(), always: false };
 const { run: failed } = await endedRun('fails');
 const { run: good } = await endedRun('good');
@@ -70,25 +71,42 @@ describe('finished rows', () => {
 
   it('stay while the sheet has room for them', () => {
     const matrix = matrixOf(good);
-    expect(foldRows(matrix, of(matrix, 'agents'), null).folded).toEqual([]);
+    expect(foldRows(matrix, of(matrix, 'agents'), none).folded).toEqual([]);
   });
 
   it('fold where there are more than twenty-four, but for the chosen one', () => {
     const matrix = times(matrixOf(good), 5);
     const agents = of(matrix, 'agents');
-    expect(foldRows(matrix, agents, null)).toMatchObject({ shown: [], folded: { length: 25 } });
-    const chosen = agents.rows[3]?.node?.id ?? null;
-    expect(foldRows(matrix, agents, chosen).shown.map(({ node }) => node?.id)).toEqual([chosen]);
+    expect(foldRows(matrix, agents, none)).toMatchObject({ shown: [], folded: { length: 25 } });
+    const [, , , chosen] = agents.rows.flatMap(({ node }) => node?.id ?? []);
+    const keep = new Set(chosen === undefined ? [] : [chosen]);
+    expect(foldRows(matrix, agents, { ...none, keep }).shown.map(({ node }) => node?.id)).toEqual([chosen]);
+  });
+
+  it('leave what is not simply well: a finding, a node that failed, a step that was left out', () => {
+    const matrix = times(matrixOf(good), 5);
+    const agents = of(matrix, 'agents');
+    const [first, second, third, ...rest] = agents.rows;
+    if (first === undefined || second === undefined || third === undefined) throw new Error('no rows');
+    const odd: readonly Row[] = [
+      { ...first, node: first.node && { ...first.node, hostname: 'found' } },
+      { ...second, node: second.node && { ...second.node, status: 'failed' } },
+      { ...third, cells: third.cells.map((cell) => cell && { ...cell, mark: 'skipped' as const }) },
+    ];
+    const group = { ...agents, rows: [...odd, ...rest] };
+    expect(foldRows(matrix, group, { ...none, found: new Set(['found']) }).shown).toEqual(odd);
+    expect(foldedMark(third, 9)).toBe('verified');
+    expect(odd[2] && foldedMark(odd[2], 9)).toBe('skipped');
   });
 
   it('leave what failed or has not come to its end', () => {
     const matrix = times(matrixOf(failed), 5);
-    const { shown, folded } = foldRows(matrix, of(matrix, 'agents'), null);
+    const { shown, folded } = foldRows(matrix, of(matrix, 'agents'), none);
     expect(shown.length).toBeGreaterThan(0);
     for (const { cells } of folded)
       for (const cell of cells) if (cell !== null) expect(['verified', 'held']).toContain(cell.mark);
     expect(shown.some(({ cells }) => cells.some((cell) => cell?.mark === 'failed'))).toBe(true);
     // The line of the cluster is not one of many.
-    expect(foldRows(matrix, of(matrix, 'cluster'), null).folded).toEqual([]);
+    expect(foldRows(matrix, of(matrix, 'cluster'), none).folded).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { About } from '../../../shared/contract/app.ts';
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
+import { visible } from '../../../shared/rules/plain-text.ts';
 import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { DoThis, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
@@ -86,7 +87,7 @@ function OneNeed({
   const [tone, mark] = drawn[kind];
   return (
     <Note tone={tone} mark={mark} title={titleOf(need)}>
-      <p className="say">{say[kind] ?? error?.message}</p>
+      <p className="say">{say[kind] ?? visible(error?.message ?? '')}</p>
       <DoThis steps={error?.cure === undefined ? [] : [error.cure]} />
       {node === null ? null : (
         <button type="button" className="btn" onClick={() => onContact([node])}>

@@ -3,6 +3,7 @@ import type { RunHeader } from '../../../shared/contract/runs.ts';
 import type { WireError } from '../../../shared/model/error.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { isBusy, type RunStatus } from '../../../shared/model/run.ts';
+import { visible } from '../../../shared/rules/plain-text.ts';
 import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { Cure, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
@@ -136,7 +137,7 @@ function Runs({
             </td>
             <td className="mono">{moment(run.startedAt, nowMs)}</td>
             <td className="mono">{tookWords(run, nowMs)}</td>
-            <td className="quiet why">{run.error?.message ?? ''}</td>
+            <td className="quiet why">{visible(run.error?.message ?? '')}</td>
           </tr>
         ))}
       </tbody>

@@ -3,6 +3,7 @@ import type { RunSpans, RunWishesInput } from '../../../shared/contract/runs.ts'
 import type { WireError } from '../../../shared/model/error.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import { type Fix, fixOfFinding } from '../../../shared/rules/fix.ts';
+import { visible } from '../../../shared/rules/plain-text.ts';
 import type { VotesRow } from '../../../shared/rules/votes.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { FixIt } from '../../ui/fix-it.tsx';
@@ -48,7 +49,7 @@ export function PlanSide({ plan, error, spans, votes, look, onFix }: PlanSidePro
               tag={finding.rule}
             >
               <p className="say">
-                <b>{finding.seen}</b> {finding.why}
+                <b>{visible(finding.seen)}</b> {finding.why}
               </p>
               <DoThis steps={finding.cure} />
               <FixIt fix={fixOfFinding(finding, [finding.subject.name])} onFix={onFix} />
@@ -135,7 +136,7 @@ export function PlanStart(props: PlanStartProps) {
   const asksName = plan !== null && plan.operation !== 'install';
   const isTyped = !asksName || typed === plan.clusterName;
   const held = whyHeld(props);
-  const disabled = plan === null || held !== null || starting || !isTyped;
+  const disabled = held !== null || starting || !isTyped;
   return (
     <form
       className="plan-start"

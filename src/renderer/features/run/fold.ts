@@ -44,15 +44,38 @@ export interface FoldedGroup {
   readonly folded: readonly Row[];
 }
 
-/** Folds the rows that are verified throughout, where the sheet has more than it has room for. @param chosen the row of the chosen cell. Pure. */
-export function foldRows(matrix: Matrix, group: Group, chosen: NodeId | null): FoldedGroup {
+export interface FoldRowsRequest {
+  /** Rows that stay: of the chosen cell, and of the one that has the focus. */
+  readonly keep: ReadonlySet<NodeId>;
+  /** Host names of which something is found that blocks; what only warns is common, and stands in the margin. */
+  readonly found: ReadonlySet<string>;
+}
+
+/** Folds the rows that are verified throughout and of which nothing else is to be said, where the sheet has more than it has room for. Pure. */
+export function foldRows(matrix: Matrix, group: Group, { keep, found }: FoldRowsRequest): FoldedGroup {
   const all = matrix.groups.reduce((sum, { rows }) => sum + rows.length, 0);
   const folds = ({ node, cells }: Row) =>
-    node !== null && node.id !== chosen && cells.some((cell) => cell !== null) && cells.every(isSettled);
+    node !== null &&
+    !keep.has(node.id) &&
+    !found.has(node.hostname) &&
+    node.status !== 'failed' &&
+    cells.some((cell) => cell !== null) &&
+    cells.every((cell) => isSettled(cell) && cell?.mark !== 'skipped');
   const folded = all > MOST_ROWS ? group.rows.filter(folds) : [];
   if (folded.length < 2) return { shown: group.rows, folded: [] };
   const gone = new Set(folded);
   return { shown: group.rows.filter((row) => !gone.has(row)), folded };
+}
+
+/** The cell that stands for those of a row that are folded: left out, where one of them was. Pure. */
+export function foldedMark({ cells }: Row, count: number): MarkName {
+  const isLeftOut = cells.slice(0, count).some((cell) => cell?.mark === 'skipped');
+  return isLeftOut ? 'skipped' : 'verified';
+}
+
+/** The first step of a row. */
+export function firstStep({ cells }: Row): string | null {
+  return cells.find((cell) => cell !== null)?.step.stepId ?? null;
 }
 
 /** What a row has done of the phases that are folded. */

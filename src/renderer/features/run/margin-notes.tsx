@@ -1,5 +1,6 @@
 import type { RunStep } from '../../../shared/model/run.ts';
 import { type Fix, fixOfError, fixOfFinding } from '../../../shared/rules/fix.ts';
+import { visible } from '../../../shared/rules/plain-text.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { ErrorBody } from '../../ui/error-note.tsx';
 import { FixIt } from '../../ui/fix-it.tsx';
@@ -87,7 +88,7 @@ function FindingNote({ note, fold, onFix }: FindingNoteProps) {
       {...fold}
     >
       <p className="say">
-        <b>{sentence(finding.seen)}</b> {finding.why}
+        <b>{sentence(visible(finding.seen))}</b> {finding.why}
       </p>
       <DoThis steps={finding.cure} />
       <FixIt fix={fixOfFinding(finding, subjects)} onFix={onFix} />
@@ -112,8 +113,8 @@ function StepNote({ step, run, fold, onFix }: StepNoteProps) {
     return (
       <Note tone="ochre" mark="waiting" title={text.run.waitingTitle(host)} {...rest}>
         <p className="say">
-          <b>{text.run.waitsFor(step.waitingFor ?? '')}</b>{' '}
-          {sentence(text.run.lastSeenUpper(step.lastReason ?? ''))}
+          <b>{text.run.waitsFor(visible(step.waitingFor ?? ''))}</b>{' '}
+          {sentence(text.run.lastSeenUpper(visible(step.lastReason ?? '')))}
         </p>
       </Note>
     );

@@ -1,13 +1,31 @@
 import type { ViewStore } from '../../stores/view/view-store.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
-import { foldedSteps } from './fold.ts';
+import { firstStep, foldedMark, foldedSteps } from './fold.ts';
 import type { Row } from './matrix.ts';
 
-const unfold = (view: ViewStore) => view.setState({ allPhases: true });
+/** What was unfolded has taken the place of what was pressed: the focus goes to its first cell. */
+export function focusStep(stepId: string | null): void {
+  if (stepId === null) return;
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>(`td[data-step="${CSS.escape(stepId)}"] button`)?.focus(),
+  );
+}
+
+function unfold(view: ViewStore, stepId: string | null): void {
+  view.setState({ allPhases: true });
+  focusStep(stepId);
+}
+
+export interface FoldedMilestoneProps {
+  readonly count: number;
+  /** The first row of the sheet. */
+  readonly row: Row | null;
+  readonly view: ViewStore;
+}
 
 /** The head of the one column that passed phases are folded into. */
-export function FoldedMilestone({ count, view }: { readonly count: number; readonly view: ViewStore }) {
+export function FoldedMilestone({ count, row, view }: FoldedMilestoneProps) {
   const words = text.runMore.fold;
   return (
     <th scope="col" className="milestone done first folded">
@@ -19,7 +37,7 @@ export function FoldedMilestone({ count, view }: { readonly count: number; reado
         type="button"
         className="milestone-count unfold"
         aria-expanded={false}
-        onClick={() => unfold(view)}
+        onClick={() => unfold(view, row === null ? null : firstStep(row))}
       >
         {words.unfold}
       </button>
@@ -45,17 +63,18 @@ export function FoldedCell({ row, host, count, view }: FoldedCellProps) {
       </td>
     );
   }
+  const mark = foldedMark(row, count);
   return (
-    <td className="verified folded">
+    <td className={`${mark} folded`}>
       <span className="track" />
       <button
         type="button"
         className="cell"
         tabIndex={-1}
         aria-label={words.cell(host, words.range(count), words.done(done, of))}
-        onClick={() => unfold(view)}
+        onClick={() => unfold(view, firstStep(row))}
       >
-        <Mark name="verified" label="" />
+        <Mark name={mark} label="" />
         <span className="time">{words.done(done, of)}</span>
       </button>
     </td>

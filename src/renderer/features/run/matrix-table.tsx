@@ -1,13 +1,14 @@
 import { type FocusEvent, type KeyboardEvent, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Finding } from '../../../shared/model/finding.ts';
+import { oneLine } from '../../../shared/rules/plain-text.ts';
 import type { ViewStore } from '../../stores/view/view-store.ts';
 import { Mark, Pennant } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
-import { foldedColumns, foldRows, MOST_COLUMNS } from './fold.ts';
+import { type FoldedGroup, firstStep, foldedColumns, foldRows, MOST_COLUMNS } from './fold.ts';
 import { type Column, doorOf, type Group, type Matrix, nodeMark, onlyMark, type Row } from './matrix.ts';
 import { MatrixCell } from './matrix-cell.tsx';
-import { FoldedCell, FoldedMilestone, FoldedRows } from './matrix-fold.tsx';
+import { FoldedCell, FoldedMilestone, FoldedRows, focusStep } from './matrix-fold.tsx';
 
 export interface MatrixTableProps {
   readonly matrix: Matrix;
@@ -26,6 +27,9 @@ export function MatrixTable(props: MatrixTableProps) {
   const matrix = onlyMark(props.matrix, mark);
   const folded = useFold(props, mark, last);
   const columns = matrix.columns.slice(folded);
+  const groups = useFoldedRows(props, { matrix, mark, last });
+  const drawn = { ...matrix, groups: groups.map(({ group, rows }) => ({ ...group, rows: rows.shown })) };
+  const door = doorOf(drawn, { mark, last, from: folded });
   const rows = props.matrix.groups.flatMap((group) => group.rows).filter(({ node }) => node !== null);
   return (
     <section className="matrix" data-region="matrix" aria-label={text.run.matrix}>
@@ -47,21 +51,29 @@ export function MatrixTable(props: MatrixTableProps) {
               </span>
               <FoldSwitch view={view} count={matrix.columns.length} />
             </th>
-            {folded === 0 ? null : <FoldedMilestone count={folded} view={view} />}
+            {folded === 0 ? null : (
+              <FoldedMilestone
+                count={folded}
+                row={drawn.groups.flatMap((group) => group.rows)[0] ?? null}
+                view={view}
+              />
+            )}
             {columns.map((column, index) => (
               <Milestone key={column.phase.id} column={column} last={index === columns.length - 1} />
             ))}
           </tr>
         </thead>
-        {matrix.groups.map((group) => (
+        {groups.map(({ group, rows, unfold }) => (
           <GroupRows
             key={group.id}
             {...props}
             group={group}
+            rows={rows}
+            onUnfold={unfold}
             columns={columns}
             folded={folded}
             only={mark}
-            door={doorOf(matrix, { mark, last, from: folded })}
+            door={door}
           />
         ))}
       </table>
@@ -80,6 +92,34 @@ function useFold({ matrix, view }: MatrixTableProps, mark: string | null, last: 
     ...(focused === undefined ? [] : [focused]),
   ]);
   return foldedColumns(matrix, { keep, always: touch });
+}
+
+interface FoldedRowsRequest {
+  readonly matrix: Matrix;
+  readonly mark: string | null;
+  readonly last: string | null;
+}
+
+/** Which rows of each group are drawn now, and how its others are brought back. */
+function useFoldedRows({ findings, view }: MatrixTableProps, { matrix, mark, last }: FoldedRowsRequest) {
+  const [unfolded, setUnfolded] = useState<ReadonlySet<Group['id']>>(new Set());
+  const chosen = useStore(view, ({ cell }) => cell?.nodeId ?? null);
+  const rows = matrix.groups.flatMap((group) => group.rows);
+  const focused = rows.find(({ cells }) => cells.some((cell) => cell?.step.stepId === last))?.node?.id;
+  const keep = new Set([...(chosen === null ? [] : [chosen]), ...(focused === undefined ? [] : [focused])]);
+  const found = new Set(
+    findings.filter(({ severity }) => severity === 'block').map(({ subject }) => subject.name),
+  );
+  return matrix.groups.map((group) => {
+    const isWhole = mark !== null || unfolded.has(group.id);
+    const parted = isWhole ? { shown: group.rows, folded: [] } : foldRows(matrix, group, { keep, found });
+    const [first] = parted.folded;
+    const unfold = () => {
+      setUnfolded((before) => new Set([...before, group.id]));
+      focusStep(first === undefined ? null : firstStep(first));
+    };
+    return { group, rows: parted, unfold };
+  });
 }
 
 /** Only there where something may fold. */
@@ -117,6 +157,8 @@ function Milestone({ column, last }: { column: Column; last: boolean }) {
 
 interface GroupRowsProps extends MatrixTableProps {
   readonly group: Group;
+  readonly rows: FoldedGroup;
+  readonly onUnfold: () => void;
   readonly columns: readonly Column[];
   /** How many phases before these are folded into one column. */
   readonly folded: number;
@@ -131,14 +173,8 @@ const groupText = {
   agents: [text.run.agents, text.run.agentsSay],
 } as const;
 
-function GroupRows({ group, columns, folded, ...props }: GroupRowsProps) {
+function GroupRows({ group, rows, onUnfold, columns, folded, ...props }: GroupRowsProps) {
   const [title, say] = groupText[group.id];
-  const [unfolded, setUnfolded] = useState(false);
-  const chosen = useStore(props.view, ({ cell }) => cell?.nodeId ?? null);
-  const rows =
-    unfolded || props.only !== null
-      ? { shown: group.rows, folded: [] }
-      : foldRows(props.matrix, group, chosen);
   const width = columns.length + 1 + (folded === 0 ? 0 : 1);
   return (
     <tbody>
@@ -173,7 +209,7 @@ function GroupRows({ group, columns, folded, ...props }: GroupRowsProps) {
         </tr>
       ))}
       {rows.folded.length === 0 ? null : (
-        <FoldedRows count={rows.folded.length} columns={width} onUnfold={() => setUnfolded(true)} />
+        <FoldedRows count={rows.folded.length} columns={width} onUnfold={onUnfold} />
       )}
     </tbody>
   );
@@ -205,11 +241,11 @@ function RowName({
           </span>
         ) : null}
         {worst === undefined ? null : (
-          <span title={worst.seen}>
+          <span title={oneLine(worst.seen)}>
             <Mark
               name={worst.severity === 'block' ? 'blocks' : 'warns'}
               size={16}
-              label={`${worst.rule}: ${worst.seen}`}
+              label={`${worst.rule}: ${oneLine(worst.seen)}`}
             />
           </span>
         )}

@@ -1,6 +1,7 @@
 import type { RunSnapshot } from '../../../../shared/contract/runs.ts';
 import type { PlannedPhase } from '../../../../shared/model/plan.ts';
 import type { RunStep } from '../../../../shared/model/run.ts';
+import { visible } from '../../../../shared/rules/plain-text.ts';
 import { ErrorBody } from '../../../ui/error-note.tsx';
 import { Mark } from '../../../ui/mark.tsx';
 
@@ -80,8 +81,8 @@ function Seen({ step }: Pick<CellAboutProps, 'step'>) {
   const waits = waitingFor === null ? null : words.waits(waitingFor, lastReason ?? '');
   return (
     <>
-      {output === null ? null : <p className="say">{output}</p>}
-      {waits === null ? null : <p className="say">{waits}</p>}
+      {output === null ? null : <p className="say">{visible(output)}</p>}
+      {waits === null ? null : <p className="say">{visible(waits)}</p>}
       <ErrorBody error={error} />
       {startedAt === null && output === null && error === null ? (
         <p className="quiet">{words.notSeen}</p>
