@@ -14,7 +14,8 @@ const like = {
   caret: 'hide',
   scale: 'css',
   threshold: 0.1,
-  maxDiffPixelRatio: 0.0005,
+  // Less than one mark: a state that is drawn otherwise is seen.
+  maxDiffPixels: 60,
 } as const;
 
 /** What is told before the window opens. */

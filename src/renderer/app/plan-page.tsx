@@ -11,6 +11,7 @@ import type { Connection } from '../api/connection.ts';
 import { PlanMissing } from '../features/plan/plan-missing.tsx';
 import { planAsText, planRows } from '../features/plan/plan-rows.ts';
 import { PlanScreen } from '../features/plan/plan-screen.tsx';
+import { whyHeld } from '../features/plan/plan-side.tsx';
 import { text } from '../ui/text.ts';
 import { useNow } from '../ui/time.ts';
 import { planActions } from './actions/plan-actions.ts';
@@ -94,6 +95,7 @@ export function PlanPage({
       clusterName: name,
       operation,
       isMade: plan !== null,
+      held: whyHeld({ plan, error: refusal ?? error, wishes, making, busy: isBusy }),
       isLooking: look !== null && look.endedAtMs === null,
       onOperation,
       onStart: () => focusWhenShown('[data-start]'),

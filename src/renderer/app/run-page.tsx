@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { toWireError, type WireError } from '../../shared/model/error.ts';
 import type { ClusterId, RunId } from '../../shared/model/ids.ts';
@@ -49,7 +49,7 @@ function FollowedPage({
   const live = useStore(followed.store);
   const [asking, setAsking] = useState<Asking>(null);
   const [pausing, setPausing] = useState(false);
-  const [reporting, setReporting] = useState(false);
+  const reports = useRef<Promise<unknown>>(Promise.resolve());
   const { failure, setFailure, ask } = useAsk(connection);
   const run = live.known?.snapshot;
   const busy = run !== undefined && isBusy(run.run);
@@ -100,13 +100,12 @@ function FollowedPage({
       (isTold) => isTold || setPausing(false),
     );
   };
-  /** One at a time: a second click would save the same again. */
-  const report = async (format: ReportFormat) => {
+  /** One after the other: who asks for two forms gets two. */
+  const report = (format: ReportFormat) => {
     setAsking(null);
-    if (reporting) return;
-    setReporting(true);
-    await ask(async (client) => saveReport(await client.call('runs.report', { runId, format })));
-    setReporting(false);
+    reports.current = reports.current.then(() =>
+      ask(async (client) => saveReport(await client.call('runs.report', { runId, format }))),
+    );
   };
   const spans = useSpans(connection, run);
   const log = useLogServices(connection, runId, run);
@@ -123,7 +122,7 @@ function FollowedPage({
       onCancel: () => setAsking('cancel'),
       onResume: () => open('resume'),
       onRollBack: () => open('roll-back'),
-      onReport: (format) => void report(format),
+      onReport: report,
     }),
   );
   return (
@@ -149,7 +148,7 @@ function FollowedPage({
         connection={connection}
         asking={asking}
         onCancel={cancel}
-        onReport={(format) => void report(format)}
+        onReport={report}
         onClose={close}
         onFailed={setFailure}
       />

@@ -28,6 +28,7 @@ import {
   undo,
 } from '../stores/view/topology-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
+import { text } from '../ui/text.ts';
 import { squareActions } from './actions/square-actions.ts';
 import { topologyActions } from './actions/topology-actions.ts';
 import { useActions } from './actions/use-actions.ts';
@@ -89,6 +90,7 @@ export function TopologyPage(props: TopologyPageProps) {
         if (shown !== null) showWholeSheet(store, shown);
       },
       isDrawn: hasDraft(props),
+      refusal: whyNotSaved(props),
     }),
   );
   return (
@@ -109,6 +111,15 @@ export function TopologyPage(props: TopologyPageProps) {
 function hasDraft({ fleet, clusterId, store }: TopologyPageProps): boolean {
   const sheet = sheetIn(fleet, clusterId, store);
   return sheet !== null && isDrawn(sheet);
+}
+
+/** What keeps the sheet from being saved, in the words of its draft. */
+function whyNotSaved({ fleet, clusterId, store }: TopologyPageProps): string | null {
+  const sheet = sheetIn(fleet, clusterId, store);
+  if (sheet === null) return null;
+  if (overtaken(sheet, store.getState().was).length > 0) return text.topology.overtaken;
+  const refusal = isDrawn(sheet) ? saveRefusal(sheet.placing, sheet.hosts) : clusterRefusal(sheet.placing);
+  return refusal?.says ?? null;
 }
 
 /** Saves what is drawn, and goes on once the app shows it as recorded. @returns whether nothing is unsaved now. */

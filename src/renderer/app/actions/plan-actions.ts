@@ -7,6 +7,8 @@ export interface PlanActionsRequest {
   readonly operation: OperationId;
   /** Whether there is a plan to read. */
   readonly isMade: boolean;
+  /** What keeps it from being started; null where nothing does. */
+  readonly held: string | null;
   readonly isLooking: boolean;
   readonly onOperation: (operation: OperationId) => void;
   /** To the button that starts, or to what has to be typed before. */
@@ -23,7 +25,14 @@ export function planActions(request: PlanActionsRequest): readonly Action[] {
   const refusal = isMade ? undefined : text.palette.notNow.notMade;
   const group = 'do';
   return [
-    { id: 'plan.start', group, title: text.palette.start, say, refusal, run: request.onStart },
+    {
+      id: 'plan.start',
+      group,
+      title: text.palette.start,
+      say,
+      refusal: refusal ?? request.held ?? undefined,
+      run: request.onStart,
+    },
     isLooking
       ? { id: 'plan.look.stop', group, title: words.look.stop, say, run: request.onStopLook }
       : { id: 'plan.look', group, title: words.look.start, say, run: request.onLook },

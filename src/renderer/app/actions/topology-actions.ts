@@ -15,6 +15,8 @@ export interface TopologyActionsRequest {
   readonly onWholeSheet: () => void;
   /** Whether something is drawn that is not recorded: the site file would not have it. */
   readonly isDrawn: boolean;
+  /** What keeps the sheet from being saved and planned, as its buttons are kept; null where nothing does. */
+  readonly refusal: string | null;
 }
 
 /** What can be done with the draft of a topology. */
@@ -45,9 +47,17 @@ export function topologyActions({ store, ...does }: TopologyActionsRequest): rea
       title: text.topology.save,
       say: text.palette.draft,
       keys: 'Ctrl S',
+      refusal: does.refusal ?? undefined,
       run: does.onSave,
     },
-    { id: 'topology.plan', group, title: text.topology.plan, keys: 'Ctrl Enter', run: does.onPlan },
+    {
+      id: 'topology.plan',
+      group,
+      title: text.topology.plan,
+      keys: 'Ctrl Enter',
+      refusal: does.refusal ?? undefined,
+      run: does.onPlan,
+    },
     { id: 'topology.templates', group, title: text.palette.templates, run: does.onTemplates },
     ...builtInTemplates.map(
       (template): Action => ({

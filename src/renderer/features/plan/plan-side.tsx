@@ -200,7 +200,13 @@ function TypedName({ clusterName, typed, onTyped }: TypedNameProps) {
 }
 
 /** What keeps the plan from being started; null where nothing does. */
-function whyHeld({ plan, error, wishes, making, busy }: PlanStartProps): string | null {
+export function whyHeld({
+  plan,
+  error,
+  wishes,
+  making,
+  busy,
+}: Pick<PlanStartProps, 'plan' | 'error' | 'wishes' | 'making' | 'busy'>): string | null {
   const words = text.plan;
   if (plan === null) return error === null ? words.making : words.noPlan;
   if (busy) return words.busy;

@@ -15,7 +15,7 @@ interface Line {
 export interface LeaderLinesProps {
   readonly notes: readonly MarginNote[];
   /** Changes whenever something on the sheet may have moved. */
-  readonly version: number;
+  readonly version: string;
   readonly open: string | null;
 }
 

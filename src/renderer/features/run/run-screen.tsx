@@ -84,7 +84,14 @@ export function RunScreen(props: RunScreenProps) {
         </aside>
         <LeaderLines
           notes={margin.notes}
-          version={run.snapshot.lastSequence * 2 + (tall ? 1 : 0)}
+          version={[
+            run.snapshot.lastSequence,
+            tall,
+            chosen.allPhases,
+            chosen.touch,
+            chosen.mark,
+            chosen.cell?.phaseId,
+          ].join()}
           open={open}
         />
       </main>

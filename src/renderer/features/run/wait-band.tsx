@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import type { RunSpans } from '../../../shared/contract/runs.ts';
+import type { WireError } from '../../../shared/model/error.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import type { RunStep } from '../../../shared/model/run.ts';
 import { cureInWindow } from '../../../shared/rules/cure-in-window.ts';
+import { visible } from '../../../shared/rules/plain-text.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { Mark, type MarkName, type Tone } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
@@ -151,8 +153,7 @@ function EndedBand({ run, appNow }: { run: RunView; appNow: number }) {
       mark={status === 'needs-attention' ? 'blocks' : 'failed'}
       sentence={
         <>
-          <b>{status === 'needs-attention' ? text.run.needsAttention : text.run.stoppedAt}</b>{' '}
-          {error?.message}
+          <b>{status === 'needs-attention' ? text.run.needsAttention : text.run.stoppedAt}</b> {saidOf(error)}
         </>
       }
       foot={error?.cure === undefined ? undefined : cureInWindow(error.cure)}
@@ -167,4 +168,8 @@ function hostOf({ snapshot }: RunView, nodeId: NodeId | null): string {
 function named(hosts: readonly string[]): string {
   const shown = hosts.slice(0, 4).join(', ');
   return hosts.length > 4 ? `${shown} ${text.run.andMore(hosts.length - 4)}` : shown;
+}
+
+function saidOf(error: WireError | null): string {
+  return visible(error?.message ?? '');
 }

@@ -87,6 +87,8 @@ function bindDrags(element: HTMLElement, { drawn, divided, store, place }: Bound
 function bindKeys(element: HTMLElement, { drawn, divided, store }: Bound): () => void {
   const focusOn = () => requestAnimationFrame(() => focusHost(element, store.getState().at));
   const onKey = (event: KeyboardEvent) => {
+    // A dialog of the sheet lies within it: its keys are its own.
+    if (document.querySelector('dialog[open]') !== null) return;
     const { hand } = store.getState();
     if (event.key === 'Escape' && hand === null && divided.current.open !== null) {
       openSquare(store, null);
