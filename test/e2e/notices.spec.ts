@@ -59,5 +59,16 @@ test.describe('what is told outside the window', () => {
     expect(await titles()).toEqual(['Install of km7 stopped and needs you']);
     await page.evaluate(() => Reflect.get(globalThis, 'told')[0].click());
     await expect(new MusterPage(page).state('stopped')).toBeVisible();
+
+    // One that ends before somebody's eyes is not told beside.
+    await page.evaluate(() => Object.assign(globalThis, { unseen: false }));
+    await page.getByRole('link', { name: 'Fleet' }).click();
+    const second = served.app.start();
+    await expect(page.getByRole('link', { name: 'Run', exact: true })).toHaveAttribute(
+      'href',
+      `#/run/${second}`,
+    );
+    await expect(page).toHaveTitle('km7: stopped – Muster');
+    expect(await titles()).toHaveLength(1);
   });
 });
