@@ -7,6 +7,7 @@ import type { Client, OpenStream } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import { ContactDialog } from '../features/contact/contact-dialog.tsx';
 import { askedAgain, isKnown, type MetHost, notMet, testEnded } from '../features/contact/meeting.ts';
+import { wayTo } from '../features/contact/way.ts';
 import { readText } from '../features/site-file/read-text.ts';
 import { text } from '../ui/text.ts';
 import { chooseFiles } from './file-drop.tsx';
@@ -14,22 +15,24 @@ import { notConnected, useConnection } from './use-connection.ts';
 
 export interface ContactFlowProps {
   readonly connection: Connection;
-  /** The hosts to meet, as they stood when this was opened. */
+  /** The hosts to meet, as they stood when this was opened; at least one, and no more than are met in one go. */
   readonly nodes: readonly FleetNode[];
   /** All that is recorded: the jump hosts on the way are among them. */
   readonly all: readonly FleetNode[];
+  /** What is said of them before anything is done. */
+  readonly firstSay: string | null;
   readonly onClose: () => void;
 }
 
 /** Asks hosts for their keys, pins what a person has read at them, and logs in to those that are known. */
-export function ContactFlow({ connection, nodes, all, onClose }: ContactFlowProps) {
+export function ContactFlow({ connection, nodes, all, firstSay, onClose }: ContactFlowProps) {
   const [hosts, setHosts] = useState<readonly MetHost[]>(() => {
     const byId = new Map(all.map((node) => [node.id, node]));
     return nodes.map((node) => metHost(node, byId));
   });
   const [chosen, setChosen] = useState<NodeId | null>(null);
   const [error, setError] = useState<WireError | null>(null);
-  const [said, setSaid] = useState<string | null>(null);
+  const [said, setSaid] = useState<string | null>(firstSay);
   const state = useConnection(connection);
   const client = state.status === 'open' ? state.client : null;
   // A test does not end the looks: a host that answers late is told all the same.
@@ -146,13 +149,7 @@ export function ContactFlow({ connection, nodes, all, onClose }: ContactFlowProp
 function metHost(node: FleetNode, byId: ReadonlyMap<NodeId, FleetNode>): MetHost {
   const { id, hostname, internalIp, externalIp, useExternalIp, sshPort } = node;
   const address = useExternalIp && externalIp !== null ? externalIp : internalIp;
-  const way: string[] = [];
-  for (let at = jumpOf(node, byId); at !== undefined && way.length < byId.size; at = jumpOf(at, byId))
-    way.unshift(at.hostname);
+  const way = wayTo(node, byId).map(({ hostname: jump }) => jump);
   const named = address.includes(':') ? `[${address}]` : address;
   return { nodeId: id, hostname, address: `${named}:${sshPort}`, way, ...notMet };
-}
-
-function jumpOf({ jumpHostId }: FleetNode, byId: ReadonlyMap<NodeId, FleetNode>): FleetNode | undefined {
-  return jumpHostId === null ? undefined : byId.get(jumpHostId);
 }

@@ -1,6 +1,7 @@
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Fix } from '../../shared/rules/fix.ts';
+import { withWay } from '../features/contact/way.ts';
 import { choose, type TopologyStore } from '../stores/view/topology-store.ts';
 import type { FleetAsk } from './fleet-asks.tsx';
 import { focusWhenShown } from './focus.ts';
@@ -17,11 +18,10 @@ export interface FixPlace {
 /** Opens the form that mends something. Names are looked up among the hosts of the cluster: elsewhere another host may be called so. */
 export function doFix(fix: Fix, { clusterId, fleet, draftOf, onAsk }: FixPlace): void {
   const hosts = 'hosts' in fix ? fix.hosts : [];
-  const nodes = (fleet?.nodes ?? []).filter(
-    (node) => node.clusterId === clusterId && hosts.includes(node.hostname),
-  );
+  const all = fleet?.nodes ?? [];
+  const nodes = all.filter((node) => node.clusterId === clusterId && hosts.includes(node.hostname));
   if (fix.kind === 'contact') {
-    onAsk({ what: 'contact', nodes });
+    onAsk({ what: 'contact', nodes: withWay(nodes, all) });
     return;
   }
   if (fix.kind === 'secrets') {

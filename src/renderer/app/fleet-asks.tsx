@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { MOST_MET } from '../../shared/contract/contact.ts';
 import type { FleetNode, FleetSnapshot } from '../../shared/contract/fleet.ts';
 import type { WireError } from '../../shared/model/error.ts';
 import type { SiteId } from '../../shared/model/ids.ts';
@@ -8,7 +9,7 @@ import { ErrorNote } from '../ui/error-note.tsx';
 import { Question } from '../ui/question.tsx';
 import { text } from '../ui/text.ts';
 import { AddHostsFlow } from './add-hosts-flow.tsx';
-import { ContactFlow } from './contact-flow.tsx';
+import { ContactFlow, type ContactFlowProps } from './contact-flow.tsx';
 import { focusWhenShown } from './focus.ts';
 import { NewClusterFlow } from './new-cluster-flow.tsx';
 import { go } from './route.ts';
@@ -90,7 +91,13 @@ function Asked({ connection, fleet, view, asking, onAsk, onFailed }: AskedProps)
       );
     case 'contact':
       return (
-        <ContactFlow connection={connection} nodes={asking.nodes} all={fleet?.nodes ?? []} onClose={close} />
+        <MeetHosts
+          connection={connection}
+          nodes={asking.nodes}
+          all={fleet?.nodes ?? []}
+          onAdd={() => onAsk({ what: 'hosts' })}
+          onClose={close}
+        />
       );
     case 'cluster':
       return (
@@ -109,4 +116,27 @@ function Asked({ connection, fleet, view, asking, onAsk, onFailed }: AskedProps)
     case 'secrets':
       return <SecretsFlow {...asking} connection={connection} onClose={close} />;
   }
+}
+
+interface MeetHostsProps extends Omit<ContactFlowProps, 'firstSay'> {
+  readonly onAdd: () => void;
+}
+
+/** Meets as many hosts as are met in one go. Of a site without a host, or of hosts that have gone since, it says so. */
+function MeetHosts({ nodes, onAdd, ...flow }: MeetHostsProps) {
+  const words = text.contact;
+  if (nodes.length > 0) {
+    const firstSay = nodes.length > MOST_MET ? words.onlyFirst(MOST_MET, nodes.length) : null;
+    return <ContactFlow {...flow} nodes={nodes.slice(0, MOST_MET)} firstSay={firstSay} />;
+  }
+  return (
+    <Question
+      title={words.title}
+      safe={text.close}
+      answers={[{ label: text.addHosts.button, tone: 'primary', onAnswer: onAdd }]}
+      onClose={flow.onClose}
+    >
+      <p className="say dialog-say">{words.nobody}</p>
+    </Question>
+  );
 }

@@ -3,6 +3,7 @@ import type { About } from '../../shared/contract/app.ts';
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
+import { withWay } from '../features/contact/way.ts';
 import { FleetScreen } from '../features/fleet/fleet-screen.tsx';
 import type { ReadableFile } from '../features/site-file/read-text.ts';
 import type { Live } from '../stores/projections/live.ts';
@@ -34,7 +35,7 @@ export function FleetPage({ connection, live, about, view, onInstall, onFiles }:
         onInstall={onInstall}
         onTopology={(clusterId) => go({ screen: 'topology', clusterId })}
         onTerminal={goToTerminal}
-        onContact={(nodes) => setAsking({ what: 'contact', nodes })}
+        onContact={(nodes) => setAsking({ what: 'contact', nodes: withWay(nodes, live.known?.nodes ?? []) })}
         onAddHosts={() => setAsking({ what: 'hosts' })}
         onNewCluster={() => setAsking({ what: 'cluster' })}
         onReadFile={() => chooseFiles('.yaml,.yml', onFiles)}

@@ -7,6 +7,10 @@ export const contactText = {
   with: (host: string) => `First contact with ${host}`,
   progress: (known: number, all: number) => `${known} of ${count(all, 'host', 'hosts')} known`,
   hosts: 'Hosts',
+  nobody: 'None of these hosts is recorded here any more, or none ever was. Add hosts first, then meet them.',
+  onlyFirst: (n: number, of: number) =>
+    `These are the first ${n.toLocaleString('en-GB')} of ${count(of, 'host', 'hosts')}; meet the others from their own clusters.`,
+  noHosts: 'it has no hosts',
   asking: 'asked for its key',
   states: {
     known: 'key is pinned',

@@ -3,6 +3,7 @@ import { count } from './count.ts';
 /** A cluster's state in a word; part of the one catalogue. */
 export const glanceText = {
   needs: 'needs you',
+  half: 'half installed',
   degraded: 'degraded',
   running: 'running',
   planned: 'not installed',

@@ -7,7 +7,10 @@ import { command, stream } from './entry.ts';
 /** Letters of a fingerprint that are covered, and have to be read at the host: a glance is not enough. */
 export const COVERED_LETTERS = 6;
 
-const nodeIdsSchema = z.array(nodeIdSchema).min(1).max(5000);
+/** Hosts that are met in one go. */
+export const MOST_MET = 5000;
+
+const nodeIdsSchema = z.array(nodeIdSchema).min(1).max(MOST_MET);
 
 /** What a host showed when it was asked for its key. The last letters of the fingerprint are not in here. */
 export const keyLookSchema = z.object({

@@ -23,6 +23,7 @@ import {
   testEnded,
 } from '../../../src/renderer/features/contact/meeting.ts';
 import { standing } from '../../../src/renderer/features/contact/standing.ts';
+import { wayTo, withWay } from '../../../src/renderer/features/contact/way.ts';
 import type { KeyLook } from '../../../src/shared/contract/contact.ts';
 import { nodeIdSchema } from '../../../src/shared/model/ids.ts';
 
@@ -113,6 +114,29 @@ describe('meeting hosts', () => {
     expect(refusalOf(host('a', 'unknown', { pinning }))).toBe(pinning);
     expect(refusalOf(host('a', 'unknown', { pinning, pinned: 'SHA256:x' }))).toBeNull();
     expect(refusalOf(host('a', 'unknown', { pinning: 'asked' }))).toBeNull();
+  });
+});
+
+describe('the way to a host', () => {
+  const node = (name: string, jump: string | null = null) => ({
+    id: nodeIdSchema.parse(name),
+    jumpHostId: jump === null ? null : nodeIdSchema.parse(jump),
+  });
+  const all = [node('a', 'gate'), node('b', 'gate'), node('gate', 'outer'), node('outer'), node('c')];
+  const namesOf = (nodes: readonly { id: string }[]) => nodes.map(({ id }) => id);
+
+  it('leads through its jump hosts, which are met first, once', () => {
+    expect(namesOf(wayTo(node('a', 'gate'), new Map(all.map((one) => [one.id, one]))))).toEqual([
+      'outer',
+      'gate',
+    ]);
+    expect(namesOf(withWay(all.slice(0, 2), all))).toEqual(['outer', 'gate', 'a', 'b']);
+  });
+
+  it('leaves the order of those that are met anyway, and ends where jump hosts lead round', () => {
+    expect(namesOf(withWay(all, all))).toEqual(namesOf(all));
+    const round = [node('x', 'y'), node('y', 'x')];
+    expect(namesOf(withWay(round.slice(0, 1), round))).toEqual(['y', 'x']);
   });
 });
 

@@ -123,6 +123,33 @@ describe('a cluster in a word', () => {
     expect(glances(changed(fresh(), 'cam-a1', part))[1]).toBe(glance),
   );
 
+  it.each([
+    ['active', 'healthy', 'active'],
+    ['failed', 'needs', 'failed'],
+  ] as const)('has the mark of its word where a host is %s', (status, glance, mark) => {
+    const [, cam] = fleetRows(changed(fresh(), 'cam-a1', { status })).sites[0]?.clusters ?? [];
+    expect(cam).toMatchObject({ glance, mark });
+  });
+
+  it.each([
+    [{ meeting: 'changed' }, 'warns'],
+    [{ meeting: 'silent' }, 'waiting'],
+  ] as const)('never has the mark of a healthy one beside another word: %j', (part, mark) => {
+    const [, cam] = fleetRows(changed(fresh(), 'cam-a1', part)).sites[0]?.clusters ?? [];
+    expect(cam?.mark).toBe(mark);
+  });
+
+  it.each([
+    ['none', 'planned'],
+    ['initial-server', 'half'],
+    ['agents', 'half'],
+    ['completed', 'healthy'],
+  ] as const)('of stage %s is %s where no run goes on', (installStage, glance) => {
+    const fleet = fresh();
+    const clusters = fleet.clusters.map((one) => ({ ...one, installStage }));
+    expect(glances({ ...fleet, clusters })[1]).toBe(glance);
+  });
+
   it('needs somebody where its run stands still, and is counted for its site, worst first', async () => {
     const rows = fleetRows((await endedRun('fails')).fleet);
     expect(rows.sites.map(glancesOf)).toEqual([

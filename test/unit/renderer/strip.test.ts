@@ -90,6 +90,13 @@ describe('the strip', () => {
     expect(cells(fleetSnapshot(app.services, null)).Lock).toEqual([`held by ${runId}`, 'running']);
   });
 
+  it('keeps an installed cluster that has lost all its voters, and leaves out one that has none yet', () => {
+    const lost = withStatus({ 'cam-s1': 'failed' });
+    expect(cells(lost, { clusterId: null }).Voters).toEqual(['0, may lose 0 (recorded)', 'blocks']);
+    expect(cells(lost, { clusterId: cam }).Voters).toEqual(['0, may lose 0 (recorded)', 'blocks']);
+    expect(cells(fleet, { clusterId: null }).Voters).toEqual(['1, may lose 0 (recorded)', null]);
+  });
+
   it('says which servers a run saw voting, and when; what is recorded counts only where none has looked', () => {
     const three = withStatus({ 'km7-s1': 'active', 'km7-s2': 'active', 'km7-s3': 'active' });
     const [run] = fleetSnapshot(app.services, km7).runs;

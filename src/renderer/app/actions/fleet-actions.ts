@@ -1,4 +1,5 @@
 import type { FleetSnapshot } from '../../../shared/contract/fleet.ts';
+import { withWay } from '../../features/contact/way.ts';
 import { text } from '../../ui/text.ts';
 import type { FleetAsk } from '../fleet-asks.tsx';
 import type { Action } from './action.ts';
@@ -33,15 +34,16 @@ export function fleetActions({ fleet, onAsk, onReadFile }: FleetActionsRequest):
         run: () => onAsk({ what: 'secrets', siteId, siteName, onlyMissing: false }),
       }),
     ),
-    ...sites.map(
-      ({ id: siteId, name }): Action => ({
+    ...sites.map(({ id: siteId, name }): Action => {
+      const nodes = (fleet?.nodes ?? []).filter((node) => node.siteId === siteId);
+      return {
         id: `fleet.contact ${siteId}`,
         group,
         title: words.contact(name),
         words: 'host key fingerprint ssh pin login test',
-        run: () =>
-          onAsk({ what: 'contact', nodes: (fleet?.nodes ?? []).filter((node) => node.siteId === siteId) }),
-      }),
-    ),
+        refusal: nodes.length === 0 ? text.contact.noHosts : undefined,
+        run: () => onAsk({ what: 'contact', nodes: withWay(nodes, fleet?.nodes ?? []) }),
+      };
+    }),
   ];
 }

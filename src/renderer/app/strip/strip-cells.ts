@@ -66,14 +66,18 @@ function seenCell(nodes: readonly FleetNode[]): StripCell {
  */
 function votersCell({ fleet, clusterId, nowMs }: StripRequest, nodes: readonly FleetNode[]): StripCell {
   const clusters = fleet.clusters.filter(({ id }) => clusterId === null || id === clusterId);
+  // Of an installed cluster none is said too: it has lost all of them. One that is not has none yet.
   const votes = clusters
-    .map(({ id }) => votesOf(fleet, nodes, id))
-    .filter(({ count }) => count > 0)
+    .map(({ id, installStage }) => ({
+      ...votesOf(fleet, nodes, id),
+      isInstalled: installStage === 'completed',
+    }))
+    .filter(({ count, isInstalled }) => count > 0 || isInstalled)
     .toSorted((a, b) => a.count - b.count);
   const [least] = votes;
   if (least === undefined) return { name: words.voters, says: words.none, mark: null };
   const wanted = nodes.filter(({ role, clusterId: of }) => role === 'server' && of === clusterId).length;
-  const mark = clusterId !== null && least.count < wanted ? 'warns' : null;
+  const mark = least.count === 0 ? 'blocks' : clusterId !== null && least.count < wanted ? 'warns' : null;
   const source = least.at === null ? words.recorded : words.seenAt(moment(least.at, nowMs));
   return {
     name: words.voters,

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import { visible } from '../../../shared/rules/plain-text.ts';
 import { Mark } from '../../ui/mark.tsx';
@@ -25,6 +25,11 @@ export function MetList({ hosts, chosen, onChoose }: MetListProps) {
     estimateSize: () => ROW,
     overscan: 6,
   });
+  const at = hosts.findIndex(({ nodeId }) => nodeId === chosen);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list follows the choice, and nothing else.
+  useEffect(() => {
+    if (at >= 0) rows.scrollToIndex(at);
+  }, [at]);
   return (
     <nav className="met-list" ref={scroller} aria-label={text.contact.hosts}>
       <ul style={{ height: rows.getTotalSize() }}>

@@ -4,7 +4,7 @@ import type { NodeId, RunId } from '../../../shared/model/ids.ts';
 import type { Site } from '../../../shared/model/site.ts';
 import type { Glance } from '../../stores/view/fleet-filter.ts';
 import type { MarkName } from '../../ui/mark.tsx';
-import { glanceOf } from './glance.ts';
+import { glanceMarks, glanceOf } from './glance.ts';
 
 /** A cluster with all that a row says of it. */
 export interface ClusterRow {
@@ -66,15 +66,15 @@ function clusterRow(cluster: FleetCluster, nodes: readonly FleetNode[], run: Fle
     servers: nodes.filter(({ role }) => role === 'server').toSorted(byName),
     agents: nodes.filter(({ role }) => role === 'agent').toSorted(byName),
     run,
-    mark: clusterMark(cluster, nodes, run),
     seenAt: seen.at(-1) ?? null,
     shown: null,
   };
-  return { ...row, glance: glanceOf(row) };
+  const glance = glanceOf(row);
+  return { ...row, glance, mark: clusterMark(glance, nodes, run) };
 }
 
-/** What is under way first, then what needs a person, then the nodes. */
-function clusterMark(cluster: FleetCluster, nodes: readonly FleetNode[], run: FleetRun | null): MarkName {
+/** What is under way first, then what needs a person, then the word that stands beside it. */
+function clusterMark(glance: Glance, nodes: readonly FleetNode[], run: FleetRun | null): MarkName {
   const status = run?.run.status;
   if (status === 'running')
     return run?.steps.some((step) => step.status === 'waiting') ? 'waiting' : 'running';
@@ -83,7 +83,7 @@ function clusterMark(cluster: FleetCluster, nodes: readonly FleetNode[], run: Fl
   if (status === 'paused') return 'waiting';
   if (status === 'interrupted') return 'interrupted';
   if (nodes.some((node) => node.status === 'failed')) return 'failed';
-  return cluster.installStage === 'completed' ? 'active' : 'pending';
+  return glanceMarks[glance];
 }
 
 /** How many servers may fail while etcd keeps its majority (etcd documentation, "Failure tolerance"). */

@@ -14,6 +14,7 @@ export interface GlanceParts {
 /** Each state's shape: the silhouette says it, the word beside it too. */
 export const glanceMarks: Readonly<Record<Glance, MarkName>> = {
   needs: 'warns',
+  half: 'interrupted',
   degraded: 'waiting',
   running: 'running',
   planned: 'pending',
@@ -29,7 +30,9 @@ export function glanceOf({ cluster, servers, agents, run }: GlanceParts): Glance
   if (run !== null && halted.has(run.run.status)) return 'needs';
   if (run !== null && isBusy(run.run)) return 'running';
   if (nodes.some(({ status, meeting }) => status === 'failed' || meeting === 'changed')) return 'needs';
-  if (cluster.installStage !== 'completed') return 'planned';
+  if (cluster.installStage === 'none') return 'planned';
+  // No run goes on with it, so nothing changes until a person says what is to become of it.
+  if (cluster.installStage !== 'completed') return 'half';
   const well = nodes.every(({ status, meeting }) => status === 'active' && !troubled.has(meeting));
   return well && nodes.length > 0 ? 'healthy' : 'degraded';
 }

@@ -1,7 +1,5 @@
 import { useState } from 'react';
-import type { WireError } from '../../../shared/model/error.ts';
 import type { TopologyStore } from '../../stores/view/topology-store.ts';
-import { ErrorNote } from '../../ui/error-note.tsx';
 import { Question } from '../../ui/question.tsx';
 import { text } from '../../ui/text.ts';
 import type { TopologyAsks } from './asks.ts';
@@ -16,20 +14,21 @@ export interface RemoveHostsProps {
 /** Forgets hosts that have no role, recorded or drawn; nothing is done to them. */
 export function RemoveHosts({ hosts, store, ask }: RemoveHostsProps) {
   const [asking, setAsking] = useState(false);
-  const [error, setError] = useState<WireError | null>(null);
   const words = text.topology.removeHosts;
   const names = hosts.map(({ node }) => node.hostname);
   if (hosts.some(({ recorded, wanted }) => recorded.role !== null || wanted.role !== null)) return null;
   const remove = () => {
     setAsking(false);
-    void ask.removeHosts(hosts.map(({ node }) => node.id)).then((failure) => {
-      setError(failure);
-      if (failure === null) store.setState({ chosen: new Set(), at: null });
+    // Somebody may have chosen others by the time of the answer: a failure is said of the draft, and their choice stays.
+    const { chosen } = store.getState();
+    store.setState({ error: null });
+    void ask.removeHosts(hosts.map(({ node }) => node.id)).then((error) => {
+      if (error !== null) store.setState({ error });
+      else if (store.getState().chosen === chosen) store.setState({ chosen: new Set(), at: null });
     });
   };
   return (
     <div className="prop-part">
-      <ErrorNote error={error} />
       <button type="button" className="btn slim" onClick={() => setAsking(true)}>
         {words.remove(names.length)}
       </button>

@@ -1,7 +1,7 @@
 import type { NodeRole } from '../../../shared/model/node.ts';
 
 /** A cluster in one word, worst first. */
-export const glances = ['needs', 'degraded', 'running', 'planned', 'healthy'] as const;
+export const glances = ['needs', 'half', 'degraded', 'running', 'planned', 'healthy'] as const;
 export type Glance = (typeof glances)[number];
 
 /** What of the fleet is shown. An empty word or null lets everything through. */
