@@ -36,7 +36,11 @@ export const fleetToolsText = {
   nothingSay: 'Take a word out of the search, or show all.',
   terminalOn: (host: string) => `Open a terminal on ${host}`,
   keyChanged: (host: string) => `${host} shows another host key`,
-  keyChangedSay: 'No new connection to it is made. Nobody logs in until a person has compared both keys.',
+  keysChanged: (n: number, site: string) => `${count(n, 'host', 'hosts')} of ${site} show another host key`,
+  keyChangedSay: 'No new connection is made there. Nobody logs in until a person has compared both keys.',
+  half: (cluster: string) => `${cluster} is half installed`,
+  halfSay:
+    'Its last run ended before the cluster was whole, and nothing goes on by itself. Install it once more, or uninstall it.',
   compare: 'Compare keys',
-  moreNeeds: (n: number) => `and ${n} more`,
+  moreNeeds: (n: number) => `Show ${n} more`,
 } as const;

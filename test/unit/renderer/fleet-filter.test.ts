@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fleetSnapshot } from '../../../src/main/api/fleet-snapshot.ts';
 import { filterRows, rackOf, racksIn } from '../../../src/renderer/features/fleet/filter-rows.ts';
-import { fleetRows, needsOf } from '../../../src/renderer/features/fleet/fleet-rows.ts';
+import { fleetRows } from '../../../src/renderer/features/fleet/fleet-rows.ts';
 import { glancesOf } from '../../../src/renderer/features/fleet/glance.ts';
+import { needsOf } from '../../../src/renderer/features/fleet/needs-of.ts';
 import { tableItems } from '../../../src/renderer/features/fleet/table-items.ts';
 import { type FleetFilter, wholeFleet } from '../../../src/renderer/stores/view/fleet-filter.ts';
 import type { FleetNode, FleetSnapshot } from '../../../src/shared/contract/fleet.ts';
@@ -171,14 +172,30 @@ describe('the table', () => {
   });
 });
 
-describe('a host that shows another key', () => {
-  it('is what needs a person first, wherever it is', () => {
-    const fleet = changed(changed(fresh(), 'km7-h7', { meeting: 'changed' }), 'km7-s1', {
-      meeting: 'changed',
-    });
-    expect(needsOf(fleetRows(fleet)).map(({ kind, hostname }) => [kind, hostname])).toEqual([
-      ['key-changed', 'km7-s1'],
-      ['key-changed', 'km7-h7'],
-    ]);
+describe('what needs a person', () => {
+  const other = { meeting: 'changed' } as const;
+  const lines = (fleet: FleetSnapshot) =>
+    needsOf(fleetRows(fleet)).map(({ kind, hostname, nodes }) => [kind, hostname, nodes.length]);
+
+  it('names a host that shows another key, wherever it is, and several of a site in one line', () => {
+    const one = changed(fresh(), 'km7-h7', other);
+    expect(lines(one)).toEqual([['key-changed', 'km7-h7', 1]]);
+    expect(lines(changed(one, 'km7-s1', other))).toEqual([['key-changed', null, 2]]);
+  });
+
+  it('begins with the worst', async () => {
+    const { fleet } = await endedRun('fails');
+    const ill = changed(changed(fleet, 'km7-s1', other), 'cam-a1', { status: 'failed' });
+    expect(lines(ill).map(([kind]) => kind)).toEqual(['stopped', 'node-failed', 'key-changed']);
+    const runs = ill.runs.map((row) => ({ ...row, run: { ...row.run, status: 'paused' as const } }));
+    expect(lines({ ...ill, runs }).map(([kind]) => kind)).toEqual(['node-failed', 'key-changed', 'paused']);
+  });
+
+  it('names a cluster that is half installed where no run goes on with it', () => {
+    const fleet = fresh();
+    const clusters = fleet.clusters.map((one) =>
+      one.name === 'km7' ? { ...one, installStage: 'agents' as const } : one,
+    );
+    expect(lines({ ...fleet, clusters })).toEqual([['half-installed', null, 0]]);
   });
 });

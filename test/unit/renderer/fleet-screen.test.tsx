@@ -4,11 +4,11 @@ import { fleetSnapshot } from '../../../src/main/api/fleet-snapshot.ts';
 import {
   failuresSurvived,
   fleetRows,
-  needsOf,
   onlyStatus,
   statusCounts,
 } from '../../../src/renderer/features/fleet/fleet-rows.ts';
 import { FleetScreen } from '../../../src/renderer/features/fleet/fleet-screen.tsx';
+import { needsOf } from '../../../src/renderer/features/fleet/needs-of.ts';
 import {
   cutOff,
   freshlyKnown,

@@ -1,6 +1,5 @@
 import type { FleetCluster, FleetNode, FleetRun, FleetSnapshot } from '../../../shared/contract/fleet.ts';
-import type { WireError } from '../../../shared/model/error.ts';
-import type { NodeId, RunId } from '../../../shared/model/ids.ts';
+import type { NodeId } from '../../../shared/model/ids.ts';
 import type { Site } from '../../../shared/model/site.ts';
 import type { Glance } from '../../stores/view/fleet-filter.ts';
 import type { MarkName } from '../../ui/mark.tsx';
@@ -109,56 +108,4 @@ export function onlyStatus(rows: FleetRows, status: string | null): FleetRows {
     [...servers, ...agents].some((node) => node.status === status);
   const sites = rows.sites.map((site) => ({ ...site, clusters: site.clusters.filter(shows) }));
   return { ...rows, sites: sites.filter(({ clusters }) => clusters.length > 0), spare: [] };
-}
-
-/** Runs that do not go on without a person. */
-const needy = ['stopped', 'interrupted', 'paused', 'needs-attention'] as const;
-export type NeedKind = (typeof needy)[number] | 'node-failed' | 'key-changed';
-
-/** Something that does not go on without a person. */
-export interface Need {
-  readonly id: string;
-  readonly kind: NeedKind;
-  readonly clusterName: string;
-  readonly hostname: string | null;
-  readonly runId: RunId | null;
-  /** The host whose keys are to be compared. */
-  readonly node: FleetNode | null;
-  readonly error: Pick<WireError, 'message' | 'cure'> | null;
-}
-
-/** What needs a person now: runs that stand still for one, and failed nodes that no such run speaks of. Pure. */
-export function needsOf(rows: FleetRows): readonly Need[] {
-  const all = rows.sites.flatMap(({ clusters }) => clusters);
-  const nodes = [...all.flatMap(({ servers, agents }) => [...servers, ...agents]), ...rows.spare];
-  return [
-    ...nodes.filter(({ meeting }) => meeting === 'changed').map(keyNeed),
-    ...all.flatMap(needsOfCluster),
-  ];
-}
-
-function keyNeed(node: FleetNode): Need {
-  const { id, hostname } = node;
-  const kind = 'key-changed';
-  return { id: `key ${id}`, kind, clusterName: '', hostname, runId: null, node, error: null };
-}
-
-function needsOfCluster({ cluster, servers, agents, run }: ClusterRow): Need[] {
-  const clusterName = cluster.name;
-  const kind = needy.find((status) => status === run?.run.status);
-  if (run !== null && kind !== undefined) {
-    const { id, error } = run.run;
-    return [{ id, kind, clusterName, hostname: null, runId: id, node: null, error }];
-  }
-  return [...servers, ...agents]
-    .filter(({ status }) => status === 'failed')
-    .map(({ id, hostname, installationError }) => ({
-      id,
-      kind: 'node-failed' as const,
-      clusterName,
-      hostname,
-      runId: run?.run.id ?? null,
-      node: null,
-      error: installationError === null ? null : { message: installationError },
-    }));
 }

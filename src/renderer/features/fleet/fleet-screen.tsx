@@ -13,10 +13,11 @@ import { text } from '../../ui/text.ts';
 import { useNow } from '../../ui/time.ts';
 import { EmptySheet } from './empty-sheet.tsx';
 import { filterRows, racksIn } from './filter-rows.ts';
-import { type FleetRows, fleetRows, needsOf, onlyStatus, statusCounts } from './fleet-rows.ts';
+import { type FleetRows, fleetRows, onlyStatus, statusCounts } from './fleet-rows.ts';
 import { FleetTable } from './fleet-table.tsx';
 import { FleetTools } from './fleet-tools.tsx';
 import { Needs } from './needs.tsx';
+import { needsOf } from './needs-of.ts';
 import { SpareHosts } from './spare-hosts.tsx';
 import './fleet.css';
 

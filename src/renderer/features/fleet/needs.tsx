@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { About } from '../../../shared/contract/app.ts';
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
@@ -5,7 +6,7 @@ import { visible } from '../../../shared/rules/plain-text.ts';
 import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { DoThis, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
-import type { Need, NeedKind } from './fleet-rows.ts';
+import type { Need, NeedKind } from './needs-of.ts';
 import './needs.css';
 
 export interface NeedsProps {
@@ -17,12 +18,13 @@ export interface NeedsProps {
   readonly onContact: (nodes: readonly FleetNode[]) => void;
 }
 
-/** Notes that are read; more of them are counted. */
+/** Notes that are read; more of them are counted, and drawn when somebody asks for them. */
 const MOST_NOTES = 20;
 
 /** What does not go on without a person, worst first, each with one way on. */
 export function Needs({ needs, asked, about, onOpenRun, onContact }: NeedsProps) {
-  const more = needs.length - MOST_NOTES;
+  const [isWhole, setWhole] = useState(false);
+  const more = isWhole ? 0 : needs.length - MOST_NOTES;
   return (
     <aside className="needs" data-region="margin" aria-label={text.fleet.needsTitle}>
       <div className="row">
@@ -35,10 +37,14 @@ export function Needs({ needs, asked, about, onOpenRun, onContact }: NeedsProps)
           <Mark name="verified" label="" /> <b>{text.fleet.needsNobody}</b> {text.fleet.needsNobodySay}
         </p>
       ) : null}
-      {needs.slice(0, MOST_NOTES).map((need) => (
+      {needs.slice(0, isWhole ? needs.length : MOST_NOTES).map((need) => (
         <OneNeed key={need.id} need={need} onOpenRun={onOpenRun} onContact={onContact} />
       ))}
-      {more > 0 ? <p className="quiet">{text.fleetTools.moreNeeds(more)}</p> : null}
+      {more > 0 ? (
+        <button type="button" className="btn" data-more-needs onClick={() => setWhole(true)}>
+          {text.fleetTools.moreNeeds(more)}
+        </button>
+      ) : null}
       {about === null ? null : (
         <dl className="title-block">
           <div>
@@ -67,6 +73,7 @@ const drawn: Readonly<Record<NeedKind, readonly ['red' | 'ochre', MarkName]>> = 
   'needs-attention': ['red', 'blocks'],
   'node-failed': ['red', 'failed'],
   'key-changed': ['red', 'blocks'],
+  'half-installed': ['ochre', 'interrupted'],
   interrupted: ['ochre', 'interrupted'],
   paused: ['ochre', 'waiting'],
 };
@@ -76,6 +83,7 @@ const say: Readonly<Partial<Record<NeedKind, string>>> = {
   interrupted: text.needs.interruptedSay,
   paused: text.needs.pausedSay,
   'key-changed': text.fleetTools.keyChangedSay,
+  'half-installed': text.fleetTools.halfSay,
 };
 
 function OneNeed({
@@ -83,14 +91,14 @@ function OneNeed({
   onOpenRun,
   onContact,
 }: { need: Need } & Pick<NeedsProps, 'onOpenRun' | 'onContact'>) {
-  const { kind, runId, node, error } = need;
+  const { kind, runId, nodes, error } = need;
   const [tone, mark] = drawn[kind];
   return (
     <Note tone={tone} mark={mark} title={titleOf(need)}>
       <p className="say">{say[kind] ?? visible(error?.message ?? '')}</p>
       <DoThis steps={error?.cure === undefined ? [] : [error.cure]} />
-      {node === null ? null : (
-        <button type="button" className="btn" onClick={() => onContact([node])}>
+      {nodes.length === 0 ? null : (
+        <button type="button" className="btn" onClick={() => onContact(nodes)}>
           {text.fleetTools.compare}
         </button>
       )}
@@ -103,7 +111,16 @@ function OneNeed({
   );
 }
 
-function titleOf({ kind, clusterName, hostname }: Need): string {
-  if (kind === 'node-failed') return text.needs.nodeFailed(hostname ?? '');
-  return kind === 'key-changed' ? text.fleetTools.keyChanged(hostname ?? '') : text.needs[kind](clusterName);
+function titleOf({ kind, clusterName, hostname, nodes }: Need): string {
+  const words = text.fleetTools;
+  switch (kind) {
+    case 'node-failed':
+      return text.needs.nodeFailed(hostname ?? '');
+    case 'half-installed':
+      return words.half(clusterName);
+    case 'key-changed':
+      return hostname === null ? words.keysChanged(nodes.length, clusterName) : words.keyChanged(hostname);
+    default:
+      return text.needs[kind](clusterName);
+  }
 }
