@@ -100,6 +100,10 @@ describe('the palette', () => {
     const refusal = (actions: readonly Action[], id: string) =>
       actions.find((action) => action.id === id)?.refusal;
     expect(refusal(run(freshRun(), true), 'run.pause')).toBe('pauses already');
+    const ofFleet = (fleet: typeof known) => fleetActions({ fleet, onAsk: noop, onReadFile: noop });
+    const contact = `fleet.contact ${known.sites[0]?.id}`;
+    expect(refusal(ofFleet(known), contact)).toBeUndefined();
+    expect(refusal(ofFleet({ ...known, nodes: [] }), contact)).toBe('it has no hosts');
     expect(refusal(run(freshRun()), 'run.pause')).toBeUndefined();
     expect(refusal(run(freshRun()), 'run.next')).toBe('nothing needs a person');
     expect(refusal(run(stopped), 'run.next')).toBeUndefined();
