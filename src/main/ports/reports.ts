@@ -33,9 +33,13 @@ export interface PreflightReportInput {
   readonly madeAt: string;
 }
 
+/** Takes secrets out of a text. */
+export type Redact = (text: string) => string;
+
+/** Writes reports. `redact` sees each text of one as it is: escaped, a secret would not be known any more. */
 export interface ReportRenderer {
-  run(input: RunReportInput): Document;
-  preflight(input: PreflightReportInput): Document;
-  /** The same for paper. Its texts are hidden in it, so secrets are taken out before: `redact` sees each of them. */
-  runPdf(input: RunReportInput, redact: (text: string) => string): Promise<Uint8Array>;
+  run(input: RunReportInput, redact: Redact): Document;
+  preflight(input: PreflightReportInput, redact: Redact): Document;
+  /** The same for paper. */
+  runPdf(input: RunReportInput, redact: Redact): Promise<Uint8Array>;
 }

@@ -9,8 +9,8 @@ import { runPage } from './run-report.ts';
 /** Makes the documents that are handed over. Pure: same input, same bytes. */
 export function createReportRenderer(): ReportRenderer {
   return {
-    run: (input) => documentOf(runPage(input)),
-    preflight: (input) => documentOf(preflightPage(input)),
+    run: (input, redact) => documentOf(withTexts(runPage(input), redact)),
+    preflight: (input, redact) => documentOf(withTexts(preflightPage(input), redact)),
     runPdf: async (input, redact) => {
       // Loaded when one is wanted: it takes longer to load than most commands take.
       const { toPdf } = await import('./pdf/write-pdf.ts');

@@ -50,9 +50,10 @@ async function lookAt(
 
 /** The preflight as a document to hand over. */
 export function preflightReport(
-  { reports, clock }: Pick<AppDeps, 'reports' | 'clock'>,
+  { reports, clock, vault }: Pick<AppDeps, 'reports' | 'clock' | 'vault'>,
   { site, cluster, nodes, bundle }: Desired,
   findings: readonly Finding[],
 ): Document {
-  return reports.preflight({ site, cluster, nodes, bundle, findings, madeAt: isoNow(clock) });
+  const input = { site, cluster, nodes, bundle, findings, madeAt: isoNow(clock) };
+  return reports.preflight(input, (text) => vault.redact(text));
 }

@@ -40,13 +40,13 @@ export async function reportOfRun(deps: ReportDeps, runId: RunId, format: Report
   const content =
     format === 'pdf'
       ? await deps.reports.runPdf(input, redact)
-      : Buffer.from(redact(deps.reports.run(input)[format]));
+      : Buffer.from(deps.reports.run(input, redact)[format]);
   return { fileName: `${name}.${ending}`, mediaType, content };
 }
 
-/** The report of a run as the database tells it now. @throws MusterError `not-found`. */
+/** The report of a run as the database tells it now; secrets are taken out on the way. @throws MusterError `not-found`. */
 export function runReport(deps: ReportDeps, runId: RunId): Document {
-  return deps.reports.run(reportInput(deps, runId));
+  return deps.reports.run(reportInput(deps, runId), (text) => deps.vault.redact(text));
 }
 
 function reportInput(deps: ReportDeps, runId: RunId): RunReportInput {
@@ -86,8 +86,8 @@ export async function writeRunReport(deps: ReportDeps, runId: RunId): Promise<vo
 }
 
 /**
- * Writes a document as `<path>.md` and `<path>.html`, readable by this user alone, each whole or not at all; secrets are taken out once
- * more on the way.
+ * Writes a document as `<path>.md` and `<path>.html`, readable by this user alone, each whole or not at all. Who made it took secrets out of
+ * its texts; what is written is looked through once more.
  * @throws MusterError `disk-full`; `bad-input` where it cannot be written for another reason.
  */
 export async function writeDocument(

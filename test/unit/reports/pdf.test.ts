@@ -4,10 +4,9 @@ import { extractText, getDocumentProxy, getMeta } from 'unpdf';
 import { describe, expect, it } from 'vitest';
 import { families } from '../../../src/main/reports/pdf/faces.ts';
 import { createReportRenderer } from '../../../src/main/reports/report-renderer.ts';
-import { doneRun, stoppedRun } from './sample-run.ts';
+import { asItIs, doneRun, stoppedRun } from './sample-run.ts';
 
 const renderer = createReportRenderer();
-const asItIs = (text: string) => text;
 
 async function read(pdf: Uint8Array): Promise<string> {
   const document = await getDocumentProxy(new Uint8Array(pdf));
@@ -30,7 +29,7 @@ describe('the report on paper', () => {
   it('says what the HTML says, each text of it', async () => {
     const input = stoppedRun();
     const text = close(await read(await renderer.runPdf(input, asItIs)));
-    const [, body = ''] = renderer.run(input).html.split('<main>');
+    const [, body = ''] = renderer.run(input, asItIs).html.split('<main>');
     const said = body
       .replace(/<span aria-hidden="true">.<\/span>/g, '')
       .split(/<[^>]*>/)
@@ -73,6 +72,23 @@ describe('the report on paper', () => {
     const notes = 'Łódź Ωμέγα Жук a\u202eb\u0000c\u001b[31m 日本';
     const text = await read(await renderer.runPdf({ ...input, site: { ...input.site, notes } }, asItIs));
     expect(close(text)).toContain(close('Łódź Ωμέγα Жук a[U+202E]b[U+0000]c[U+001B][31m [U+65E5][U+672C]'));
+  });
+
+  it('draws any two letters that a machine prints beside one another', async () => {
+    const input = stoppedRun();
+    const letters = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+    const pairs = letters.flatMap((one) => letters.map((other) => `${one}${other}`));
+    const detail = pairs.reduce((all, pair, at) => `${all}${at % 24 === 0 ? '\n' : ' '}${pair}`, '');
+    const error = {
+      code: 'node-failed' as const,
+      message: 'It => stopped -> here',
+      retryable: false,
+      detail,
+    };
+    const text = close(await read(await renderer.runPdf({ ...input, run: { ...input.run, error } }, asItIs)));
+    // The foot of a sheet stands between two lines. Not `toContain`: its two texts would fill the terminal.
+    const body = text.replace(/WrittenbyMuster.*?run-1\.\d\/\d/g, '');
+    expect(body.includes(close(detail))).toBe(true);
   });
 
   it('keeps a word without end within the sheet', async () => {

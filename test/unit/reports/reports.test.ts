@@ -2,22 +2,34 @@ import { lexer, type Token } from 'marked';
 import { describe, expect, it } from 'vitest';
 import type { RunReportInput } from '../../../src/main/ports/reports.ts';
 import { createReportRenderer } from '../../../src/main/reports/report-renderer.ts';
-import { blocking, doneRun, findings, preflight, stoppedRun } from './sample-run.ts';
+import { asItIs, blocking, doneRun, findings, preflight, stoppedRun } from './sample-run.ts';
 
 const renderer = createReportRenderer();
 
+describe('secrets', () => {
+  it('are taken out also where a form would write them otherwise', () => {
+    const secret = 'p<w>&"_*d';
+    const redact = (text: string) => text.replaceAll(secret, '[redacted]');
+    const input = doneRun();
+    const told = { ...input, site: { ...input.site, notes: `the password is ${secret}.` } };
+    const { html, markdown } = renderer.run(told, redact);
+    expect(html).toContain('the password is [redacted].');
+    expect(markdown).toMatch(/the password is \\?\[redacted\\?\]\./);
+  });
+});
+
 describe('golden files', () => {
   it.each([
-    ['done-run', renderer.run(doneRun())],
-    ['stopped-run', renderer.run(stoppedRun())],
-    ['preflight', renderer.preflight(preflight([...findings, blocking]))],
+    ['done-run', renderer.run(doneRun(), asItIs)],
+    ['stopped-run', renderer.run(stoppedRun(), asItIs)],
+    ['preflight', renderer.preflight(preflight([...findings, blocking]), asItIs)],
   ])('%s', async (name, document) => {
     await expect(document.markdown).toMatchFileSnapshot(`golden/${name}.md`);
     await expect(document.html).toMatchFileSnapshot(`golden/${name}.html`);
   });
 
   it('come out the same every time', () => {
-    expect(renderer.run(doneRun())).toEqual(renderer.run(doneRun()));
+    expect(renderer.run(doneRun(), asItIs)).toEqual(renderer.run(doneRun(), asItIs));
   });
 });
 
@@ -78,10 +90,10 @@ const tags = (html: string) => [...html.matchAll(/<\/?[a-z][^\s>]*/gi)].map(([ta
 
 describe('hostile texts', () => {
   it.each(hostile)('add no tag and no attribute to the HTML: %j', (text) => {
-    const { html } = renderer.run(poisoned(text));
-    expect(tags(html)).toEqual(tags(renderer.run(poisoned('x')).html));
+    const { html } = renderer.run(poisoned(text), asItIs);
+    expect(tags(html)).toEqual(tags(renderer.run(poisoned('x'), asItIs).html));
     const attributes = (page: string) => [...page.matchAll(/<[a-z][^>]*>/gi)].map(([tag]) => tag);
-    expect(attributes(html)).toEqual(attributes(renderer.run(poisoned('x')).html));
+    expect(attributes(html)).toEqual(attributes(renderer.run(poisoned('x'), asItIs).html));
   });
 
   it.each(hostile)('do not change the shape of the Markdown: %j', (text) => {
@@ -94,23 +106,25 @@ describe('hostile texts', () => {
           const lead = /^(?:> )*(?:#+ |- |\d+\. |\| |---$|)/.exec(line)?.[0];
           return `${lead} ${bars}`;
         });
-    expect(shape(renderer.run(poisoned(text)).markdown)).toEqual(shape(renderer.run(poisoned('x')).markdown));
+    expect(shape(renderer.run(poisoned(text), asItIs).markdown)).toEqual(
+      shape(renderer.run(poisoned('x'), asItIs).markdown),
+    );
   });
 
   it.each(hostile)('give a reader of Markdown the same blocks, and no link, picture or tag: %j', (text) => {
     const kinds = (tokens: readonly Token[]): string[] =>
       tokens.flatMap((token) => [token.type, ...('tokens' in token ? kinds(token.tokens ?? []) : [])]);
-    const told = lexer(renderer.run(poisoned(text)).markdown);
+    const told = lexer(renderer.run(poisoned(text), asItIs).markdown);
     const blocks = (read: readonly Token[]) =>
       read.map(({ type }) => type).filter((type) => type !== 'space');
-    expect(blocks(told)).toEqual(blocks(lexer(renderer.run(poisoned('x')).markdown)));
+    expect(blocks(told)).toEqual(blocks(lexer(renderer.run(poisoned('x'), asItIs).markdown)));
     expect(kinds(told).filter((kind) => ['link', 'image', 'html'].includes(kind))).toEqual([]);
   });
 
   it('leave no raw tag, link or picture in the Markdown outside of code', () => {
     for (const text of hostile) {
       const prose = renderer
-        .run(poisoned(text))
+        .run(poisoned(text), asItIs)
         .markdown.replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '')
         .replace(/(?<![\\`])(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, '');
       expect(prose).not.toMatch(/(?<!\\)<[a-z/]/i);
@@ -120,14 +134,14 @@ describe('hostile texts', () => {
   });
 
   it('are shown where they cannot be seen', () => {
-    const { html, markdown } = renderer.run(poisoned('a\u202eb\u200bc\u0000d'));
+    const { html, markdown } = renderer.run(poisoned('a\u202eb\u200bc\u0000d'), asItIs);
     expect(html).toContain('a[U+202E]b[U+200B]c[U+0000]d');
     expect(html + markdown).not.toMatch(/[^\P{Cc}\n]|[\u200b\u202e]/u);
   });
 });
 
 describe('the HTML', () => {
-  const { html } = renderer.run(doneRun());
+  const { html } = renderer.run(doneRun(), asItIs);
 
   it('asks nobody for anything', () => {
     expect(html).toContain("default-src 'none'");
@@ -142,7 +156,7 @@ describe('the HTML', () => {
 
 describe('what to do next', () => {
   const next = (input: RunReportInput) =>
-    renderer.run(input).markdown.split('## What to do next')[1]?.split('##')[0] ?? '';
+    renderer.run(input, asItIs).markdown.split('## What to do next')[1]?.split('##')[0] ?? '';
 
   it('is to use the cluster after a good run, warnings first', () => {
     expect(next(doneRun())).toContain('1. Look at 1 warning under Findings.');
@@ -170,7 +184,7 @@ describe('what to do next', () => {
 
 describe('the preflight', () => {
   const verdict = (found: Parameters<typeof preflight>[0]) =>
-    renderer.preflight(preflight(found)).markdown.split('\n')[4];
+    renderer.preflight(preflight(found), asItIs).markdown.split('\n')[4];
 
   it('says in its first line whether an install could begin', () => {
     const [ok, warn] = findings;
@@ -181,7 +195,7 @@ describe('the preflight', () => {
   });
 
   it('lists what blocks before what warns, and what held in one table', () => {
-    const { markdown } = renderer.preflight(preflight([...findings, blocking]));
+    const { markdown } = renderer.preflight(preflight([...findings, blocking]), asItIs);
     expect(markdown).toContain('1 blocks, 1 warns, 1 held.');
     expect(markdown.indexOf('F101 blocks')).toBeLessThan(markdown.indexOf('F203 warns'));
     expect(markdown).toContain('### 1 check held');

@@ -214,3 +214,6 @@ export function preflight(found: readonly Finding[]): PreflightReportInput {
   const { site, bundle, madeAt } = doneRun();
   return { site, cluster, nodes, bundle, findings: found, madeAt };
 }
+
+/** For reports in which there is no secret. */
+export const asItIs = (text: string) => text;

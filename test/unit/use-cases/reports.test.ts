@@ -40,7 +40,7 @@ describe('the report of a run', () => {
           has: never,
           requireKey: never,
           resolve: never,
-          redact: never,
+          redact: (text) => text,
           redactPieces: never,
         },
       },

@@ -1,4 +1,4 @@
-import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { Content, Style, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { oneLine } from '../../../shared/rules/plain-text.ts';
 import type { Block, Page } from '../page.ts';
 import type { Faces, Voice } from './faces.ts';
@@ -6,6 +6,12 @@ import { pdfBlock } from './pdf-blocks.ts';
 
 /** A table of up to so many rows stays on one sheet with its heading. */
 const TOGETHER = 12;
+
+/**
+ * No ligatures: what a machine has said stands letter by letter, and the library that lays letters out cannot read those that JetBrains Mono has for
+ * `=>` and its like. An empty list would leave them on.
+ */
+const asTyped = { calt: false, liga: false, clig: false } as unknown as NonNullable<Style['fontFeatures']>;
 
 /** A page as the description of a document on paper. Pure; no text of the page can become anything but text. */
 export function pdfDefinition(page: Page, faces: Faces, madeAt: Date): TDocumentDefinitions {
@@ -17,7 +23,7 @@ export function pdfDefinition(page: Page, faces: Faces, madeAt: Date): TDocument
     language: 'en',
     displayTitle: true,
     info: { title: oneLine(page.title), creator: 'Muster', creationDate: madeAt, modDate: madeAt },
-    defaultStyle: { font: 'cabin', fontSize: 9.5, lineHeight: 1.15 },
+    defaultStyle: { font: 'cabin', fontSize: 9.5, lineHeight: 1.15, fontFeatures: asTyped },
     footer: (current, count) => ({
       margin: [40, 14, 40, 0],
       fontSize: 8,
