@@ -12,6 +12,7 @@ import { endpointOf, type HostKey } from '../../shared/model/host-key.ts';
 import type { NodeId } from '../../shared/model/ids.ts';
 import { type Node, sshAddressOf } from '../../shared/model/node.ts';
 import { type FingerprintList, readFingerprints } from '../../shared/rules/fingerprint-list.ts';
+import { oneLine } from '../../shared/rules/plain-text.ts';
 import { asCompleted } from '../platform/as-completed.ts';
 import type { CallContext } from '../platform/call-context.ts';
 import { isoNow } from '../platform/clock.ts';
@@ -48,17 +49,18 @@ interface Shown {
 export function createFirstContact(deps: ContactDeps): FirstContact {
   const met = new ShownKeys(deps);
   return {
-    keys: (ctx, nodeIds) => asCompleted(nodeIds, PARALLEL_HOSTS, (nodeId) => met.look(ctx, nodeId)),
+    keys: (ctx, nodeIds) => asCompleted(once(nodeIds), PARALLEL_HOSTS, (nodeId) => met.look(ctx, nodeId)),
     confirm: (read) => met.confirm(read),
     replace: (wanted) => met.replace(wanted),
     confirmList: (nodeIds, text) => {
-      const list = readFingerprints(text);
+      const list = readFingerprints(text, met.calledOf(nodeIds));
       return nodeIds.map((nodeId) => ({ nodeId, outcome: met.compare(nodeId, list) }));
     },
     test: (ctx, nodeIds) =>
-      asCompleted(nodeIds, PARALLEL_HOSTS, async (nodeId) => {
+      asCompleted(once(nodeIds), PARALLEL_HOSTS, async (nodeId) => {
         const done = await testOne(ctx, deps, nodeId);
-        met.note(nodeId, troubleOf(done.error));
+        if (done.error === null) met.note(nodeId, null);
+        else met.noteFailure(nodeId, done.error);
         return done;
       }),
     meetings: () => {
@@ -70,6 +72,11 @@ export function createFirstContact(deps: ContactDeps): FirstContact {
       };
     },
   };
+}
+
+/** Two looks at one host at once would tell of each other's keys. */
+function once(nodeIds: readonly NodeId[]): readonly NodeId[] {
+  return [...new Set(nodeIds)];
 }
 
 /** The keys that were shown and that nobody has confirmed yet. */
@@ -96,9 +103,12 @@ class ShownKeys {
       this.note(nodeId, verdict.verdict === 'changed' ? 'changed' : null);
       return lookOf(nodeId, verdict, askedAt);
     } catch (error) {
-      this.note(nodeId, 'silent');
+      // Who closes the window says nothing about the hosts that were being asked.
+      if (ctx.signal.aborted) throw error;
+      const why = covered(told(error));
+      this.noteFailure(nodeId, why);
       const nothing = { algorithm: '', covered: '', pinned: [] };
-      return { nodeId, state: 'unreachable', askedAt: isoNow(clock), ...nothing, error: told(error) };
+      return { nodeId, state: 'unreachable', askedAt: isoNow(clock), ...nothing, error: why };
     }
   }
 
@@ -106,6 +116,12 @@ class ShownKeys {
   note(nodeId: NodeId, trouble: Meeting | null): void {
     if (trouble === null) this.troubles.delete(nodeId);
     else this.troubles.set(nodeId, trouble);
+  }
+
+  /** Remembers what an error says of the host itself; one about something else leaves what is known of it. */
+  noteFailure(nodeId: NodeId, error: WireError): void {
+    const trouble = troubleOf(error);
+    if (trouble !== null) this.note(nodeId, trouble);
   }
 
   confirm(read: KeyRead): string {
@@ -126,8 +142,16 @@ class ShownKeys {
       });
     }
     const before = this.#pinned(one).map(({ fingerprint }) => fingerprint);
-    const what = `replace host key ${before.join(', ')} by ${one.key.fingerprint}: ${wanted.reason}`;
+    const what = `replace host key ${before.join(', ')} by ${one.key.fingerprint}: ${oneLine(wanted.reason)}`;
     return this.#pin(wanted.nodeId, one, what);
+  }
+
+  /** What the hosts are called of which a key was shown. */
+  calledOf(nodeIds: readonly NodeId[]): readonly (readonly string[])[] {
+    return nodeIds.flatMap((nodeId) => {
+      const one = this.#shown.get(nodeId);
+      return one === undefined ? [] : [[one.target.name, one.target.address]];
+    });
   }
 
   /** Pins a key that a list has too. */
@@ -200,6 +224,7 @@ async function testOne(ctx: CallContext, deps: ContactDeps, nodeId: NodeId): Pro
     const { architecture, cpus, memoryBytes, sudo, os } = facts;
     return { nodeId, error: null, facts: { architecture, cpus, memoryBytes, sudo, os: os.name } };
   } catch (error) {
+    if (ctx.signal.aborted) throw error;
     return { nodeId, error: covered(told(error)), facts: null };
   }
 }
@@ -222,10 +247,12 @@ function covered(error: WireError): WireError {
   return { code, retryable, message, cure: 'Ask it for its key again, and compare both at the host itself.' };
 }
 
-/** What a login that failed says of a host; null where it went well, or where only a key waits to be compared. */
-function troubleOf(error: WireError | null): Meeting | null {
-  switch (error?.code) {
-    case undefined:
+/** What an error says of a host; null where it was never asked, or where only a key waits to be compared. */
+function troubleOf({ code }: WireError): Meeting | null {
+  switch (code) {
+    // Of these none came from the host: it is not recorded any more, nothing says how to log in, or a key is not confirmed yet.
+    case 'not-found':
+    case 'bad-input':
     case 'host-key-unknown':
       return null;
     case 'host-key-changed':

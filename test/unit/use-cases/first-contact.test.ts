@@ -9,14 +9,18 @@ import { createFirstContact, type FirstContact } from '../../../src/main/use-cas
 import { MusterError } from '../../../src/shared/model/error.ts';
 import { endpointOf } from '../../../src/shared/model/host-key.ts';
 import type { NodeId } from '../../../src/shared/model/ids.ts';
+import { oneLine } from '../../../src/shared/rules/plain-text.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { sampleFacts } from '../../support/site-samples.ts';
 import { thrownBy } from '../../support/thrown.ts';
 
+/** A key's own: letters that fit another key too would let a mistake pass. */
+const lastOf = (letter: string) => `${letter.toLowerCase().repeat(3)}xyz`;
+const covered = (letter: string) => `SHA256:${letter.repeat(37)}`;
 const keyOf = (letter: string): ShownHostKey => ({
   algorithm: 'ssh-ed25519',
   key: letter,
-  fingerprint: `SHA256:${letter.repeat(37)}abcdef`,
+  fingerprint: `${covered(letter)}${lastOf(letter)}`,
 });
 
 let database: TestDatabase;
@@ -26,6 +30,8 @@ let shows: Map<string, ShownHostKey>;
 let loggedIn: string[];
 /** What a login ends with. */
 let fails: MusterError | null;
+/** What a look at a key ends with. */
+let looksFail: MusterError | null;
 
 beforeEach(() => {
   database = testDatabase();
@@ -35,8 +41,10 @@ beforeEach(() => {
   ]);
   loggedIn = [];
   fails = null;
+  looksFail = null;
   const hosts: Pick<Hosts, 'key' | 'facts'> = {
     key: async (_ctx, target: HostTarget) => {
+      if (looksFail !== null) throw looksFail;
       const shown = shows.get(target.name);
       if (shown === undefined) throw new MusterError('host-unreachable', `${target.name} is silent.`);
       const pinned = database.stores.hostKeys.byEndpoint(endpointOf(target));
@@ -73,36 +81,42 @@ const look = async (...names: string[]) => {
   for await (const one of contact.keys(rootContext(), names.map(idOf))) looks.push(one);
   return looks;
 };
-const covered = (letter: string) => `SHA256:${letter.repeat(37)}`;
 const pinned = () =>
   database.stores.hostKeys.all().map(({ endpoint, fingerprint }) => `${endpoint} ${fingerprint}`);
 const written = () => database.stores.audit.list(1).map(({ what, subject }) => `${what} (${subject})`);
 
 describe('first contact', () => {
   it('shows a key without its last letters, or why there is none', async () => {
-    const looks = await look('node1', 'node3');
+    const looks = await look('node1', 'node3', 'node1');
+    expect(looks).toHaveLength(2);
     expect(looks).toMatchObject([
       { state: 'unknown', algorithm: 'ssh-ed25519', covered: covered('A'), pinned: [], error: null },
       { state: 'unreachable', covered: '', error: { code: 'host-unreachable' } },
     ]);
-    expect(JSON.stringify(looks)).not.toContain('abcdef');
+    expect(JSON.stringify(looks)).not.toContain(lastOf('A'));
     expect(pinned()).toEqual([]);
   });
 
   it('pins it by the letters that were read at the host, and by no others', async () => {
     await look('node1');
     const nodeId = idOf('node1');
-    const wrong = thrownBy(() => contact.confirm({ nodeId, covered: covered('A'), last: 'abcdeF' }));
+    const wrong = thrownBy(() => contact.confirm({ nodeId, covered: covered('A'), last: lastOf('B') }));
     expect(wrong).toMatchObject({ code: 'bad-input', cure: expect.stringContaining('do not go on') });
-    expect(thrownBy(() => contact.confirm({ nodeId, covered: covered('Z'), last: 'abcdef' }))).toMatchObject({
+    expect(
+      thrownBy(() => contact.confirm({ nodeId, covered: covered('Z'), last: lastOf('A') })),
+    ).toMatchObject({
       code: 'not-found',
     });
     expect(pinned()).toEqual([]);
-    expect(contact.confirm({ nodeId, covered: covered('A'), last: 'abcdef' })).toBe(keyOf('A').fingerprint);
+    expect(contact.confirm({ nodeId, covered: covered('A'), last: lastOf('A') })).toBe(
+      keyOf('A').fingerprint,
+    );
     expect(pinned()).toEqual([`10.0.0.1:22 ${keyOf('A').fingerprint}`]);
     expect(written()).toEqual([`confirm host key ${keyOf('A').fingerprint} (node1)`]);
     expect(await look('node1')).toMatchObject([{ state: 'known' }]);
-    expect(thrownBy(() => contact.confirm({ nodeId, covered: covered('A'), last: 'abcdef' }))).toMatchObject({
+    expect(
+      thrownBy(() => contact.confirm({ nodeId, covered: covered('A'), last: lastOf('A') })),
+    ).toMatchObject({
       code: 'not-found',
     });
   });
@@ -110,14 +124,14 @@ describe('first contact', () => {
   it('shows a changed key beside the pinned one, and replaces it with name, reason and letters only', async () => {
     await look('node1');
     const nodeId = idOf('node1');
-    contact.confirm({ nodeId, covered: covered('A'), last: 'abcdef' });
+    contact.confirm({ nodeId, covered: covered('A'), last: lastOf('A') });
     shows.set('node1', keyOf('C'));
     expect(await look('node1')).toMatchObject([
       { state: 'changed', covered: covered('C'), pinned: [{ fingerprint: keyOf('A').fingerprint }] },
     ]);
-    const read = { nodeId, covered: covered('C'), last: 'abcdef' };
+    const read = { nodeId, covered: covered('C'), last: lastOf('C') };
     expect(thrownBy(() => contact.confirm(read))).toMatchObject({ code: 'host-key-changed' });
-    const wanted = { ...read, hostname: 'node1', reason: 'reinstalled' };
+    const wanted = { ...read, hostname: 'node1', reason: 'reinstalled\n\u001b[2J' };
     expect(thrownBy(() => contact.replace({ ...wanted, hostname: 'node2' }))).toMatchObject({
       code: 'bad-input',
     });
@@ -128,7 +142,7 @@ describe('first contact', () => {
     contact.replace(wanted);
     expect(pinned()).toEqual([`10.0.0.1:22 ${keyOf('C').fingerprint}`]);
     expect(written()).toEqual([
-      `replace host key ${keyOf('A').fingerprint} by ${keyOf('C').fingerprint}: reinstalled (node1)`,
+      `replace host key ${keyOf('A').fingerprint} by ${keyOf('C').fingerprint}: ${oneLine(wanted.reason)} (node1)`,
     ]);
   });
 
@@ -170,7 +184,7 @@ describe('a host behind a jump host', () => {
     });
     expect(JSON.stringify(before)).not.toContain('SHA256');
     await look('node1');
-    contact.confirm({ nodeId: idOf('node1'), covered: covered('A'), last: 'abcdef' });
+    contact.confirm({ nodeId: idOf('node1'), covered: covered('A'), last: lastOf('A') });
     expect(await look('behind')).toMatchObject([{ state: 'unknown', covered: covered('B') }]);
   });
 });
@@ -178,7 +192,7 @@ describe('a host behind a jump host', () => {
 describe('a test of the connection', () => {
   it('goes only to hosts whose key is pinned, and records what it saw', async () => {
     await look('node1');
-    contact.confirm({ nodeId: idOf('node1'), covered: covered('A'), last: 'abcdef' });
+    contact.confirm({ nodeId: idOf('node1'), covered: covered('A'), last: lastOf('A') });
     const tests = [];
     for await (const one of contact.test(rootContext(), ['node1', 'node2'].map(idOf))) tests.push(one);
     expect(tests).toContainEqual(expect.objectContaining({ nodeId: idOf('node1'), error: null }));
@@ -204,12 +218,12 @@ describe('how a host and Muster stand to each other', () => {
     expect(meeting('node1')).toBe('unmet');
     await look('node1', 'node3');
     expect([meeting('node1'), meeting('node3')]).toEqual(['unmet', 'silent']);
-    contact.confirm({ nodeId: idOf('node1'), covered: covered('A'), last: 'abcdef' });
+    contact.confirm({ nodeId: idOf('node1'), covered: covered('A'), last: lastOf('A') });
     expect(meeting('node1')).toBe('known');
     shows.set('node1', keyOf('C'));
     await look('node1');
     expect(meeting('node1')).toBe('changed');
-    const read = { nodeId: idOf('node1'), covered: covered('C'), last: 'abcdef' };
+    const read = { nodeId: idOf('node1'), covered: covered('C'), last: lastOf('C') };
     contact.replace({ ...read, hostname: 'node1', reason: 'reinstalled' });
     expect(meeting('node1')).toBe('known');
     shows.set('node3', keyOf('D'));
@@ -218,12 +232,38 @@ describe('how a host and Muster stand to each other', () => {
   });
 
   it.each([
+    ['host-unreachable', 'silent'],
+    ['host-key-unknown', 'unmet'],
+    ['host-key-changed', 'changed'],
+    ['bad-input', 'unmet'],
+    ['not-found', 'unmet'],
+  ] as const)('is told of a look that ended with %s', async (code, expected) => {
+    looksFail = new MusterError(code, 'shown is SHA256:whole');
+    const [seen] = await look('node1');
+    expect(seen?.error?.code).toBe(code);
+    if (code === 'host-key-changed') expect(JSON.stringify(seen)).not.toContain('SHA256');
+    expect(meeting('node1')).toBe(expected);
+  });
+
+  it('is not told of hosts that were being asked when nobody wanted to know any more', async () => {
+    const closing = new AbortController();
+    const ctx = { ...rootContext(), signal: closing.signal };
+    looksFail = new MusterError('host-unreachable', 'cut off');
+    fails = new MusterError('host-login', 'cut off');
+    closing.abort(new Error('closed'));
+    for (const asked of [contact.keys(ctx, [idOf('node1')]), contact.test(ctx, [idOf('node1')])]) {
+      await expect(asked[Symbol.asyncIterator]().next()).rejects.toBeInstanceOf(Error);
+      expect(meeting('node1')).toBe('unmet');
+    }
+  });
+
+  it.each([
     ['host-login', 'refused'],
     ['host-unreachable', 'silent'],
     ['host-key-changed', 'changed'],
   ] as const)('is told of a login that ended with %s', async (code, expected) => {
     await look('node2');
-    contact.confirm({ nodeId: idOf('node2'), covered: covered('B'), last: 'abcdef' });
+    contact.confirm({ nodeId: idOf('node2'), covered: covered('B'), last: lastOf('B') });
     fails = new MusterError(code, 'shown is SHA256:whole');
     for await (const { error } of contact.test(rootContext(), [idOf('node2')])) {
       expect(error?.code).toBe(code);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { COVERED_LETTERS } from '../../../shared/contract/contact.ts';
 import { MusterError } from '../../../shared/model/error.ts';
 import { endpointOf, type HostKey } from '../../../shared/model/host-key.ts';
 import type { CallContext } from '../../platform/call-context.ts';
@@ -88,7 +89,8 @@ export class HostKeys {
     const firstSeenAt = isoNow(this.#clock);
     const key: HostKey = { endpoint: endpointOf(target), ...offered, firstSeenAt, confirmedAt: firstSeenAt };
     if (!(await this.#decider.confirm(ctx, { target, key }))) {
-      const message = `Nobody has confirmed the host key of ${spot(target)}: ${offered.fingerprint}.`;
+      // Errors reach windows, and there nobody confirms what they have not read at the host.
+      const message = `Nobody has confirmed the host key of ${spot(target)}: ${offered.fingerprint.slice(0, -COVERED_LETTERS)}….`;
       throw new MusterError('host-key-unknown', message, {
         cure: 'Compare the fingerprint at the host itself and confirm it, or give it in the site file.',
         detail: `endpoint ${key.endpoint}, algorithm ${offered.algorithm}`,
