@@ -7,7 +7,7 @@ import type { Logger } from '../platform/log.ts';
 import { closingAnswer, closingQuestion, runsUnderWay } from './closing.ts';
 import { crashQuestion, createCrashWatch } from './crashes.ts';
 import { ipcWires } from './ipc-wire.ts';
-import { isUnseen, noticesOf } from './notices.ts';
+import { isUnseen, noticeBody, noticesOf } from './notices.ts';
 import { PAGE_URL, windowOptions } from './window-options.ts';
 import { boundsOn, placeIn, readWindowState, type WindowState } from './window-state.ts';
 
@@ -64,7 +64,7 @@ function tellOutside(
   const stopListening = journal.onDidAppend((events) => {
     if (window.isDestroyed() || !isUnseen(window) || !Notification.isSupported()) return;
     for (const { title, body, place } of noticesOf(events, (runId) => journal.run(runId))) {
-      const notice = new Notification({ title, body });
+      const notice = new Notification({ title, body: noticeBody(body, process.platform) });
       notice.on('click', () => show(place));
       notice.on('close', () => shown.delete(notice));
       shown.add(notice);

@@ -20,6 +20,12 @@ export function isUnseen(window: Looked): boolean {
   return !window.isVisible() || window.isMinimized();
 }
 
+/** A text as the body of a notice. Servers of notices on Linux draw markup in it (links and pictures too), and elsewhere it is plain. Pure. */
+export function noticeBody(text: string, platform: NodeJS.Platform): string {
+  if (platform !== 'linux') return text;
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
 /** What events of the journal come to for somebody who does not look: a run that ended or needs a person. Log lines are not read. */
 export function noticesOf(
   events: readonly RunEvent[],

@@ -8,7 +8,7 @@ import { createCrashWatch } from '../../../src/main/electron/crashes.ts';
 import { lastWords } from '../../../src/main/electron/last-words.ts';
 import { launchOf, placeOf } from '../../../src/main/electron/launch.ts';
 import { menuTemplate } from '../../../src/main/electron/menu.ts';
-import { isUnseen, noticesOf } from '../../../src/main/electron/notices.ts';
+import { isUnseen, noticeBody, noticesOf } from '../../../src/main/electron/notices.ts';
 import { boundsOn, placeIn, readWindowState } from '../../../src/main/electron/window-state.ts';
 import { routeOf } from '../../../src/renderer/app/route.ts';
 import { MusterError } from '../../../src/shared/model/error.ts';
@@ -46,6 +46,14 @@ describe('what is told outside the window', () => {
         place: `#/run/${runId}`,
       },
     ]);
+  });
+});
+
+describe('the body of a notice', () => {
+  it('is plain text also where markup would be drawn', () => {
+    const said = '<a href="http://x">a</a> & b';
+    expect(noticeBody(said, 'linux')).toBe('&lt;a href="http://x"&gt;a&lt;/a&gt; &amp; b');
+    for (const platform of ['darwin', 'win32'] as const) expect(noticeBody(said, platform)).toBe(said);
   });
 });
 
