@@ -139,6 +139,9 @@ describe('a run', () => {
     expect(journal.listed(second.clusterId, 1)).toHaveLength(1);
     it.db.sqlite.exec(`UPDATE runs SET error = '{"code":"levitate"}' WHERE id = 'run-2'`);
     expect(journal.listed(null, 9).map(({ id }) => id)).toEqual(['run-1']);
+    expect(it.notices).toContainEqual(
+      expect.objectContaining({ kind: 'parked', table: 'runs', key: 'run-2' }),
+    );
   });
 
   test('tell their times without their plans being read', () => {

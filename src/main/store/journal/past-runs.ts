@@ -30,14 +30,14 @@ const listedSchema = runSchema.omit({ plan: true, owner: true }).extend({
     .pipe(wireErrorSchema.nullable()),
 });
 
-/** Runs without their plans, newest first. A plan is only looked into for the name of a cluster that is gone. One that does not parse is left out. */
+/** Runs without their plans, newest first. A plan is only looked into for the name of a cluster that is gone. One that does not parse is left out, and told. */
 export function listedRuns(
-  { orm }: MusterDatabase,
+  db: MusterDatabase,
   clusterId: ClusterId | null,
   limit: number,
 ): readonly ListedRun[] {
   const { id, operation, status, startedAt, finishedAt, error } = runs;
-  const rows = orm
+  const rows = db.orm
     .select({
       ...{ id, operation, status, startedAt, finishedAt, error },
       clusterId: runs.clusterId,
@@ -51,7 +51,11 @@ export function listedRuns(
     .all();
   return rows.flatMap((row) => {
     const read = listedSchema.safeParse(row);
-    return read.success ? [read.data] : [];
+    if (read.success) return [read.data];
+    // Told without the row: its plan was not read. Whoever opens it has it kept.
+    const where = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    db.notify({ kind: 'parked', table: 'runs', key: row.id, reason: where.join('; ') });
+    return [];
   });
 }
 
