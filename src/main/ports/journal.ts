@@ -115,6 +115,8 @@ export interface Journal {
   history(clusterId: ClusterId | null): readonly RecordedRun[];
   /** How a run stands, from two columns of its row; null where there is no such run. */
   standing(runId: RunId): RunStanding | null;
+  /** How every run of a cluster stands, from one column: also those that cannot be read are in it. */
+  standings(clusterId: ClusterId): readonly string[];
   /** Rows of the phases and steps of a run that cannot be read, and are missing from `phases` and `steps`: where and why. */
   unreadableRows(runId: RunId): readonly string[];
   phases(runId: RunId): readonly RunPhase[];

@@ -2,6 +2,7 @@ import type { ClusterEdit } from '../../shared/contract/hosts.ts';
 import type { Cluster } from '../../shared/model/cluster.ts';
 import { MusterError } from '../../shared/model/error.ts';
 import type { ClusterId, NodeId } from '../../shared/model/ids.ts';
+import type { Node } from '../../shared/model/node.ts';
 import { isBusy } from '../../shared/model/run.ts';
 import { isOccupied } from '../../shared/rules/node-status.ts';
 import { isoNow } from '../platform/clock.ts';
@@ -59,7 +60,7 @@ export function removeCluster(deps: ChangeDeps, clusterId: ClusterId): void {
       cure: 'Uninstall the cluster first.',
     });
   }
-  if (deps.journal.runsOf(clusterId).length > 0) {
+  if (deps.journal.standings(clusterId).length > 0) {
     throw new MusterError('bad-input', `${cluster.name} has runs, and they are kept with it.`, {
       cure: 'Leave it as it is: without hosts it takes part in nothing.',
     });
@@ -86,11 +87,12 @@ export function removeCluster(deps: ChangeDeps, clusterId: ClusterId): void {
 
 /**
  * Forgets hosts that have no role; all of them or none. No host is touched.
- * @throws MusterError `not-found`; `bad-input` for one with a role, and for one that others are reached through.
+ * @throws MusterError `not-found`; `bad-input` for hosts of several sites, for one with a role, and for one that others are reached through, or were
+ * before they were taken out of their cluster.
  */
 export function removeHosts(deps: ChangeDeps, nodeIds: readonly NodeId[]): void {
   const gone = new Set(nodeIds);
-  const hosts = nodeIds.map((id) => {
+  const hosts = [...gone].map((id) => {
     const node = deps.stores.nodes.byId(id);
     if (node !== null) return node;
     throw new MusterError('not-found', 'A host of these is not recorded any more.', {
@@ -99,34 +101,52 @@ export function removeHosts(deps: ChangeDeps, nodeIds: readonly NodeId[]): void 
   });
   const [first] = hosts;
   if (first === undefined) return;
+  if (hosts.some(({ siteId }) => siteId !== first.siteId)) {
+    throw new MusterError('bad-input', 'These hosts are of several sites.', {
+      cure: 'Remove those of one site after the other.',
+    });
+  }
   const busy = hosts.find(({ role, status }) => role !== null || isOccupied(status));
   if (busy !== undefined) {
     throw new MusterError('bad-input', `${busy.hostname} has a role in a cluster.`, {
       cure: 'Take it out of the cluster first, and save that.',
     });
   }
-  const before = descriptionOf(deps, first.siteId);
-  const behind = before.nodes.find(
-    ({ id, jumpHostId }) => !gone.has(id) && jumpHostId !== null && gone.has(jumpHostId),
-  );
+  // Removed nodes are in no description, and their rows hold the rows of their jump hosts.
+  const behind = deps.stores.nodes
+    .ofSite(first.siteId)
+    .find(({ id, jumpHostId }) => !gone.has(id) && jumpHostId !== null && gone.has(jumpHostId));
   if (behind !== undefined) {
     const jump = hosts.find(({ id }) => id === behind.jumpHostId);
     throw new MusterError(
       'bad-input',
       `${behind.hostname} is reached through ${jump?.hostname ?? 'one of them'}.`,
       {
-        cure: 'Remove the hosts behind it first.',
+        cure:
+          behind.status === 'removed'
+            ? `Keep it: ${behind.hostname} was taken out of its cluster, and what is recorded of it has the way to it.`
+            : 'Remove the hosts behind it first.',
       },
     );
   }
+  const before = descriptionOf(deps, first.siteId);
   describeSite(deps, { ...before, nodes: before.nodes.filter(({ id }) => !gone.has(id)) });
-  record(deps, hosts.length === 1 ? 'remove host' : `remove ${hosts.length} hosts`, first.hostname);
+  record(deps, hosts.length === 1 ? 'remove host' : `remove ${hosts.length} hosts`, namesOf(hosts));
+}
+
+/** So many names are written down; of more only how many. */
+const MOST_NAMES = 20;
+
+function namesOf(hosts: readonly Node[]): string {
+  const names = hosts.slice(0, MOST_NAMES).map(({ hostname }) => hostname);
+  const left = hosts.length - names.length;
+  return `${names.join(', ')}${left === 0 ? '' : ` and ${left} more`}`;
 }
 
 /** @throws MusterError `run-locked` under a run. */
 function freeCluster(deps: ChangeDeps, clusterId: ClusterId): Cluster {
   const cluster = clusterById(deps, clusterId);
-  if (!deps.journal.runsOf(clusterId).some(isBusy)) return cluster;
+  if (!deps.journal.standings(clusterId).some((status) => isBusy({ status }))) return cluster;
   throw new MusterError('run-locked', `A run is under way on ${cluster.name}.`, {
     cure: 'Wait until it has ended.',
   });

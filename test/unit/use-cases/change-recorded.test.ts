@@ -90,6 +90,18 @@ describe('a cluster that is recorded', () => {
       expect(thrownBy(act)).toMatchObject({ code: 'run-locked' });
   });
 
+  it.each([
+    ['running', 'run-locked'],
+    ['done', 'bad-input'],
+  ] as const)('is kept with a run that is %s, also one that cannot be read', (status, code) => {
+    database.journal.begin(sampleRun('run-1', { clusterId: mill().id }));
+    database.db.sqlite.pragma('ignore_check_constraints = ON');
+    database.db.sqlite.exec(`UPDATE runs SET plan = '{', status = '${status}'`);
+    expect(database.journal.runsOf(mill().id)).toEqual([]);
+    expect(thrownBy(() => removeCluster(deps(), mill().id))).toMatchObject({ code });
+    expect(database.stores.clusters.list()).toHaveLength(1);
+  });
+
   it('is forgotten, and its hosts stay with the login it gave them', () => {
     removeCluster(deps(), mill().id);
     expect(database.stores.clusters.list()).toEqual([]);
@@ -107,9 +119,33 @@ describe('a cluster that is recorded', () => {
 
 describe('hosts that are recorded', () => {
   it('are forgotten where they have no role', () => {
-    removeHosts(deps(), [idOf('h3'), idOf('gate')]);
+    removeHosts(deps(), [idOf('h3'), idOf('gate'), idOf('h3')]);
     expect(written()).not.toContain('gate');
     expect(written()).toContain('h1:');
+    expect(database.stores.audit.list(1)).toMatchObject([{ what: 'remove 2 hosts', subject: 'h3, gate' }]);
+  });
+
+  it('are all kept when they are of several sites', () => {
+    const text = `${hosts}\n${cluster}`.replace('Mill', 'Yard').replace('mill:', 'yard:');
+    importSite(deps(), { text, fileName: 'yard.yaml', directory: '/media/stick' });
+    const yard = only(database.stores.sites.list().filter(({ name }) => name === 'Yard'));
+    const [there] = database.stores.nodes.ofSite(yard.id).filter(({ hostname }) => hostname === 'h3');
+    const ids = [idOf('h3'), ...(there === undefined ? [] : [there.id])];
+    expect(thrownBy(() => removeHosts(deps(), ids))).toMatchObject({
+      message: 'These hosts are of several sites.',
+    });
+    expect(written()).toBe(`${hosts}\n${cluster}`);
+  });
+
+  it('are kept as the way to one that was taken out', () => {
+    database.stores.nodes.moveStatus(idOf('h3'), { status: 'removed' });
+    expect(
+      database.stores.descriptions.load(mill().siteId)?.nodes.map(({ hostname }) => hostname),
+    ).not.toContain('h3');
+    expect(thrownBy(() => removeHosts(deps(), [idOf('gate')]))).toMatchObject({
+      message: 'h3 is reached through gate.',
+      cure: expect.stringContaining('was taken out'),
+    });
   });
 
   it.each([

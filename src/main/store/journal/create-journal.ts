@@ -14,7 +14,7 @@ import { listedRuns, pastRuns } from './past-runs.ts';
 import { movePhase } from './phase-changes.ts';
 import { prepareRows } from './prepared-rows.ts';
 import { adoptRun, beginRollback, beginRun, reapRun, settleRun } from './run-changes.ts';
-import { currentRun, history, newestFirst, standing, unreadableRows } from './run-history.ts';
+import { currentRun, history, newestFirst, standing, standings, unreadableRows } from './run-history.ts';
 import { busyRuns } from './run-rows.ts';
 import { failLook, settleStep, settleUndo, startStep, startUndo, stepWaits } from './step-changes.ts';
 
@@ -86,6 +86,7 @@ type ReadingJournal = Pick<
   | 'pastRuns'
   | 'history'
   | 'standing'
+  | 'standings'
   | 'unreadableRows'
   | 'phases'
   | 'steps'
@@ -109,6 +110,7 @@ function createReading(db: MusterDatabase, log: EventLog): ReadingJournal {
     pastRuns: (request) => read(db, 'journal.pastRuns', () => pastRuns(db, request)),
     history: (clusterId) => read(db, 'journal.history', () => history(db, clusterId)),
     standing: (runId) => read(db, 'journal.standing', () => standing(db, runId)),
+    standings: (clusterId) => read(db, 'journal.standings', () => standings(db, clusterId)),
     unreadableRows: (runId) => read(db, 'journal.unreadableRows', () => unreadableRows(db, runId)),
     phases: (runId) =>
       read(db, 'journal.phases', () => {

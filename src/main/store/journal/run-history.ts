@@ -55,6 +55,12 @@ export function standing(db: MusterDatabase, runId: RunId): RunStanding | null {
   return row === undefined ? null : { status: row.status, owner: readOwner(row.owner) };
 }
 
+/** The status of every run of a cluster, readable or not. */
+export function standings(db: MusterDatabase, clusterId: ClusterId): readonly string[] {
+  const rows = db.orm.select({ status: runs.status }).from(runs).where(eq(runs.clusterId, clusterId)).all();
+  return rows.map(({ status }) => status);
+}
+
 const ownerSchema = z
   .string()
   .transform((text, context) => {
