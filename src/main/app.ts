@@ -53,7 +53,7 @@ import { missingEvents } from './use-cases/run-files/older-database.ts';
 import { keepRunFiles } from './use-cases/run-files/run-files.ts';
 import { runSpans } from './use-cases/run-spans.ts';
 import { planRun, requireTypedName, skippablePhases, startRequest } from './use-cases/runs.ts';
-import { scanForSsh } from './use-cases/scan.ts';
+import { oneScanAtATime, scanForSsh } from './use-cases/scan.ts';
 import { seenOf } from './use-cases/seen-plan.ts';
 import { siteFileName } from './use-cases/site-file-read.ts';
 import { type OfferedSiteFile, offeredSiteFile } from './use-cases/site-file-text.ts';
@@ -338,6 +338,7 @@ function opensVault({ vault }: AppDeps): 'opens' | 'closed' {
 /** @param recorded tells the windows that facts or keys were recorded. */
 function contactServices(deps: AppDeps, recorded: () => void): ContactServices {
   const contact = createFirstContact(deps);
+  const scan = oneScanAtATime(scanForSsh);
   const recording = <T>(done: T): T => {
     recorded();
     return done;
@@ -350,7 +351,7 @@ function contactServices(deps: AppDeps, recorded: () => void): ContactServices {
     }
   }
   return {
-    scan: (ctx, request) => scanForSsh(ctx, deps, request),
+    scan: (ctx, request) => scan(ctx, deps, request),
     keys: (ctx, nodeIds) => telling(contact.keys(ctx, nodeIds)),
     confirm: async (_ctx, read) => recording(contact.confirm(read)),
     replace: async (_ctx, wanted) => recording(contact.replace(wanted)),

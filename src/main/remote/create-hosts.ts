@@ -60,7 +60,7 @@ export function createHosts({ vault, hostKeys, decider, clock, agentSocket }: Ho
     shell: (ctx, target, size) => openShell(ctx, shells, { target, size }),
     receive: (ctx, target, request) => receiveFile(ctx, shells, { ...request, target }),
     key: (ctx, target) => pool.key(ctx, target),
-    greeting: hearGreeting,
+    greeting: (ctx, endpoint) => hearGreeting(ctx, endpoint),
     close: async () => {
       await Promise.all([pool.close(), shells.close()]);
     },

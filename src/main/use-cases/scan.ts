@@ -14,6 +14,26 @@ const PARALLEL_LOOKS = 64;
 /** Milliseconds between two beginnings, so that no network is flooded. */
 const PAUSE_MS = 5;
 
+/** A way to scan of which there is one at a time: its pace is meant for the network, not for a window. It throws `bad-input` for a second one. */
+export function oneScanAtATime<T extends readonly unknown[]>(
+  scan: (...request: T) => AsyncGenerator<ScanItem>,
+): (...request: T) => AsyncGenerator<ScanItem> {
+  let isScanning = false;
+  return async function* (...request) {
+    if (isScanning) {
+      throw new MusterError('bad-input', 'Muster is looking for hosts already.', {
+        cure: 'Wait until that look has ended, or stop it.',
+      });
+    }
+    isScanning = true;
+    try {
+      yield* scan(...request);
+    } finally {
+      isScanning = false;
+    }
+  };
+}
+
 /**
  * Looks which of the addresses that somebody named answer as SSH servers do; nothing is sent to them. One item an address, as it answers or does not.
  * @throws MusterError `bad-input` for what is no range, and for public addresses that nobody has allowed.

@@ -3,6 +3,7 @@ import {
   contains,
   formatAddress,
   isUnroutable,
+  type Network,
   parseAddress,
   parseNetwork,
 } from './addresses.ts';
@@ -33,6 +34,9 @@ const privateNetworks = [
   'fc00::/7',
 ].flatMap((text) => parseNetwork(text) ?? []);
 
+/** IPv4 addresses written as IPv6 (RFC 4291, 2.5.5.2): they would hide whose they are. */
+const mappedIpv4: Network = { family: 6, value: 0xffffn << 32n, prefix: 96 };
+
 /**
  * Reads one address, `10.0.0.0/24`, `10.0.0.5-10.0.0.90` or, for short, `10.0.0.5-90`. The addresses of an IPv4 network that no host has (its own and
  * its broadcast) are left out. Pure.
@@ -51,6 +55,9 @@ export function readScanRange(text: string): ReadRange {
     return no(
       `These are ${many} addresses, and at most ${MOST_ADDRESSES} are looked at: take a smaller range.`,
     );
+  }
+  if (contains(mappedIpv4, first) || contains(mappedIpv4, last)) {
+    return no('These are IPv4 addresses in IPv6 clothes: type them as IPv4, such as 10.0.0.5.');
   }
   if (isUnroutable(first) || isUnroutable(last)) return no('There are no other hosts at these addresses.');
   const isPublic = !privateNetworks.some((network) => contains(network, first) && contains(network, last));
@@ -91,6 +98,8 @@ function spanEnds(typed: string): readonly [Address, Address] | null {
   const first = parseAddress(from);
   if (first === null || more.length > 0) return null;
   if (to === undefined) return [first, first];
-  const whole = /^\d{1,3}$/.test(to) ? parseAddress(from.replace(/\d+$/, to)) : parseAddress(to);
-  return whole === null ? null : [first, whole];
+  // The short form is decimal: of an IPv6 address it would mean another range than what was typed looks like.
+  const isShort = first.family === 4 && /^\d{1,3}$/.test(to);
+  const last = parseAddress(isShort ? from.replace(/\d+$/, to) : to);
+  return last === null ? null : [first, last];
 }

@@ -23,8 +23,11 @@ async function saying(say: (socket: Socket) => void) {
   return { endpoint: { address: '127.0.0.1', port: at.port }, told };
 }
 
+/** Nothing here ends because time has passed: this is longer than a test may last. */
+const patience = { connectMs: 600_000, greetingMs: 600_000 };
+
 const hear = (endpoint: { address: string; port: number }, signal?: AbortSignal) =>
-  hearGreeting(rootContext(signal === undefined ? {} : { signal }), endpoint);
+  hearGreeting(rootContext(signal === undefined ? {} : { signal }), endpoint, patience);
 
 describe('the greeting of an SSH server', () => {
   it('is heard without anything being sent', async () => {
@@ -60,6 +63,11 @@ describe('the greeting of an SSH server', () => {
     const { endpoint } = await saying(() => undefined);
     await new Promise((resolve) => servers.pop()?.close(resolve));
     expect(await hear(endpoint)).toBeNull();
+  });
+
+  it('is waited for as long as it may take, and no longer', async () => {
+    const { endpoint } = await saying(() => undefined);
+    expect(await hearGreeting(rootContext(), endpoint, { ...patience, greetingMs: 1 })).toBeNull();
   });
 
   it('is not waited for once somebody has had enough', async () => {

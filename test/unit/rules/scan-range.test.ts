@@ -38,6 +38,10 @@ describe('a range that is typed', () => {
     ['169.254.0.0/24', /^There are no other hosts/],
     ['224.0.0.1', /^There are no other hosts/],
     ['223.255.255.250-224.0.0.1', /^There are no other hosts/],
+    ['fd00::10-20', /^Type a network/],
+    ['::ffff:10.0.0.5', /^These are IPv4 addresses/],
+    ['::ffff:10.0.0.0/120', /^These are IPv4 addresses/],
+    ['::fffe:ffff:ffff-::ffff:0:9', /^These are IPv4 addresses/],
     ['fe80::1-fe80::9', /^There are no other hosts/],
   ])('%j is none', (text, problem) => expect(ends(text)).toMatch(problem));
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rootContext } from '../../../src/main/platform/call-context.ts';
 import type { Hosts } from '../../../src/main/ports/hosts.ts';
-import { scanForSsh } from '../../../src/main/use-cases/scan.ts';
+import { oneScanAtATime, scanForSsh } from '../../../src/main/use-cases/scan.ts';
 import type { ScanItem, ScanRequest } from '../../../src/shared/contract/contact.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 
@@ -98,6 +98,17 @@ describe('a look for hosts', () => {
     expect([...denied.asked, ...none.asked, ...written()]).toEqual([]);
     const allowed = scan({ range: '8.8.8.0/30', mayBePublic: true });
     expect(await all(allowed.items)).toHaveLength(2);
+  });
+
+  it('is one at a time, and the next may begin once it has ended or was left', async () => {
+    const one = oneScanAtATime((request: ScanRequest) => scan(request).items);
+    const begin = () => one({ range: '10.0.0.0/29', port: 22, mayBePublic: false });
+    const first = begin();
+    await first.next();
+    await expect(begin().next()).rejects.toMatchObject({ code: 'bad-input' });
+    await first.return(undefined);
+    expect(await all(begin())).toHaveLength(6);
+    expect(await all(begin())).toHaveLength(6);
   });
 
   it('asks nobody else once it was stopped', async () => {

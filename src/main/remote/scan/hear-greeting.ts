@@ -2,10 +2,15 @@ import { connect } from 'node:net';
 import type { CallContext } from '../../platform/call-context.ts';
 import type { Endpoint } from '../../ports/hosts.ts';
 
-/** Milliseconds an address has for taking a connection: a host on the same cable needs one, one across a radio link some hundred. */
-const CONNECT_MS = 1500;
-/** Milliseconds a port has for its greeting once it is connected; sshd looks up names first where it is told to. */
-const GREETING_MS = 3000;
+/** How long a port is waited for. */
+export interface Patience {
+  /** Milliseconds an address has for taking a connection: a host on the same cable needs one, one across a radio link some hundred. */
+  readonly connectMs: number;
+  /** Milliseconds a port has for its greeting once it is connected; sshd looks up names first where it is told to. */
+  readonly greetingMs: number;
+}
+
+const usual: Patience = { connectMs: 1500, greetingMs: 3000 };
 /** Bytes read at most: RFC 4253 gives the line 255, and a server may say something before it. */
 const MOST_BYTES = 2048;
 
@@ -13,7 +18,11 @@ const MOST_BYTES = 2048;
  * Connects to a port, hears what an SSH server says first, and hangs up. Nothing is sent. @returns the line as it came, without its end; null where
  * nothing answers, or something that is not SSH. An abort ends it as if nothing had answered.
  */
-export function hearGreeting(ctx: CallContext, { address, port }: Endpoint): Promise<string | null> {
+export function hearGreeting(
+  ctx: CallContext,
+  { address, port }: Endpoint,
+  { connectMs, greetingMs }: Patience = usual,
+): Promise<string | null> {
   const { signal } = ctx;
   return new Promise((resolve) => {
     if (signal.aborted) return resolve(null);
@@ -29,11 +38,11 @@ export function hearGreeting(ctx: CallContext, { address, port }: Endpoint): Pro
       resolve(greeting);
     };
     const onAbort = () => end(null);
-    let timer = setTimeout(onAbort, CONNECT_MS);
+    let timer = setTimeout(onAbort, connectMs);
     signal.addEventListener('abort', onAbort, { once: true });
     socket.once('connect', () => {
       clearTimeout(timer);
-      timer = setTimeout(onAbort, GREETING_MS);
+      timer = setTimeout(onAbort, greetingMs);
     });
     socket.on('data', (piece) => {
       heard = Buffer.concat([heard, piece]);
