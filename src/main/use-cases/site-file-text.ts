@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { SITE_FILE_LIMIT_BYTES, type SiteFileText } from '../../shared/contract/sites.ts';
 import { MusterError } from '../../shared/model/error.ts';
@@ -15,15 +15,38 @@ export async function readSiteText(path: string): Promise<SiteFileText> {
       cause,
     });
   try {
-    // A site file is small; what is not is never read whole.
-    if ((await stat(path)).size > SITE_FILE_LIMIT_BYTES) throw refuse('is larger than 1 MiB');
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+    const content = await beginningOf(path);
+    if (content === null) throw refuse('is no file');
+    if (content.length > SITE_FILE_LIMIT_BYTES) throw refuse('is larger than 1 MiB');
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
     return { text, fileName: basename(path), directory: dirname(resolve(path)) };
   } catch (error) {
     if (error instanceof MusterError) throw error;
     if (error instanceof TypeError) throw refuse('is no UTF-8 text', error);
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     throw refuse(reasons[code] ?? `cannot be read (${code})`, error);
+  }
+}
+
+/**
+ * A site file is small: of what is not, no more is read than shows it, and what is looked at is what is read. Null for what is no file: a device
+ * has no end, and a pipe would be waited for.
+ */
+async function beginningOf(path: string): Promise<Uint8Array | null> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stats = await file.stat();
+    if (stats.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    if (!stats.isFile()) return null;
+    const bytes = Buffer.alloc(SITE_FILE_LIMIT_BYTES + 1);
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(bytes, length, bytes.length - length);
+      length += bytesRead;
+      if (bytesRead === 0) return bytes.subarray(0, length);
+    }
+  } finally {
+    await file.close();
   }
 }
 
