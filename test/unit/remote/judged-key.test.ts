@@ -55,6 +55,16 @@ const onlyPrint = (key: OfferedKey | undefined): OfferedKey => ({
 });
 
 describe('a look at the key of a host', () => {
+  it('is not begun while Muster is closing', async () => {
+    const target = wayTo(
+      { name: 'server-1', address: '127.0.0.1', port: 1 },
+      credentialOf({ user: 'eng', auth: byPassword }),
+    );
+    const world = remoteWorld();
+    await world.hosts.close();
+    await expect(world.hosts.key(world.ctx, target)).rejects.toThrow('after closing');
+  });
+
   it('says what is shown, and proves nothing to it', async () => {
     expect(await look()).toEqual({ verdict: 'unknown', shown: ed25519 });
     expect(logins).toBe(0);

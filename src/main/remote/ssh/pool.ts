@@ -4,6 +4,7 @@ import type { HostTarget } from '../../ports/host-target.ts';
 import { type Connector, connect } from './connect.ts';
 import type { SshConnection } from './connection.ts';
 import { stopped } from './errors.ts';
+import { Gate } from './gate.ts';
 import { judgedKey, type KeyVerdict } from './judged-key.ts';
 
 /** A connection being made for everybody who wants it; it is given up when the last of them has gone. */
@@ -13,10 +14,15 @@ interface Entry {
   waiting: number;
 }
 
+/** Hosts asked for their keys at once. One that is silent holds its place for seconds. */
+const KEY_LOOKS = 8;
+
 /** One connection per way and credential, made on first use and again after a loss. */
 export class ConnectionPool {
   readonly #entries = new Map<string, Entry>();
   readonly #connector: Connector;
+  /** Hosts that are asked for their keys wait for one another, and no login waits for them. */
+  readonly #keyLooks = new Gate(KEY_LOOKS);
   #closing = false;
 
   constructor(connector: Omit<Connector, 'through'>) {
@@ -37,7 +43,8 @@ export class ConnectionPool {
 
   /** Looks at the key a host shows, through its jump hosts, and hangs up; nothing is proved to it. */
   async key(ctx: CallContext, target: HostTarget): Promise<KeyVerdict> {
-    return judgedKey(ctx, target, this.#connector);
+    this.#requireOpen();
+    return judgedKey(ctx, target, { ...this.#connector, handshakes: this.#keyLooks });
   }
 
   /** Closes every connection, hosts behind jump hosts first. No socket is left. */
@@ -72,13 +79,17 @@ export class ConnectionPool {
     });
   }
 
+  #requireOpen(): void {
+    if (this.#closing) throw new Error('A connection was asked for after closing.');
+  }
+
   #forget(target: HostTarget, entry: Entry): void {
     const key = keyOf(target);
     if (this.#entries.get(key) === entry) this.#entries.delete(key);
   }
 
   #begin(ctx: CallContext, target: HostTarget): Entry {
-    if (this.#closing) throw new Error('A connection was asked for after closing.');
+    this.#requireOpen();
     const stop = new AbortController();
     const made = connect({ ...ctx, signal: stop.signal }, target, this.#connector);
     const entry: Entry = { made, stop, waiting: 0 };
