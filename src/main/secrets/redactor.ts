@@ -19,26 +19,22 @@ export const REDACTED = '[redacted]';
  */
 export function createRedactor(): Redactor {
   const forms = new Set<string>();
-  let expression: RegExp | null = null;
-  const build = (): RegExp => {
-    const longestFirst = [...forms].sort((one, other) => other.length - one.length);
-    return new RegExp(longestFirst.map(literally).join('|'), 'g');
-  };
+  let known: Known | null = null;
   const redact = (text: string) => {
     if (forms.size === 0) return text;
-    expression ??= build();
-    return text.replace(expression, REDACTED);
+    known ??= knownOf(forms);
+    return text.replace(known.expression, REDACTED);
   };
   const safeEnd = (text: string) => {
     if (forms.size === 0) return text.length;
-    expression ??= build();
-    return endOfWhole(text, forms, expression);
+    known ??= knownOf(forms);
+    return endOfWhole(text, known);
   };
   return {
     register: (value, as = 'secret') => {
-      const known = forms.size;
+      const before = forms.size;
       for (const form of secretForms(value, as)) forms.add(form);
-      if (forms.size !== known) expression = null;
+      if (forms.size !== before) known = null;
     },
     redact,
     pieces: () => {
@@ -63,22 +59,39 @@ export function createRedactor(): Redactor {
   };
 }
 
+/** All forms of all secrets, as they are looked for. */
+interface Known {
+  readonly expression: RegExp;
+  /** By their first character: there may be thousands of forms, and a text is looked at in small pieces. */
+  readonly byFirst: ReadonlyMap<string, readonly string[]>;
+  readonly longest: number;
+}
+
+function knownOf(forms: ReadonlySet<string>): Known {
+  const longestFirst = [...forms].sort((one, other) => other.length - one.length);
+  return {
+    expression: new RegExp(longestFirst.map(literally).join('|'), 'g'),
+    byFirst: Map.groupBy(longestFirst, (form) => form.charAt(0)),
+    longest: longestFirst[0]?.length ?? 0,
+  };
+}
+
 /** The place in a text up to which more text cannot make a secret of it; a secret that is there is not cut. */
-function endOfWhole(text: string, forms: ReadonlySet<string>, expression: RegExp): number {
-  let end = beginningFrom(text, forms, 0);
-  for (const match of text.matchAll(expression)) {
+function endOfWhole(text: string, known: Known): number {
+  let end = beginningFrom(text, known, 0);
+  for (const match of text.matchAll(known.expression)) {
     const after = match.index + match[0].length;
-    if (match.index < end && end < after) end = beginningFrom(text, forms, after);
+    if (match.index < end && end < after) end = beginningFrom(text, known, after);
   }
   return end;
 }
 
 /** The first place, from one on, where the rest of a text is the beginning of a secret; else its end. */
-function beginningFrom(text: string, forms: ReadonlySet<string>, from: number): number {
-  const longest = Math.max(...Array.from(forms, ({ length }) => length));
+function beginningFrom(text: string, { byFirst, longest }: Known, from: number): number {
   for (let at = Math.max(from, text.length - longest + 1); at < text.length; at += 1) {
-    const rest = text.slice(at);
-    for (const form of forms) if (form.length > rest.length && form.startsWith(rest)) return at;
+    const left = text.length - at;
+    for (const form of byFirst.get(text.charAt(at)) ?? [])
+      if (form.length > left && text.endsWith(form.slice(0, left))) return at;
   }
   return text.length;
 }
