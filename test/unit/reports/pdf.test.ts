@@ -91,6 +91,35 @@ describe('the report on paper', () => {
     expect(body.includes(close(detail))).toBe(true);
   });
 
+  it('keeps of thousands of notes the first, and says how many are left', async () => {
+    const input = stoppedRun();
+    const [step] = input.steps;
+    if (step === undefined) throw new Error('the sample has no step');
+    const steps = Array.from({ length: 80 }, (_, index) => {
+      const error = {
+        code: 'node-failed' as const,
+        message: `failure ${index} of them`,
+        retryable: false,
+        detail: `said ${index} of them`,
+      };
+      return { ...step, output: null, status: 'failed' as const, error };
+    });
+    const text = await read(
+      await renderer.runPdf({ ...input, steps, run: { ...input.run, error: null } }, asItIs),
+    );
+    expect(text).toContain('said 49 of them');
+    expect(text).not.toContain('said 50 of them');
+    expect(text).toContain('30 more notes of this kind');
+  });
+
+  it('keeps on the sheet what holds together over spaces', async () => {
+    const input = stoppedRun();
+    const detail = Array.from({ length: 200 }, (_, index) => `.file${index}`).join(' ');
+    const error = { code: 'node-failed' as const, message: 'It stopped.', retryable: false, detail };
+    const text = close(await read(await renderer.runPdf({ ...input, run: { ...input.run, error } }, asItIs)));
+    expect(text.includes(close(detail))).toBe(true);
+  });
+
   it('keeps a word without end within the sheet', async () => {
     const input = stoppedRun();
     const name = 'x'.repeat(253);

@@ -54,6 +54,9 @@ const order: Readonly<Record<Voice, readonly Family[]>> = {
 
 /** A word longer than this may be broken anywhere, characters. */
 const LONG_WORD = 20;
+/** No line is broken before these signs, after a space neither (UAX 14, LB 13): a list of them would leave the sheet. So many spaces: without an end, a text of spaces would take the square of its length. */
+const HELD_TOGETHER = String.raw`\S*(?: {1,20}[),.:;\]]\S*)+`;
+const unbroken = new RegExp(String.raw`(\S{${LONG_WORD},}|${HELD_TOGETHER})`);
 
 /** Reads the faces. They are shipped as files, since a document is made without a window. */
 export async function loadFaces(directory: string): Promise<Faces> {
@@ -86,14 +89,12 @@ export async function loadFaces(directory: string): Promise<Faces> {
   return {
     files,
     runs: (text, voice, bold = false) =>
-      text
-        .split(new RegExp(`(\\S{${LONG_WORD},})`))
-        .filter((part) => part !== '')
-        .flatMap((part) => {
-          const runs = pieces(part, voice, bold);
-          const isLong = part.length >= LONG_WORD && !/\s/.test(part);
-          return isLong ? runs.map((run) => ({ ...run, wordBreak: 'break-all' as const })) : runs;
-        }),
+      text.split(unbroken).flatMap((part, index) => {
+        const runs = pieces(part, voice, bold);
+        // Between those that were looked for stands what may be broken at its spaces.
+        const isLong = index % 2 === 1 && part.length >= LONG_WORD;
+        return isLong ? runs.map((run) => ({ ...run, wordBreak: 'break-all' as const })) : runs;
+      }),
   };
 }
 

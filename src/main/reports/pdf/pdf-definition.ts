@@ -1,11 +1,15 @@
 import type { Content, Style, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { oneLine } from '../../../shared/rules/plain-text.ts';
+import { count } from '../format.ts';
 import type { Block, Page } from '../page.ts';
 import type { Faces, Voice } from './faces.ts';
 import { pdfBlock } from './pdf-blocks.ts';
 
 /** A table of up to so many rows stays on one sheet with its heading. */
 const TOGETHER = 12;
+
+/** Notes under one heading, each with its evidence: laying out thousands would hold the app up. */
+const MOST_NOTES = 50;
 
 /**
  * No ligatures: what a machine has said stands letter by letter, and the library that lays letters out cannot read those that JetBrains Mono has for
@@ -45,7 +49,7 @@ export function pdfDefinition(page: Page, faces: Faces, madeAt: Date): TDocument
 function withHeadings(blocks: readonly Block[], faces: Faces): Content[] {
   const content: Content[] = [];
   let headings: Content[] = [];
-  for (const block of blocks) {
+  for (const block of blocks.flatMap(fitting())) {
     const drawn = pdfBlock(block, faces);
     if (block.kind === 'heading') {
       headings.push(drawn);
@@ -55,6 +59,24 @@ function withHeadings(blocks: readonly Block[], faces: Faces): Content[] {
     headings = [];
   }
   return [...content, ...headings];
+}
+
+/** Keeps of what stands under one heading as many notes as paper has room for, with their evidence; the first that is left out says how many are. */
+function fitting(): (block: Block, index: number, blocks: readonly Block[]) => readonly Block[] {
+  let notes = 0;
+  return (block, index, blocks) => {
+    if (block.kind === 'heading') notes = 0;
+    if (block.kind !== 'note' && block.kind !== 'evidence') return [block];
+    const isOwn = block.kind === 'note' || blocks[index - 1]?.kind !== 'note';
+    if (isOwn) notes += 1;
+    if (notes <= MOST_NOTES) return [block];
+    if (!isOwn || notes > MOST_NOTES + 1) return [];
+    const rest = blocks.slice(index);
+    const end = rest.findIndex(({ kind }) => kind === 'heading');
+    const left = rest.slice(0, end === -1 ? undefined : end).filter(({ kind }) => kind === block.kind).length;
+    const text = `${count(left, 'more note')} of this kind: in the HTML and Markdown forms of this report.`;
+    return [{ kind: 'paragraph', text }];
+  };
 }
 
 function isShort(block: Block): boolean {
