@@ -162,6 +162,11 @@ test.describe('first contact with real hosts', () => {
     await range.fill('8.8.8.0/24');
     await expect(scan.getByRole('button', { name: 'Look' })).toBeDisabled();
     await expect(scan).toContainText('These are public addresses.');
+    await scan.getByRole('checkbox').check();
+    await expect(scan.getByRole('button', { name: 'Look' })).toBeEnabled();
+    await range.fill('9.9.9.0/24');
+    await expect(scan.getByRole('checkbox')).not.toBeChecked();
+    await expect(scan.getByRole('button', { name: 'Look' })).toBeDisabled();
     await range.fill('10.0.0.0/8');
     await expect(scan).toContainText('at most 4096 are looked at');
     await range.fill(`${network}0/24`);
@@ -183,6 +188,8 @@ test.describe('first contact with real hosts', () => {
     }
     await expectAccessible(page, 'a look through a range');
     await scan.locator(`[data-found="${one.address}"]`).getByRole('checkbox').uncheck();
+    // They answered at the port that was asked, whatever is typed by now.
+    await scan.getByLabel('SSH port').fill('2222');
     await scan.getByRole('button', { name: 'Take 1 host' }).click();
     await expect(adding.getByRole('textbox', { name: /One host a line/ })).toHaveValue(`${two.address}\n`);
 
