@@ -209,7 +209,18 @@ test.describe('the topology of a cluster that is not installed', () => {
     await page.keyboard.press('Control+Enter');
     await expect(page.getByRole('heading', { name: 'Install mill' })).toBeVisible();
     await expect(page.locator('.plan li').first()).toContainText('6 nodes');
-    await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeEnabled();
+    // The site names no artifacts, which is known before any host is looked at.
+    await expect(page.getByText('no bundle is named')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeDisabled();
+    await page.getByRole('link', { name: 'Topology' }).click();
+    await page.getByRole('button', { name: 'Settings…', exact: true }).click();
+    const settings = page.getByRole('dialog', { name: 'Settings of mill' });
+    await settings.getByLabel('Directory with its artifacts').fill('/nowhere');
+    await settings.getByRole('button', { name: 'Record it' }).click();
+    await expect(settings).toHaveCount(0);
+    await page.getByRole('link', { name: 'Plan' }).click();
+    await expect(page.getByText('/nowhere').first()).toBeVisible();
+    await expect(page.getByText('no bundle is named')).toHaveCount(0);
   });
 
   test('is shown in two windows as one of them saves it', async ({ page, context }) => {
