@@ -241,6 +241,32 @@ describe('typing', () => {
     expect(sent).toEqual(['a', 'x', 'bc']);
   });
 
+  it('keeps the order of keys also where some go to several and the next to one of them', async () => {
+    const sent: string[] = [];
+    const answers: (() => void)[] = [];
+    const call = (_name: string, { ids, data }: { ids: string[]; data: string }) => {
+      sent.push(`${ids.join('+')}: ${new TextDecoder().decode(fromBase64(data))}`);
+      return new Promise((resolve) => answers.push(() => resolve({ refused: [] })));
+    };
+    const type = createTypist({
+      client: () => ({ call, stream: () => undefined }) as never,
+      onRefused: () => undefined,
+    });
+    const typed = (ids: readonly (typeof a)[], keys: string) => type(ids, new TextEncoder().encode(keys));
+    const answer = async () => {
+      for (const one of answers.splice(0)) one();
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    typed([a, b], '1');
+    typed([a, b], '2');
+    typed([a], '3');
+    typed([c], 'x');
+    typed([a, b], '4');
+    expect(sent).toEqual(['a+b: 1', 'c: x']);
+    for (let round = 0; round < 4; round += 1) await answer();
+    expect(sent).toEqual(['a+b: 1', 'c: x', 'a+b: 2', 'a: 3', 'a+b: 4']);
+  });
+
   it('names those that could not take it', async () => {
     const refused: unknown[] = [];
     const call = async () => ({ refused: [a] });

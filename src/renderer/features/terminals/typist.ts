@@ -8,6 +8,8 @@ const WAITING_LIMIT_BYTES = 4 * 1024 * 1024;
 interface Waiting {
   readonly ids: readonly TerminalId[];
   bytes: Uint8Array;
+  /** When all of it is typed, or nobody takes it. */
+  typed: Promise<void>;
 }
 
 export interface TypistOptions {
@@ -17,16 +19,17 @@ export interface TypistOptions {
 }
 
 /**
- * Types for somebody: one message for each set of terminals is under way at a time, and what comes meanwhile is put together. So keys keep
- * their order, and a shell that does not read costs one message.
+ * Types for somebody: one message for each set of terminals is under way at a time, and what comes meanwhile is put together. What goes to a
+ * terminal waits for all that went to it before, also as one of several: so keys keep their order, and a shell that does not read costs one message.
  */
 export function createTypist({
   client,
   onRefused,
 }: TypistOptions): (ids: readonly TerminalId[], bytes: Uint8Array) => void {
-  const queues = new Map<string, Waiting>();
+  /** In the order in which it was typed. */
+  const open: Waiting[] = [];
 
-  const send = async (key: string, waiting: Waiting): Promise<void> => {
+  const send = async (waiting: Waiting): Promise<void> => {
     while (waiting.bytes.length > 0) {
       const piece = waiting.bytes.subarray(0, WRITE_LIMIT_BYTES);
       waiting.bytes = waiting.bytes.subarray(piece.length);
@@ -40,18 +43,21 @@ export function createTypist({
         break;
       }
     }
-    queues.delete(key);
+    open.splice(open.indexOf(waiting), 1);
   };
   return (ids, bytes) => {
-    const key = ids.join();
-    const waiting = queues.get(key);
-    if (waiting === undefined) {
-      const begun = { ids, bytes };
-      queues.set(key, begun);
-      void send(key, begun);
-    } else if (waiting.bytes.length + bytes.length <= WAITING_LIMIT_BYTES) {
-      waiting.bytes = joined(waiting.bytes, bytes);
+    const before = open.filter((one) => one.ids.some((id) => ids.includes(id)));
+    const last = before.at(-1);
+    if (last !== undefined && last.ids.join() === ids.join()) {
+      if (last.bytes.length + bytes.length <= WAITING_LIMIT_BYTES) last.bytes = joined(last.bytes, bytes);
+      return;
     }
+    const begun: Waiting = { ids, bytes, typed: Promise.resolve() };
+    open.push(begun);
+    begun.typed =
+      last === undefined
+        ? send(begun)
+        : Promise.all(before.map(({ typed }) => typed)).then(() => send(begun));
   };
 }
 
