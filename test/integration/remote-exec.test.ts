@@ -280,7 +280,8 @@ describe('commands apart from the connection', () => {
 
   it('are found again by name, by another process too', async () => {
     const first = await open();
-    const command = { argv: ['sh', '-c', 'sleep 5; date +%s%N'], sudo: true };
+    const untilTold = 'while [ ! -e /run/told ]; do sleep 0.1; done; date +%s%N';
+    const command = { argv: ['sh', '-c', untilTold], sudo: true };
     const following = first.writer.execDetached(first.ctx, 'found', command);
     await until(() => runs('jump', '/run/muster/found'));
     const second = await open();
@@ -289,11 +290,11 @@ describe('commands apart from the connection', () => {
       code: 'run-mismatch',
       message: expect.stringContaining('another command runs under the name found'),
     });
+    const both = Promise.allSettled([following, second.writer.execDetached(second.ctx, 'found', command)]);
+    await until(() => second.log.some((line) => line.includes('found runs already')));
+    await at.lab.sh('jump', 'touch /run/told');
     // Whoever reads the result first forgets the command; the other one is told so, if it comes too late.
-    const ends = await Promise.allSettled([
-      following,
-      second.writer.execDetached(second.ctx, 'found', command),
-    ]);
+    const ends = await both;
     const outputs = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value.stdout] : []));
     expect(outputs.length).toBeGreaterThan(0);
     expect(new Set(outputs).size).toBe(1);

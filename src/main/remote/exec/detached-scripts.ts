@@ -54,7 +54,8 @@ echo started
 
 /**
  * Waits up to about 20 s for the end. First line of the answer: `running`, `gone` (no such command), `died` (ended without leaving an
- * exit code) or `exit CODE`; for the last, standard output and error follow on the two streams.
+ * exit code) or `exit CODE`; for the last, standard output and error follow on the two streams. All parts of a result are opened before
+ * one is read, so that another follower who forgets the command meanwhile takes away the whole of it or nothing.
  */
 export const FOLLOW_SCRIPT = `${head}
 cd "$dir" 2>/dev/null || { echo gone; exit 0; }
@@ -63,20 +64,23 @@ while [ ! -e exit ] && [ "$turns" -lt 100 ]; do
   [ -d "$dir" ] || { echo gone; exit 0; }
   if [ -e pid ] && ! kill -s 0 "$(cat pid)" 2>/dev/null; then
     sleep 0.2
+    [ -d "$dir" ] || { echo gone; exit 0; }
     [ -e exit ] || { echo died; cat err >&2 2>/dev/null; exit 0; }
   fi
   sleep 0.2
   turns=$((turns + 1))
 done
+[ -d "$dir" ] || { echo gone; exit 0; }
 [ -e exit ] || { echo running; exit 0; }
-echo "exit $(cat exit)"
-cat out
-cat err >&2
+{ echo "exit $(cat <&3)"; cat <&4; cat <&5 >&2; exit 0; } 3<exit 4<out 5<err
+echo gone
 `;
 
-/** Forgets a command that has ended. */
+/** Forgets a command that has ended: at one blow for whoever looks for it, then file by file. */
 export const CLEAN_SCRIPT = `${head}
-rm -rf -- "$dir"
+over="$base/.over-$1-$$"
+mv -- "$dir" "$over" 2>/dev/null || { [ ! -e "$dir" ]; exit; }
+rm -rf -- "$over"
 `;
 
 /** Ends a command with its children, and forgets it. */
