@@ -15,6 +15,9 @@ const CHANNELS = 8;
 const CONTROLS = 2;
 /** How long an opening that is no longer wanted may still come through; a command it started must then be ended. */
 const OPENING_GRACE_MS = 1_000;
+/** Pause before another attempt, and how many of them, where sshd refuses a session though none of ours is open: it may still count ended ones. */
+const SETTLE_MS = 100;
+const SETTLE_TURNS = 20;
 /** How long a goodbye may take before the socket is cut. */
 const GOODBYE_MS = 500;
 
@@ -36,6 +39,8 @@ export class SshConnection {
   readonly #socket: Duplex;
   readonly #lanes: Readonly<Record<Lane, Gate>> = { work: new Gate(CHANNELS), control: new Gate(CONTROLS) };
   readonly #closed: Promise<void>;
+  /** Whether the server has ever given a session. */
+  #gave = false;
   #lost = false;
   #reason: unknown;
 
@@ -109,19 +114,23 @@ export class SshConnection {
     opening: Opening<C>,
   ): Promise<C> {
     const gate = this.#lanes[lane];
-    for (;;) {
+    for (let settling = 0; ; ) {
       const leave = await gate.enter(ctx.signal);
       try {
         const channel = await this.#open(ctx, opening);
         channel.once('close', leave);
+        this.#gave = true;
         return channel;
       } catch (error) {
         const others = gate.inside - 1;
         leave();
         if (!isChannelRefusal(error)) throw error;
-        if (others === 0) throw noChannel(this.target, error);
         // The server allows fewer sessions than usual: go on with as many as it took.
         gate.shrink(others);
+        if (others > 0) continue;
+        if (!this.#gave || settling === SETTLE_TURNS) throw noChannel(this.target, error);
+        settling += 1;
+        await ctx.clock.sleep(SETTLE_MS, ctx.signal);
       }
     }
   }
