@@ -1,7 +1,8 @@
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 // ssh2 is CommonJS: Node finds its values only on the default export.
 import ssh2 from 'ssh2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { withDeadline } from '../../../src/main/platform/call-context.ts';
 import { type OfferedKey, readOfferedKey } from '../../../src/main/remote/ssh/host-keys.ts';
 import { endpointOf } from '../../../src/shared/model/host-key.ts';
 import { byPassword, credentialOf, errorOf, remoteWorld, wayTo } from '../../support/remote-world.ts';
@@ -47,6 +48,21 @@ async function look(...pinned: readonly (OfferedKey | undefined)[]) {
   return { verdict, shown };
 }
 
+/** A server that is no sshd. @returns its port, on every address of this machine. */
+async function listen(onSocket: (socket: Socket) => void): Promise<number> {
+  const listening = createServer(onSocket);
+  await new Promise<void>((resolve) => void listening.listen(0, '0.0.0.0', resolve));
+  onTestFinished(() => void listening.close());
+  const at = listening.address();
+  return typeof at === 'object' && at !== null ? at.port : 0;
+}
+
+/** How a look at a key fails within half a second. */
+function failing({ hosts, ctx }: ReturnType<typeof remoteWorld>, port: number, address = '127.0.0.1') {
+  const target = wayTo({ name: 'server-1', address, port }, credentialOf({ user: 'eng', auth: byPassword }));
+  return errorOf(withDeadline(ctx, { ms: 500, what: 'A look' }, (limited) => hosts.key(limited, target)));
+}
+
 /** As a site file may give it. */
 const onlyPrint = (key: OfferedKey | undefined): OfferedKey => ({
   algorithm: '',
@@ -85,14 +101,21 @@ describe('a look at the key of a host', () => {
   });
 
   it('says that a port is not one of sshd', async () => {
-    const mute = createServer((socket) => void socket.resume().end('220 mail\r\n'));
-    await new Promise<void>((resolve) => void mute.listen(0, '127.0.0.1', resolve));
-    const at = mute.address();
-    const port = typeof at === 'object' && at !== null ? at.port : 0;
-    const { hosts, ctx } = remoteWorld();
-    const credential = credentialOf({ user: 'eng', auth: byPassword });
-    const target = wayTo({ name: 'mail', address: '127.0.0.1', port }, credential);
-    expect(await errorOf(hosts.key(ctx, target))).toMatchObject({ code: 'host-unreachable' });
-    await new Promise((resolve) => mute.close(resolve));
+    const port = await listen((socket) => void socket.resume().end('220 mail\r\n'));
+    expect(await failing(remoteWorld(), port)).toMatchObject({ code: 'host-unreachable' });
+  });
+
+  it('survives a host that hangs up while others hold all places', async () => {
+    const silent = await listen((socket) => socket.on('error', () => socket.destroy()));
+    const rude = await listen((socket) => setTimeout(() => socket.resetAndDestroy(), 50));
+    const world = remoteWorld();
+    // As many as there are places; 127.0.0.0/8 makes each a host of its own.
+    const holders = Array.from({ length: 8 }, (_, index) => failing(world, silent, `127.0.0.${index + 1}`));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await failing(world, rude)).toMatchObject({
+      code: 'host-unreachable',
+      message: `server-1 (127.0.0.1:${rude}) closed the connection before SSH began.`,
+    });
+    for (const held of await Promise.all(holders)) expect(held.message).toContain('did not answer in time');
   });
 });

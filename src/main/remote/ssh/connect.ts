@@ -48,8 +48,11 @@ export async function connect(
   }
 }
 
-/** Waits for a place among the handshakes. Meanwhile the server may hang up, and nobody else listens to the socket yet. */
-async function placeFor(
+/**
+ * Waits for a place among the handshakes. Meanwhile the server may hang up, and nobody else listens to the socket yet.
+ * @returns what gives the place back. @throws MusterError `host-unreachable`; the socket is thrown away then.
+ */
+export async function placeFor(
   ctx: CallContext,
   { target, socket, gate }: { readonly target: HostTarget; readonly socket: Duplex; readonly gate: Gate },
 ): Promise<() => void> {

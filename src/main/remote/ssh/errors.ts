@@ -86,6 +86,16 @@ export function connectionLost(target: HostTarget, doing: string, cause?: unknow
   });
 }
 
+/** The other side hung up early. @param when ends the sentence: how far it had not come. */
+export function closedEarly(target: HostTarget, when: string, cause: unknown): MusterError {
+  return new MusterError('host-unreachable', `${spot(target)} closed the connection ${when}.`, {
+    cure: 'Check that the port belongs to sshd, and that sshd is not refusing new logins (MaxStartups, a firewall, fail2ban).',
+    detail: messageOf(cause),
+    retryable: true,
+    cause,
+  });
+}
+
 /** Codes that say something of their own even when they happen on a jump host. */
 const untouched: ReadonlySet<string> = new Set([
   'cancelled',

@@ -5,10 +5,18 @@ import { MusterError } from '../../../shared/model/error.ts';
 import type { HostKey } from '../../../shared/model/host-key.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import type { HostTarget } from '../../ports/host-target.ts';
-import { hostKeysOffered, offeredAlgorithms } from './algorithms.ts';
+import { offeredAlgorithms } from './algorithms.ts';
 import { converse } from './conversation.ts';
-import { hasNoSuchKey, loginFailed, messageOf, stopped, systemCode, unreachable } from './errors.ts';
-import { judgeKey, keyChanged, type OfferedKey, readOfferedKey } from './host-keys.ts';
+import {
+  closedEarly,
+  hasNoSuchKey,
+  loginFailed,
+  messageOf,
+  stopped,
+  systemCode,
+  unreachable,
+} from './errors.ts';
+import { judgeKey, keyChanged, mayShowAnother, type OfferedKey, readOfferedKey } from './host-keys.ts';
 import type { Proof } from './proof.ts';
 import { spot } from './spot.ts';
 
@@ -108,10 +116,8 @@ export function handshake(ctx: CallContext, options: HandshakeOptions): Promise<
 function turnedBack({ verdict, offered }: Course, { pinned, others }: HandshakeOptions): Handshake | null {
   if (offered === undefined) return null;
   if (verdict === 'unknown') return { kind: 'unknown-key', offered };
-  // A fingerprint alone does not say of which kind its key is, and a host shows one kind at a time.
-  const mayHaveAnother =
-    pinned.some(({ key }) => key === '') && hostKeysOffered([], kindsOf([...others, offered])).length > 0;
-  return verdict === 'changed' && mayHaveAnother ? { kind: 'other-key', offered } : null;
+  const another = verdict === 'changed' && mayShowAnother(pinned, [...others, offered]);
+  return another ? { kind: 'other-key', offered } : null;
 }
 
 /** Why a handshake failed; null where the login itself was refused. */
@@ -141,12 +147,7 @@ function brokenStart(target: HostTarget, error: unknown): MusterError {
       cause: error,
     });
   }
-  return new MusterError('host-unreachable', `${spot(target)} closed the connection before SSH began.`, {
-    cure: 'Check that the port belongs to sshd, and that sshd is not refusing new logins (MaxStartups, a firewall, fail2ban).',
-    detail: messageOf(error),
-    retryable: true,
-    cause: error,
-  });
+  return closedEarly(target, 'before SSH began', error);
 }
 
 function brokenLogin(target: HostTarget, error: unknown): MusterError {

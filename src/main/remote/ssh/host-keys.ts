@@ -7,6 +7,7 @@ import { type Clock, isoNow } from '../../platform/clock.ts';
 import type { HostTarget } from '../../ports/host-target.ts';
 import type { HostKeyDecider } from '../../ports/hosts.ts';
 import type { HostKeyStore } from '../../ports/stores.ts';
+import { hostKeysOffered } from './algorithms.ts';
 import { spot } from './spot.ts';
 
 /** A key as a server shows it, before anything is known about it. */
@@ -32,6 +33,15 @@ export function readOfferedKey(blob: Buffer): OfferedKey {
 export function judgeKey(pinned: readonly HostKey[], offered: OfferedKey): 'known' | 'unknown' | 'changed' {
   if (pinned.length === 0) return 'unknown';
   return pinned.some(({ fingerprint }) => fingerprint === offered.fingerprint) ? 'known' : 'changed';
+}
+
+/**
+ * Whether a host may show a pinned key yet: a fingerprint alone does not say of which kind its key is, and a host shows one kind at a time.
+ * @param shown all keys it has shown so far.
+ */
+export function mayShowAnother(pinned: readonly HostKey[], shown: readonly OfferedKey[]): boolean {
+  const kinds = shown.map(({ algorithm }) => algorithm);
+  return pinned.some(({ key }) => key === '') && hostKeysOffered([], kinds).length > 0;
 }
 
 /** A changed key stops everything, and nobody is asked about it. */

@@ -1,12 +1,9 @@
 import { type CallContext, withDeadline } from '../../platform/call-context.ts';
 import type { HostTarget } from '../../ports/host-target.ts';
 import type { KeyVerdict } from '../../ports/hosts.ts';
-import { hostKeysOffered } from './algorithms.ts';
-import { type Connector, wayTo } from './connect.ts';
-import { judgeKey, type OfferedKey } from './host-keys.ts';
+import { type Connector, placeFor, wayTo } from './connect.ts';
+import { judgeKey, mayShowAnother, type OfferedKey } from './host-keys.ts';
 import { lookAtKey } from './key-look.ts';
-
-export type { KeyVerdict } from '../../ports/hosts.ts';
 
 /** Milliseconds a host has for showing its key once it is connected. */
 const SHOWS_KEY_MS = 10_000;
@@ -32,15 +29,9 @@ export async function judgedKey(
     const [told] = shown;
     if (told === undefined) throw new Error('a host that was asked for any kind of key showed none');
     const verdict = judgeKey(pinned, offered ?? told);
-    const mayHaveAnother = offered !== null && pinned.some(({ key }) => key === '');
-    if (verdict !== 'changed' || !mayHaveAnother || noKindLeft(shown))
+    if (verdict !== 'changed' || offered === null || !mayShowAnother(pinned, shown))
       return { verdict, shown: verdict === 'changed' ? told : (offered ?? told), pinned };
   }
-}
-
-function noKindLeft(shown: readonly OfferedKey[]): boolean {
-  const kinds = shown.map(({ algorithm }) => algorithm);
-  return hostKeysOffered([], kinds).length === 0;
 }
 
 async function shownKey(
@@ -50,10 +41,7 @@ async function shownKey(
   kinds: { readonly first: readonly string[]; readonly without: readonly string[] },
 ): Promise<OfferedKey | null> {
   const socket = await wayTo(ctx, target, { through });
-  const leave = await handshakes.enter(ctx.signal).catch((error: unknown) => {
-    socket.destroy();
-    throw error;
-  });
+  const leave = await placeFor(ctx, { target, socket, gate: handshakes });
   try {
     const limit = { ms: SHOWS_KEY_MS, what: `Asking ${target.name} for its key` };
     return await withDeadline(ctx, limit, (limited) => lookAtKey(limited, { target, socket, ...kinds }));

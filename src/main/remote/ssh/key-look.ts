@@ -1,13 +1,12 @@
 import type { Duplex } from 'node:stream';
 // ssh2 is CommonJS: Node finds its values only on the default export.
 import ssh2 from 'ssh2';
-import { MusterError } from '../../../shared/model/error.ts';
+import type { MusterError } from '../../../shared/model/error.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import type { HostTarget } from '../../ports/host-target.ts';
 import { offeredAlgorithms } from './algorithms.ts';
-import { hasNoSuchKey, messageOf, stopped, systemCode, unreachable } from './errors.ts';
+import { closedEarly, hasNoSuchKey, stopped, systemCode, unreachable } from './errors.ts';
 import { type OfferedKey, readOfferedKey } from './host-keys.ts';
-import { spot } from './spot.ts';
 
 export interface KeyLook {
   readonly target: HostTarget;
@@ -64,14 +63,5 @@ export function lookAtKey(
 
 function notSsh(target: HostTarget, error: unknown): MusterError {
   if (systemCode(error) !== undefined) return unreachable(target, error);
-  return new MusterError(
-    'host-unreachable',
-    `${spot(target)} closed the connection before it showed a host key.`,
-    {
-      cure: 'Check that the port belongs to sshd, and that sshd is not refusing new logins (MaxStartups, a firewall, fail2ban).',
-      detail: messageOf(error),
-      retryable: true,
-      cause: error,
-    },
-  );
+  return closedEarly(target, 'before it showed a host key', error);
 }

@@ -1,11 +1,12 @@
 import { endpointOf } from '../../../shared/model/host-key.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import type { HostTarget } from '../../ports/host-target.ts';
+import type { KeyVerdict } from '../../ports/hosts.ts';
 import { type Connector, connect } from './connect.ts';
 import type { SshConnection } from './connection.ts';
 import { stopped } from './errors.ts';
 import { Gate } from './gate.ts';
-import { judgedKey, type KeyVerdict } from './judged-key.ts';
+import { judgedKey } from './judged-key.ts';
 
 /** A connection being made for everybody who wants it; it is given up when the last of them has gone. */
 interface Entry {
