@@ -19,6 +19,7 @@ import type { Template } from '../../shared/model/template.ts';
 import type { CallContext } from '../platform/call-context.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Journal } from '../ports/journal.ts';
+import type { ReportFile } from '../ports/reports.ts';
 import type { Stores } from '../ports/stores.ts';
 import type { TerminalServices } from '../ports/terminals.ts';
 import type { ContactServices } from './contact-services.ts';
@@ -38,13 +39,6 @@ export type ReadJournal = Pick<
   Journal,
   'run' | 'runsOf' | 'listed' | 'currentRun' | 'phases' | 'steps' | 'events' | 'lastSequence' | 'onDidAppend'
 >;
-
-/** A report in one form. */
-export interface ReportFile {
-  readonly fileName: string;
-  readonly mediaType: string;
-  readonly content: Uint8Array;
-}
 
 /** A way back that a person has seen the list of, and confirmed. */
 export interface ConfirmedRollback {

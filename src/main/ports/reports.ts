@@ -12,6 +12,13 @@ export interface Document {
   readonly html: string;
 }
 
+/** A document in one form, as a file. */
+export interface ReportFile {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly content: Uint8Array;
+}
+
 export interface RunReportInput {
   readonly site: Site;
   readonly cluster: Cluster;

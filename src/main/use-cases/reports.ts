@@ -7,7 +7,7 @@ import type { Node } from '../../shared/model/node.ts';
 import { type ReportFormat, reportFiles } from '../../shared/model/report.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { isoNow } from '../platform/clock.ts';
-import type { Document, RunReportInput } from '../ports/reports.ts';
+import type { Document, ReportFile, RunReportInput } from '../ports/reports.ts';
 import type { AppDeps } from './deps.ts';
 import { runDirectory } from './run-files/run-directory.ts';
 import { pathsOfSite } from './site-paths.ts';
@@ -22,13 +22,6 @@ export function reportPath(deps: Pick<AppDeps, 'runsDirectory'>, runId: RunId): 
 
 export function reportWritten(deps: Pick<AppDeps, 'runsDirectory'>, runId: RunId): boolean {
   return existsSync(`${reportPath(deps, runId)}.html`);
-}
-
-/** A report in one form, as a file. */
-export interface ReportFile {
-  readonly fileName: string;
-  readonly mediaType: string;
-  readonly content: Uint8Array;
 }
 
 /** The report of a run as the database tells it now, in one form; secrets are taken out on the way. @throws MusterError `not-found`. */
