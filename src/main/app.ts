@@ -295,15 +295,17 @@ function servicesOf(
   };
 }
 
+/** Hands on what an act gave after the windows were told of it; one that threw has recorded nothing to tell of. */
+function andTell<T>(recorded: () => void, made: T): T {
+  recorded();
+  return made;
+}
+
 /** @param recorded tells the windows that what is wanted was recorded anew. */
 function siteServices(deps: AppDeps, recorded: () => void): Omit<SiteServices, 'offered'> {
   return {
     preview: async (_ctx, file) => previewSite(deps, file),
-    record: async (_ctx, file) => {
-      const siteId = recordSite(deps, file);
-      recorded();
-      return siteId;
-    },
+    record: async (_ctx, file) => andTell(recorded, recordSite(deps, file)),
     secrets: async (_ctx, siteId) => wantedSecrets(deps, siteId),
     giveSecret: async (_ctx, secret) => giveSecret(deps, secret),
   };
@@ -311,17 +313,13 @@ function siteServices(deps: AppDeps, recorded: () => void): Omit<SiteServices, '
 
 /** @param recorded tells the windows that what is wanted was recorded anew. */
 function hostServices(deps: AppDeps, recorded: () => void): HostServices {
-  const recording = <T>(made: T): T => {
-    recorded();
-    return made;
-  };
   return {
-    add: async (_ctx, request) => recording(addHosts(deps, request)),
+    add: async (_ctx, request) => andTell(recorded, addHosts(deps, request)),
     logins: async (_ctx, siteId) => loginChoices(deps, siteId),
-    addCluster: async (_ctx, wanted) => recording(addCluster(deps, wanted)),
-    remove: async (_ctx, nodeIds) => recording(removeHosts(deps, nodeIds)),
-    editCluster: async (_ctx, edit) => recording(editCluster(deps, edit)),
-    removeCluster: async (_ctx, clusterId) => recording(removeCluster(deps, clusterId)),
+    addCluster: async (_ctx, wanted) => andTell(recorded, addCluster(deps, wanted)),
+    remove: async (_ctx, nodeIds) => andTell(recorded, removeHosts(deps, nodeIds)),
+    editCluster: async (_ctx, edit) => andTell(recorded, editCluster(deps, edit)),
+    removeCluster: async (_ctx, clusterId) => andTell(recorded, removeCluster(deps, clusterId)),
   };
 }
 
@@ -339,10 +337,6 @@ function opensVault({ vault }: AppDeps): 'opens' | 'closed' {
 function contactServices(deps: AppDeps, recorded: () => void): ContactServices {
   const contact = createFirstContact(deps);
   const scan = oneScanAtATime(scanForSsh);
-  const recording = <T>(done: T): T => {
-    recorded();
-    return done;
-  };
   async function* telling<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
     try {
       yield* items;
@@ -353,9 +347,9 @@ function contactServices(deps: AppDeps, recorded: () => void): ContactServices {
   return {
     scan: (ctx, request) => scan(ctx, deps, request),
     keys: (ctx, nodeIds) => telling(contact.keys(ctx, nodeIds)),
-    confirm: async (_ctx, read) => recording(contact.confirm(read)),
-    replace: async (_ctx, wanted) => recording(contact.replace(wanted)),
-    confirmList: async (_ctx, nodeIds, text) => recording(contact.confirmList(nodeIds, text)),
+    confirm: async (_ctx, read) => andTell(recorded, contact.confirm(read)),
+    replace: async (_ctx, wanted) => andTell(recorded, contact.replace(wanted)),
+    confirmList: async (_ctx, nodeIds, text) => andTell(recorded, contact.confirmList(nodeIds, text)),
     test: (ctx, nodeIds) => telling(contact.test(ctx, nodeIds)),
     meetings: contact.meetings,
   };
