@@ -23,9 +23,9 @@ import {
 import type { Node } from '../../shared/model/node.ts';
 import { defaultAgentBatchSize, networkDefaults, traitsOf } from '../../shared/rules/distributions.ts';
 import { plainNameProblem } from '../../shared/rules/names.ts';
-import { isoNow } from '../platform/clock.ts';
 import type { SiteDescription } from '../ports/stores.ts';
 import { absolutePath } from './absolute-path.ts';
+import { recordAct } from './audit.ts';
 import type { AppDeps } from './deps.ts';
 import { describeSite, descriptionOf } from './described.ts';
 
@@ -57,11 +57,10 @@ export function addHosts(deps: AddDeps, { site, login, hosts }: AddHosts): SiteI
     credentials: credentials.all,
     nodes: [...before.nodes, ...added],
   });
-  record(
-    deps,
-    `add ${hosts.length === 1 ? `host ${hosts[0]?.hostname}` : `${hosts.length} hosts`}`,
-    stored.site.name,
-  );
+  recordAct(deps, {
+    what: `add ${hosts.length === 1 ? `host ${hosts[0]?.hostname}` : `${hosts.length} hosts`}`,
+    subject: stored.site.name,
+  });
   return stored.site.id;
 }
 
@@ -81,7 +80,7 @@ export function addCluster(
   const made = stored.clusters.find(({ name }) => name === wanted.name);
   if (made === undefined)
     throw new MusterError('internal', `Cluster ${wanted.name} vanished while it was written.`);
-  record(deps, `add cluster ${wanted.name}`, stored.site.name);
+  recordAct(deps, { what: `add cluster ${wanted.name}`, subject: stored.site.name });
   return { siteId: stored.site.id, clusterId: made.id };
 }
 
@@ -90,10 +89,6 @@ export function loginChoices({ stores }: Pick<AppDeps, 'stores'>, siteId: SiteId
   return stores.credentials
     .ofSite(siteId)
     .map(({ name, user, auth }) => ({ name, user, method: auth.method }));
-}
-
-function record({ stores, clock }: AddDeps, what: string, subject: string): void {
-  stores.audit.record({ at: isoNow(clock), who: 'operator', what, subject });
 }
 
 /** What is recorded of a site, or nothing yet of a new one. A name that is taken is not taken over. */

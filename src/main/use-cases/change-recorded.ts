@@ -5,8 +5,8 @@ import type { ClusterId, NodeId } from '../../shared/model/ids.ts';
 import type { Node } from '../../shared/model/node.ts';
 import { isBusy } from '../../shared/model/run.ts';
 import { isOccupied } from '../../shared/rules/node-status.ts';
-import { isoNow } from '../platform/clock.ts';
 import { absolutePath } from './absolute-path.ts';
+import { recordAct } from './audit.ts';
 import type { AppDeps } from './deps.ts';
 import { describeSite, descriptionOf } from './described.ts';
 import { clusterById } from './sites.ts';
@@ -44,7 +44,7 @@ export function editCluster(deps: ChangeDeps, { clusterId, was, version, bundle 
     ...before,
     clusters: before.clusters.map((one) => (one.id === clusterId ? { ...one, version, bundlePath } : one)),
   });
-  record(deps, 'change cluster', cluster.name);
+  recordAct(deps, { what: 'change cluster', subject: cluster.name });
 }
 
 /**
@@ -82,7 +82,7 @@ export function removeCluster(deps: ChangeDeps, clusterId: ClusterId): void {
         : node,
     ),
   });
-  record(deps, 'remove cluster', cluster.name);
+  recordAct(deps, { what: 'remove cluster', subject: cluster.name });
 }
 
 /**
@@ -131,7 +131,10 @@ export function removeHosts(deps: ChangeDeps, nodeIds: readonly NodeId[]): void 
   }
   const before = descriptionOf(deps, first.siteId);
   describeSite(deps, { ...before, nodes: before.nodes.filter(({ id }) => !gone.has(id)) });
-  record(deps, hosts.length === 1 ? 'remove host' : `remove ${hosts.length} hosts`, namesOf(hosts));
+  recordAct(deps, {
+    what: hosts.length === 1 ? 'remove host' : `remove ${hosts.length} hosts`,
+    subject: namesOf(hosts),
+  });
 }
 
 /** So many names are written down; of more only how many. */
@@ -150,8 +153,4 @@ function freeCluster(deps: ChangeDeps, clusterId: ClusterId): Cluster {
   throw new MusterError('run-locked', `A run is under way on ${cluster.name}.`, {
     cure: 'Wait until it has ended.',
   });
-}
-
-function record({ stores, clock }: ChangeDeps, what: string, subject: string): void {
-  stores.audit.record({ at: isoNow(clock), who: 'operator', what, subject });
 }

@@ -18,6 +18,7 @@ import type { CallContext } from '../platform/call-context.ts';
 import { isoNow } from '../platform/clock.ts';
 import type { HostTarget } from '../ports/host-target.ts';
 import type { KeyVerdict, ShownHostKey } from '../ports/hosts.ts';
+import { recordAct } from './audit.ts';
 import type { AppDeps } from './deps.ts';
 import { targetOfNode } from './terminal-hosts.ts';
 
@@ -194,7 +195,7 @@ class ShownKeys {
     stores.hostKeys.replace({ endpoint: endpointOf(target), ...key, firstSeenAt, confirmedAt: at });
     this.#shown.delete(nodeId);
     this.note(nodeId, null);
-    stores.audit.record({ at, who: 'operator', what, subject: target.name });
+    recordAct(this.#deps, { what, subject: target.name, at });
     return key.fingerprint;
   }
 }

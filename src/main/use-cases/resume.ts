@@ -13,8 +13,8 @@ import {
 import { pauseAnswered, type Standing, standingOf } from '../orchestrator/engine/standing.ts';
 import { operations } from '../orchestrator/operations/index.ts';
 import type { CallContext } from '../platform/call-context.ts';
-import { isoNow } from '../platform/clock.ts';
 import { appVersion } from '../platform/version.ts';
+import { recordAct } from './audit.ts';
 import { chooseRun } from './choose-run.ts';
 import type { AppDeps } from './deps.ts';
 import { type DesiredReading, readDesired } from './desired.ts';
@@ -136,7 +136,7 @@ function recordResume(deps: AppDeps, run: Run, changes: readonly ResumeChange[])
   const accepted = changes.map(({ name, what }) => `${name}: ${what}`).join(' ');
   const text = accepted === '' ? 'The run goes on.' : `The run goes on; accepted: ${accepted}`;
   deps.journal.append(run.id, [{ type: 'log', level: 'info', phaseId: null, nodeId: null, text }]);
-  deps.stores.audit.record({ at: isoNow(deps.clock), who: 'operator', what: 'resume run', subject: run.id });
+  recordAct(deps, { what: 'resume run', subject: run.id });
 }
 
 function removedNodes({ stores }: Pick<AppDeps, 'stores'>, { plan, clusterId }: Run): readonly Node[] {

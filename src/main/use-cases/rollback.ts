@@ -18,6 +18,7 @@ import { operations } from '../orchestrator/operations/index.ts';
 import type { CallContext } from '../platform/call-context.ts';
 import { isoNow } from '../platform/clock.ts';
 import { mapLimited } from '../platform/limited.ts';
+import { recordAct } from './audit.ts';
 import { type ChosenRollback, chooseRollback, rollbackPlan } from './choose-rollback.ts';
 import type { AppDeps } from './deps.ts';
 import { type DesiredReading, readDesired } from './desired.ts';
@@ -87,7 +88,7 @@ export async function startRollback(
   const at = isoNow(deps.clock);
   try {
     checkStillSo(deps, offer);
-    deps.stores.audit.record({ at, who: 'operator', what: 'roll back run', subject: run.id });
+    recordAct(deps, { what: 'roll back run', subject: run.id, at });
   } catch (error) {
     deps.journal.settleRun(run.id, restingStatus(run), run.error);
     throw error;

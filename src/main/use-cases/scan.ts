@@ -4,7 +4,7 @@ import { oneLine } from '../../shared/rules/plain-text.ts';
 import { addressesOf, readScanRange } from '../../shared/rules/scan-range.ts';
 import { asCompleted } from '../platform/as-completed.ts';
 import type { CallContext } from '../platform/call-context.ts';
-import { isoNow } from '../platform/clock.ts';
+import { recordAct } from './audit.ts';
 import type { AppDeps } from './deps.ts';
 
 type ScanDeps = Pick<AppDeps, 'stores' | 'hosts' | 'clock'>;
@@ -50,12 +50,7 @@ export async function* scanForSsh(
       cure: 'Say that you may look there, or take a private range.',
     });
   }
-  deps.stores.audit.record({
-    at: isoNow(deps.clock),
-    who: 'operator',
-    what: `look for SSH on port ${port}`,
-    subject: typed.trim(),
-  });
+  recordAct(deps, { what: `look for SSH on port ${port}`, subject: typed.trim() });
   const addresses = addressesOf(range);
   const turn = pacedBy(ctx, deps);
   let asked = 0;

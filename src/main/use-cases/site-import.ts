@@ -6,8 +6,8 @@ import { MusterError, toWireError, type WireError } from '../../shared/model/err
 import type { SiteId } from '../../shared/model/ids.ts';
 import { isBusy } from '../../shared/model/run.ts';
 import { siteChanges, trustChanges } from '../../shared/rules/site-changes.ts';
-import { isoNow } from '../platform/clock.ts';
 import type { SiteDescription } from '../ports/stores.ts';
+import { recordAct } from './audit.ts';
 import type { AppDeps } from './deps.ts';
 import { siteDirectory } from './site-paths.ts';
 import { importSite } from './sites.ts';
@@ -52,7 +52,7 @@ export function recordSite(deps: ImportDeps, file: SiteFileText & { readonly see
   for (const { kind, name, says } of preview.read ? preview.changes : []) {
     if (kind !== 'trusts') continue;
     const what = `accept another host key by site file: ${says.join('; ')}`;
-    deps.stores.audit.record({ at: isoNow(deps.clock), who: 'operator', what, subject: name });
+    recordAct(deps, { what, subject: name });
   }
   return site.id;
 }

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { Cluster } from '../../shared/model/cluster.ts';
 import { MusterError } from '../../shared/model/error.ts';
 import type { ClusterId, SiteId } from '../../shared/model/ids.ts';
-import { isoNow } from '../platform/clock.ts';
 import type { SiteFileProblem } from '../ports/site-file.ts';
 import type { SiteDescription } from '../ports/stores.ts';
+import { recordAct } from './audit.ts';
 import type { AppDeps } from './deps.ts';
 import { rememberDescribed, rememberSiteFile } from './site-file-read.ts';
 import { rememberSiteDirectory } from './site-paths.ts';
@@ -28,12 +28,7 @@ export function importSite(
   if (!reading.ok) throw siteFileError(file.fileName, reading.problems);
   const description = deps.stores.descriptions.apply(reading.description);
   rememberFile(deps, description.site.id, file);
-  deps.stores.audit.record({
-    at: isoNow(deps.clock),
-    who: 'operator',
-    what: 'import site file',
-    subject: description.site.name,
-  });
+  recordAct(deps, { what: 'import site file', subject: description.site.name });
   return { description, notes: reading.notes };
 }
 

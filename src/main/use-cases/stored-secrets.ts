@@ -1,6 +1,6 @@
 import { MusterError } from '../../shared/model/error.ts';
-import { isoNow } from '../platform/clock.ts';
 import type { SecretName } from '../ports/secrets.ts';
+import { recordAct } from './audit.ts';
 import type { AppDeps } from './deps.ts';
 import { clusterNamed } from './sites.ts';
 
@@ -32,13 +32,17 @@ export function storeSecret(deps: SecretDeps, secret: StoredSecret, value: strin
   if (value === '')
     throw new MusterError('bad-input', 'An empty secret is not kept.', { cure: 'Type it, or pipe it in.' });
   deps.vault.seal(nameOf(deps, secret), value);
-  record(deps, 'store secret', secret);
+  recordAct(deps, { what: 'store secret', subject: subjectOf(secret) });
 }
 
 /** Forgets a sealed secret; one that is not there is forgotten already. @throws MusterError `not-found`. */
 export function forgetSecret(deps: SecretDeps, secret: StoredSecret): void {
   deps.vault.forget(nameOf(deps, secret));
-  record(deps, 'forget secret', secret);
+  recordAct(deps, { what: 'forget secret', subject: subjectOf(secret) });
+}
+
+function subjectOf({ kind, of }: StoredSecret): string {
+  return `${kind} of ${of}`;
 }
 
 function nameOf(deps: SecretDeps, { kind, of }: StoredSecret): SecretName {
@@ -69,8 +73,4 @@ function registryPassword(deps: SecretDeps, of: string): SecretName {
   throw new MusterError('not-found', `Cluster ${cluster.name} has no registry "${registry}".`, {
     cure: `Name one of registry.configs in the site file: ${known.join(', ') || 'there is none'}.`,
   });
-}
-
-function record({ stores, clock }: SecretDeps, what: string, { kind, of }: StoredSecret): void {
-  stores.audit.record({ at: isoNow(clock), who: 'operator', what, subject: `${kind} of ${of}` });
 }

@@ -1,7 +1,7 @@
 import { MusterError } from '../../shared/model/error.ts';
 import { type Template, templateSchema } from '../../shared/model/template.ts';
 import { builtInTemplates } from '../../shared/rules/placing/template.ts';
-import { isoNow } from '../platform/clock.ts';
+import { recordAct } from './audit.ts';
 import type { AppDeps } from './deps.ts';
 
 type TemplateDeps = Pick<AppDeps, 'stores' | 'clock'>;
@@ -46,10 +46,10 @@ export function dropTemplate(deps: TemplateDeps, name: string): void {
   if (others.length < kept.length) write(deps, others, `drop template ${name}`);
 }
 
-function write({ stores, clock }: TemplateDeps, templates: readonly Template[], what: string): void {
+function write(deps: TemplateDeps, templates: readonly Template[], what: string): void {
   const sorted = templates.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  stores.settings.setText(KEY, JSON.stringify(sorted));
-  stores.audit.record({ at: isoNow(clock), who: 'operator', what, subject: 'topology' });
+  deps.stores.settings.setText(KEY, JSON.stringify(sorted));
+  recordAct(deps, { what, subject: 'topology' });
 }
 
 function parsed(text: string): unknown {

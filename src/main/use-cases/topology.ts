@@ -21,8 +21,8 @@ import {
   settingRefusal,
   withSettings,
 } from '../../shared/rules/placing/settings.ts';
-import { isoNow } from '../platform/clock.ts';
 import type { SiteDescription } from '../ports/stores.ts';
+import { recordAct } from './audit.ts';
 import type { AppDeps } from './deps.ts';
 import { describeSite, descriptionOf } from './described.ts';
 import { clusterById } from './sites.ts';
@@ -54,12 +54,7 @@ export function saveTopology(deps: TopologyDeps, draft: TopologyDraft): void {
     nodes: description.nodes.map((node) => withSettings(node, edits.get(node.id) ?? {})),
   };
   describeSite(deps, withPlaces(edited, { cluster, hosts, nodes }));
-  deps.stores.audit.record({
-    at: isoNow(deps.clock),
-    who: 'operator',
-    what: 'save topology',
-    subject: cluster.name,
-  });
+  recordAct(deps, { what: 'save topology', subject: cluster.name });
 }
 
 function wishesIn(changes: readonly PlaceChange[]): ReadonlyMap<NodeId, Place> {

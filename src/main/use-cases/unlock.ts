@@ -3,8 +3,8 @@ import type { FoundLease } from '../../shared/model/lease.ts';
 import { leaseHolder } from '../../shared/rules/lease.ts';
 import { initialServerOf } from '../orchestrator/phases/steps.ts';
 import type { CallContext } from '../platform/call-context.ts';
-import { isoNow } from '../platform/clock.ts';
 import type { HostTarget } from '../ports/host-target.ts';
+import { recordAct } from './audit.ts';
 import type { AppDeps } from './deps.ts';
 import { targetsOf } from './desired.ts';
 
@@ -31,8 +31,7 @@ export async function unlockCluster(
   const { cluster, found } = request;
   const broken = await deps.leases.break(ctx, serverOf(deps, cluster), found);
   if (broken) {
-    const what = `break the lease of ${leaseHolder(found)}`;
-    deps.stores.audit.record({ at: isoNow(deps.clock), who: 'operator', what, subject: cluster.name });
+    recordAct(deps, { what: `break the lease of ${leaseHolder(found)}`, subject: cluster.name });
   }
   return broken;
 }

@@ -2,7 +2,7 @@ import type { GivenSecret, WantedSecret } from '../../shared/contract/sites.ts';
 import type { Credential, SecretSource } from '../../shared/model/credential.ts';
 import { MusterError } from '../../shared/model/error.ts';
 import type { SiteId } from '../../shared/model/ids.ts';
-import { isoNow } from '../platform/clock.ts';
+import { recordAct } from './audit.ts';
 import type { AppDeps } from './deps.ts';
 
 type SecretDeps = Pick<AppDeps, 'stores' | 'vault' | 'clock'>;
@@ -47,9 +47,7 @@ export function giveSecret(deps: SecretDeps, { siteId, kind, id, value }: GivenS
   if (secret === '') throw new MusterError('bad-input', 'An empty secret is not kept.', { cure: 'Type it.' });
   if (wanted.isKept) deps.vault.seal({ kind, id }, secret);
   else deps.vault.answer({ kind, id }, secret);
-  deps.stores.audit.record({
-    at: isoNow(deps.clock),
-    who: 'operator',
+  recordAct(deps, {
     what: wanted.isKept ? 'store secret' : 'give secret until Muster ends',
     subject: `${kind} of ${wanted.of}`,
   });
