@@ -5,6 +5,7 @@ import type { ClusterId } from '../../../shared/model/ids.ts';
 import { runPhaseSchema, runSchema, runStepSchema } from '../../../shared/model/run.ts';
 import type { ListedRun, PastRun, PastRunsRequest } from '../../ports/journal.ts';
 import type { MusterDatabase } from '../database.ts';
+import { jsonText } from '../rows/json-text.ts';
 import { runPhases, runSteps, runs } from '../schema/run-tables.ts';
 import { clusters } from '../schema/site-tables.ts';
 
@@ -15,19 +16,7 @@ const stepsSchema = z.array(runStepSchema.pick({ phaseId: true, status: true, at
 
 const listedSchema = runSchema.omit({ plan: true, owner: true }).extend({
   clusterName: z.string(),
-  error: z
-    .string()
-    .nullable()
-    .transform((text, context): unknown => {
-      try {
-        return text === null ? null : JSON.parse(text);
-      } catch {
-        // Not JSON is one more way in which it does not fit.
-        context.addIssue('not JSON');
-        return z.NEVER;
-      }
-    })
-    .pipe(wireErrorSchema.nullable()),
+  error: jsonText.nullable().pipe(wireErrorSchema.nullable()),
 });
 
 /** Runs without their plans, newest first. A plan is only looked into for the name of a cluster that is gone. One that does not parse is left out, and told. */

@@ -1,9 +1,9 @@
 import { eq, notInArray, sql } from 'drizzle-orm';
-import { z } from 'zod';
 import { type ClusterId, clusterIdSchema, type RunId, runIdSchema } from '../../../shared/model/ids.ts';
 import { busyRunStatuses, type Run, runSchema } from '../../../shared/model/run.ts';
 import type { RecordedRun, RunStanding } from '../../ports/journal.ts';
 import type { MusterDatabase } from '../database.ts';
+import { jsonText } from '../rows/json-text.ts';
 import { park, readAll } from '../rows/parking.ts';
 import { runPhaseReader, runReader, runStepReader } from '../rows/readers.ts';
 import { runPhases, runSteps, runs } from '../schema/run-tables.ts';
@@ -61,19 +61,7 @@ export function standings(db: MusterDatabase, clusterId: ClusterId): readonly st
   return rows.map(({ status }) => status);
 }
 
-const ownerSchema = z
-  .string()
-  .transform((text, context) => {
-    try {
-      const value: unknown = JSON.parse(text);
-      return value;
-    } catch {
-      // Not JSON is one more way in which it does not fit.
-      context.addIssue('not JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(runSchema.shape.owner);
+const ownerSchema = jsonText.pipe(runSchema.shape.owner);
 
 /** The owner as it is written in a row; null for one that cannot be read. */
 export function readOwner(text: string): Run['owner'] | null {
