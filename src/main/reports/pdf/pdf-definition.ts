@@ -28,12 +28,12 @@ export function pdfDefinition(page: Page, faces: Faces, madeAt: Date): TDocument
     displayTitle: true,
     info: { title: oneLine(page.title), creator: 'Muster', creationDate: madeAt, modDate: madeAt },
     defaultStyle: { font: 'cabin', fontSize: 9.5, lineHeight: 1.15, fontFeatures: asTyped },
-    footer: (current, count) => ({
+    footer: (current, sheets) => ({
       margin: [40, 14, 40, 0],
       fontSize: 8,
       columns: [
         { width: '*', text: inline(page.foot, 'labels') },
-        { width: 'auto', text: inline(`${current} / ${count}`, 'labels') },
+        { width: 'auto', text: inline(`${current} / ${sheets}`, 'labels') },
       ],
     }),
     content: [
