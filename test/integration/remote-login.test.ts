@@ -213,8 +213,10 @@ describe('host keys', () => {
       for (const key of before.hostKeys.keys) after.hostKeys.pin(key);
       const error = await errorOf(after.hosts.reader(after.ctx, at.server()));
       expect(error).toMatchObject({ code: 'host-key-changed', retryable: false });
-      expect(error.message.match(/SHA256:\S{43}/g)).toEqual([old, expect.stringMatching(/^SHA256:/)]);
-      expect(error.message.match(/SHA256:\S{43}/g)?.[1]).not.toBe(old);
+      const [known, shown, ...more] = error.message.match(/SHA256:[\w+/]+/g) ?? [];
+      expect([known, more]).toEqual([old, []]);
+      expect(shown).toMatch(/^SHA256:[\w+/]{37}$/);
+      expect(old).not.toContain(shown);
       expect(after.asked).toEqual([]);
       const journal = await at.lab.sh('server-1', 'journalctl -u ssh -o cat');
       const sinceRestart = journal.slice(journal.lastIndexOf('Server listening'));

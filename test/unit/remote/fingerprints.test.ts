@@ -82,13 +82,21 @@ describe('a host with several keys, of which only a fingerprint is known', () =>
   });
 
   it('has changed when none of its keys fits, and hears nothing of the credential', async () => {
-    expect(await errorOf(login({ fingerprint: strange }))).toMatchObject({
+    const error = await errorOf(login({ fingerprint: strange }));
+    expect(error).toMatchObject({
       code: 'host-key-changed',
-      message: expect.stringContaining(`known is ${strange}, shown is ${ecdsa.fingerprint}.`),
+      message: expect.stringContaining(`known is ${strange}, shown is ${ecdsa.fingerprint.slice(0, -6)}….`),
       retryable: false,
     });
     expect(logins).toBe(0);
     expect(world.hostKeys.keys).toMatchObject([{ fingerprint: strange, key: '' }]);
+  });
+
+  it('is told without the last letters of what it shows, in no word of the error', async () => {
+    const { message, cure, detail } = await errorOf(login({ fingerprint: strange, key: 'AAAA' }));
+    const said = [message, cure, detail].join();
+    expect(said).toContain('The host key of server-1');
+    for (const { fingerprint } of [ecdsa, rsa]) expect(said).not.toContain(fingerprint);
   });
 
   it('is not asked for another key where the whole key is known', async () => {

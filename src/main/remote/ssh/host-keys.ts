@@ -44,10 +44,15 @@ export function mayShowAnother(pinned: readonly HostKey[], shown: readonly Offer
   return pinned.some(({ key }) => key === '') && hostKeysOffered([], kinds).length > 0;
 }
 
-/** A changed key stops everything, and nobody is asked about it. */
+/** An offered fingerprint for the words of an error: errors reach windows, and there nobody confirms what they have not read at the host. */
+function coveredPrint({ fingerprint }: OfferedKey): string {
+  return `${fingerprint.slice(0, -COVERED_LETTERS)}…`;
+}
+
+/** A changed key stops everything, and nobody is asked about it. The pinned one is told whole, the offered one covered. */
 export function keyChanged(target: HostTarget, pinned: readonly HostKey[], offered: OfferedKey): MusterError {
   const known = pinned.map(({ fingerprint }) => fingerprint).join(' or ');
-  const message = `The host key of ${spot(target)} has changed: known is ${known}, shown is ${offered.fingerprint}.`;
+  const message = `The host key of ${spot(target)} has changed: known is ${known}, shown is ${coveredPrint(offered)}.`;
   return new MusterError('host-key-changed', message, {
     cure:
       'Find out why at the host itself (reinstalled? somebody in between?); compare `ssh-keygen -lf` of its ' +
@@ -99,8 +104,7 @@ export class HostKeys {
     const firstSeenAt = isoNow(this.#clock);
     const key: HostKey = { endpoint: endpointOf(target), ...offered, firstSeenAt, confirmedAt: firstSeenAt };
     if (!(await this.#decider.confirm(ctx, { target, key }))) {
-      // Errors reach windows, and there nobody confirms what they have not read at the host.
-      const message = `Nobody has confirmed the host key of ${spot(target)}: ${offered.fingerprint.slice(0, -COVERED_LETTERS)}….`;
+      const message = `Nobody has confirmed the host key of ${spot(target)}: ${coveredPrint(offered)}.`;
       throw new MusterError('host-key-unknown', message, {
         cure: 'Compare the fingerprint at the host itself and confirm it, or give it in the site file.',
         detail: `endpoint ${key.endpoint}, algorithm ${offered.algorithm}`,
