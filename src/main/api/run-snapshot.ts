@@ -26,13 +26,14 @@ export function runSnapshot(services: AppServices, runId: RunId): RunSnapshot {
   });
 }
 
-/** Runs of a cluster, or all, newest first. */
+/** Runs of a cluster, or all, newest first, and whether there are older ones. */
 export function listRuns(
   services: AppServices,
   clusterId: ClusterId | null,
   limit: number,
 ): OutputOf<'runs.list'> {
-  return [...services.journal.listed(clusterId, limit)];
+  const { runs, more } = services.journal.listed(clusterId, limit);
+  return { runs: [...runs], more };
 }
 
 function siteOf({ stores }: AppServices, run: Run) {

@@ -46,6 +46,13 @@ export interface PastRun {
 /** A run as a list has it: neither its plan nor the process that owns it. */
 export type ListedRun = Omit<Run, 'plan' | 'owner'> & { readonly clusterName: string };
 
+/** The newest runs, newest first. */
+export interface ListedRuns {
+  readonly runs: readonly ListedRun[];
+  /** Whether there are older ones. */
+  readonly more: boolean;
+}
+
 /** How a run stands, whatever else of its row can be read. */
 export interface RunStanding {
   readonly status: string;
@@ -107,8 +114,8 @@ export interface Journal {
   runsOf(clusterId: ClusterId | null): readonly Run[];
   /** The run of a cluster that is under way, an older one too, else its newest; null where none can be read. Quick also where there are many. */
   currentRun(clusterId: ClusterId): Run | null;
-  /** The newest runs for a list, newest first; quick whatever the size of their plans. Those that cannot be read are missing. */
-  listed(clusterId: ClusterId | null, limit: number): readonly ListedRun[];
+  /** The newest runs for a list; quick whatever the size of their plans. Those that cannot be read are missing, and count towards the limit. */
+  listed(clusterId: ClusterId | null, limit: number): ListedRuns;
   /** The times of runs that came to their end, newest first; quick whatever the size of their plans. */
   pastRuns(request: PastRunsRequest): readonly PastRun[];
   /** The same as `runsOf`, with the runs that cannot be read in their places. */

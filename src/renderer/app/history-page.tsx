@@ -1,16 +1,17 @@
 import { useEffect, useState } from 'react';
+import type { OutputOf } from '../../shared/contract/contract.ts';
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
 import type { RunSnapshot } from '../../shared/contract/runs.ts';
 import { toWireError, type WireError } from '../../shared/model/error.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
 import { compareRuns } from '../features/history/compare-runs.ts';
-import { HistoryScreen, type ListedRun } from '../features/history/history-screen.tsx';
+import { HistoryScreen } from '../features/history/history-screen.tsx';
 import { useNow } from '../ui/time.ts';
 import { hashOf } from './route.ts';
 import { useConnection } from './use-connection.ts';
 
-/** Runs that are listed; older ones are found by `muster runs`. */
+/** Runs that are listed; where there are older ones, the screen says so. */
 const LIMIT = 500;
 
 export interface HistoryPageProps {
@@ -22,7 +23,7 @@ export interface HistoryPageProps {
 export function HistoryPage({ connection, fleet }: HistoryPageProps) {
   const state = useConnection(connection);
   const client = state.status === 'open' ? state.client : null;
-  const [runs, setRuns] = useState<readonly ListedRun[] | null>(null);
+  const [listed, setListed] = useState<OutputOf<'runs.list'> | null>(null);
   const [error, setError] = useState<WireError | null>(null);
   const [chosen, setChosen] = useState<readonly RunId[]>([]);
   const [known, setKnown] = useState<readonly RunSnapshot[]>([]);
@@ -32,9 +33,9 @@ export function HistoryPage({ connection, fleet }: HistoryPageProps) {
   useEffect(() => {
     let gone = false;
     client?.call('runs.list', { clusterId: null, limit: LIMIT }).then(
-      (listed) => {
+      (answer) => {
         if (gone) return;
-        setRuns(listed);
+        setListed(answer);
         setError(null);
       },
       (failure: unknown) => gone || setError(toWireError(failure)),
@@ -57,7 +58,8 @@ export function HistoryPage({ connection, fleet }: HistoryPageProps) {
   const [one, other] = chosen.flatMap((id) => known.find(({ run }) => run.id === id) ?? []);
   return (
     <HistoryScreen
-      runs={runs}
+      runs={listed?.runs ?? null}
+      more={listed?.more ?? false}
       error={error}
       nowMs={useNow()}
       chosen={chosen}

@@ -9,6 +9,8 @@ export const historyText = {
   asking: 'Reading the runs of this laptop.',
   empty: 'No run was begun on this laptop yet.',
   noneFits: 'No run fits.',
+  newest: (n: number) =>
+    `This list has the newest ${count(n, 'run', 'runs')}; muster runs --limit lists older ones.`,
   list: 'Runs, the newest first',
   filter: 'Cluster or state',
   columns: {

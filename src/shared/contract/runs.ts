@@ -144,13 +144,16 @@ export type LookNews = z.infer<typeof lookNewsSchema>;
 
 /** Entries about plans and runs. */
 export const runsEntries = {
-  /** Newest first. */
+  /** Newest first; `more` says whether there are older ones than the limit lets through. */
   'runs.list': query(
     z.object({
       clusterId: clusterIdSchema.nullable(),
       limit: z.number().int().min(1).max(500).default(100),
     }),
-    z.array(runHeaderSchema.extend({ clusterName: z.string() })),
+    z.object({
+      runs: z.array(runHeaderSchema.extend({ clusterName: z.string() })),
+      more: z.boolean(),
+    }),
   ),
   'runs.snapshot': query(z.object({ runId: runIdSchema }), runSnapshotSchema),
   /** The plan an install would follow if it were started now. */

@@ -51,12 +51,13 @@ export function memoryJournal(nowMs: () => number = Date.now): MemoryJournal {
         .map(({ run }) => run)
         .filter((run) => clusterId === null || run.clusterId === clusterId)
         .toReversed(),
-    listed: (clusterId, limit) =>
-      [...runs.values()]
+    listed: (clusterId, limit) => {
+      const all = [...runs.values()]
         .filter(({ run }) => clusterId === null || run.clusterId === clusterId)
         .toReversed()
-        .slice(0, limit)
-        .map(({ run: { plan, owner: _owner, ...run } }) => ({ ...run, clusterName: plan.clusterName })),
+        .map(({ run: { plan, owner: _owner, ...run } }) => ({ ...run, clusterName: plan.clusterName }));
+      return { runs: all.slice(0, limit), more: all.length > limit };
+    },
     currentRun: (clusterId) => {
       const all = [...runs.values()].map(({ run }) => run).filter((run) => run.clusterId === clusterId);
       return all.findLast(isBusy) ?? all.at(-1) ?? null;

@@ -47,7 +47,10 @@ describe('router', () => {
     const { phases, seen } = await client.call('runs.plan', { clusterId: 'cluster-km7' });
     expect(phases.map(({ id }) => id)).toContain('join-servers');
     const { runId } = await client.call('runs.start', { clusterId: 'cluster-km7', seen });
-    expect(await client.call('runs.list', { clusterId: 'cluster-km7' })).toMatchObject([{ id: runId }]);
+    expect(await client.call('runs.list', { clusterId: 'cluster-km7' })).toMatchObject({
+      runs: [{ id: runId }],
+      more: false,
+    });
     await client.call('runs.cancel', { runId });
     await settled();
     expect(app.journal.run(runId)?.status).toBe('cancelled');

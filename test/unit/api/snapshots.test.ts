@@ -50,6 +50,10 @@ describe('run snapshot', () => {
     const { services, start } = scriptedApp({ pace: 1000 });
     start();
     const second = start();
-    expect(listRuns(services, null, 1)).toMatchObject([{ id: second, clusterName: 'km7' }]);
+    expect(listRuns(services, null, 1)).toMatchObject({
+      runs: [{ id: second, clusterName: 'km7' }],
+      more: true,
+    });
+    expect(listRuns(services, null, 2)).toMatchObject({ runs: [{ id: second }, {}], more: false });
   });
 });

@@ -2,8 +2,9 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../../../src/renderer/features/history/compare-runs.ts';
 import { ComparisonView } from '../../../src/renderer/features/history/comparison-view.tsx';
-import { fitting } from '../../../src/renderer/features/history/history-screen.tsx';
+import { fitting, HistoryScreen } from '../../../src/renderer/features/history/history-screen.tsx';
 import type { RunSnapshot } from '../../../src/shared/contract/runs.ts';
+import { runIdSchema } from '../../../src/shared/model/ids.ts';
 import { endedRun } from './samples.ts';
 
 /** The same run, as if it had begun on another day. */
@@ -51,5 +52,28 @@ describe('the list of runs', () => {
     expect(fitting(listed, 'KM')).toHaveLength(1);
     expect(fitting(listed, 'stopp')).toHaveLength(1);
     expect(fitting(listed, 'taken back')).toEqual([]);
+  });
+
+  it.each([
+    ['ends with word of older ones', true],
+    ['says nothing of older ones where there are none', false],
+  ])('%s', async (_what, more) => {
+    const { run } = await endedRun('good');
+    const second = { ...run.run, id: runIdSchema.parse('run-second'), clusterName: 'km7' };
+    const page = renderToStaticMarkup(
+      <HistoryScreen
+        runs={[{ ...run.run, clusterName: 'km7' }, second]}
+        more={more}
+        error={null}
+        nowMs={0}
+        chosen={[]}
+        onChoose={() => undefined}
+        comparison={null}
+        hrefOf={String}
+      />,
+    );
+    const end = page.slice(page.indexOf('</table>'));
+    expect(end.includes('the newest 2 runs;')).toBe(more);
+    expect(end).toContain('Tick two runs');
   });
 });

@@ -131,17 +131,32 @@ describe('a run', () => {
     journal.begin(sampleRun('run-2'));
     const { plan, owner: _owner, ...second } = sampleRun('run-2');
     it.db.sqlite.exec("UPDATE runs SET plan = '{}'");
-    expect(journal.listed(null, 9)).toEqual([
-      { ...second, clusterName: plan.clusterName },
-      expect.objectContaining({ id: 'run-1', status: 'stopped', error: journal.listed(null, 9)[1]?.error }),
-    ]);
-    expect(journal.listed(null, 9)[1]?.error?.message).toBe('sudo refused [redacted]');
-    expect(journal.listed(second.clusterId, 1)).toHaveLength(1);
+    const [newest, older, ...others] = journal.listed(null, 9).runs;
+    expect(newest).toEqual({ ...second, clusterName: plan.clusterName });
+    expect(older).toMatchObject({ id: 'run-1', status: 'stopped' });
+    expect(older?.error?.message).toBe('sudo refused [redacted]');
+    expect(others).toEqual([]);
     it.db.sqlite.exec(`UPDATE runs SET error = '{"code":"levitate"}' WHERE id = 'run-2'`);
-    expect(journal.listed(null, 9).map(({ id }) => id)).toEqual(['run-1']);
+    expect(journal.listed(null, 9).runs.map(({ id }) => id)).toEqual(['run-1']);
     expect(it.notices).toContainEqual(
       expect.objectContaining({ kind: 'parked', table: 'runs', key: 'run-2' }),
     );
+  });
+
+  test('are listed up to a number, with word of older ones', () => {
+    const { journal } = it;
+    for (const id of ['run-1', 'run-2', 'run-3']) {
+      journal.begin(sampleRun(id));
+      journal.settleRun(sampleRunId(id), 'done', null);
+    }
+    const listed = (limit: number) => {
+      const { runs, more } = journal.listed(sampleRun().clusterId, limit);
+      return { ids: runs.map(({ id }) => id), more };
+    };
+    expect(listed(2)).toEqual({ ids: ['run-3', 'run-2'], more: true });
+    expect(listed(3)).toEqual({ ids: ['run-3', 'run-2', 'run-1'], more: false });
+    it.db.sqlite.exec(`UPDATE runs SET error = '{"code":"levitate"}' WHERE id = 'run-3'`);
+    expect(listed(2)).toEqual({ ids: ['run-2'], more: true });
   });
 
   test('tell their times without their plans being read', () => {

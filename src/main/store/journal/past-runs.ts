@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { wireErrorSchema } from '../../../shared/model/error.ts';
 import type { ClusterId } from '../../../shared/model/ids.ts';
 import { runPhaseSchema, runSchema, runStepSchema } from '../../../shared/model/run.ts';
-import type { ListedRun, PastRun, PastRunsRequest } from '../../ports/journal.ts';
+import type { ListedRuns, PastRun, PastRunsRequest } from '../../ports/journal.ts';
 import type { MusterDatabase } from '../database.ts';
 import { jsonText } from '../rows/json-text.ts';
 import { runPhases, runSteps, runs } from '../schema/run-tables.ts';
@@ -20,11 +20,7 @@ const listedSchema = runSchema.omit({ plan: true, owner: true }).extend({
 });
 
 /** Runs without their plans, newest first. A plan is only looked into for the name of a cluster that is gone. One that does not parse is left out, and told. */
-export function listedRuns(
-  db: MusterDatabase,
-  clusterId: ClusterId | null,
-  limit: number,
-): readonly ListedRun[] {
+export function listedRuns(db: MusterDatabase, clusterId: ClusterId | null, limit: number): ListedRuns {
   const { id, operation, status, startedAt, finishedAt, error } = runs;
   const rows = db.orm
     .select({
@@ -36,9 +32,10 @@ export function listedRuns(
     .leftJoin(clusters, eq(clusters.id, runs.clusterId))
     .where(clusterId === null ? undefined : eq(runs.clusterId, clusterId))
     .orderBy(desc(sql`${runs}.rowid`))
-    .limit(limit)
+    // One more tells whether there are older ones.
+    .limit(limit + 1)
     .all();
-  return rows.flatMap((row) => {
+  const listed = rows.slice(0, limit).flatMap((row) => {
     const read = listedSchema.safeParse(row);
     if (read.success) return [read.data];
     // Told without the row: its plan was not read. Whoever opens it has it kept.
@@ -46,6 +43,7 @@ export function listedRuns(
     db.notify({ kind: 'parked', table: 'runs', key: row.id, reason: where.join('; ') });
     return [];
   });
+  return { runs: listed, more: rows.length > limit };
 }
 
 /**

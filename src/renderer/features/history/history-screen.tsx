@@ -18,6 +18,8 @@ export type ListedRun = RunHeader & { readonly clusterName: string };
 export interface HistoryScreenProps {
   /** Newest first; null before the first answer. */
   readonly runs: readonly ListedRun[] | null;
+  /** Whether there are older ones than these. */
+  readonly more: boolean;
   readonly error: WireError | null;
   readonly nowMs: number;
   /** At most two. */
@@ -53,7 +55,7 @@ const marks: Readonly<Record<RunStatus, MarkName>> = {
 
 /** Every run of this laptop, and two of them beside each other. */
 export function HistoryScreen(props: HistoryScreenProps) {
-  const { runs, error, comparison } = props;
+  const { runs, more, error, comparison } = props;
   const [typed, setTyped] = useState('');
   const words = text.history;
   const shown = fitting(runs ?? [], typed);
@@ -79,6 +81,7 @@ export function HistoryScreen(props: HistoryScreenProps) {
             </Note>
           )}
           {shown.length === 0 ? null : <Runs {...props} shown={shown} />}
+          {runs !== null && more ? <p className="say quiet">{words.newest(runs.length)}</p> : null}
           <p className="say quiet">{listWords(props, shown.length)}</p>
         </section>
         {comparison === null ? null : <ComparisonView comparison={comparison} nowMs={props.nowMs} />}
