@@ -4,43 +4,20 @@ import { editCluster, removeCluster, removeHosts } from '../../../src/main/use-c
 import { exportSite, importSite } from '../../../src/main/use-cases/sites.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { sampleRun } from '../../support/site-samples.ts';
+import { siteText } from '../../support/site-text.ts';
 import { thrownBy } from '../../support/thrown.ts';
 
-const bundle = '    bundle: /media/old\n';
-const cluster = `clusters:
-  mill:
-    distribution: k3s
-    version: v1.36.4+k3s1
-${bundle}    credential: field
-    servers:
-      h1:
-        initial: true
-`;
-const hosts = `muster: 1
-site:
-  name: Mill
-
-credentials:
-  field:
-    user: muster
-    agent: true
-
-hosts:
-  h1:
-    address: 10.0.0.1
-  gate:
-    address: 10.0.0.2
-    credential: field
-  h3:
-    address: 10.0.0.3
-    jump: gate
-    credential: field
-`;
+const hosts = {
+  h1: ['address: 10.0.0.1'],
+  gate: ['address: 10.0.0.2', 'credential: field'],
+  h3: ['address: 10.0.0.3', 'jump: gate', 'credential: field'],
+};
+const text = siteText({ hosts, settings: ['bundle: /media/old'], servers: ['h1'] });
 
 let database: TestDatabase;
 beforeEach(() => {
   database = testDatabase();
-  importSite(deps(), { text: `${hosts}\n${cluster}`, fileName: 'mill.yaml', directory: '/media/stick' });
+  importSite(deps(), { text, fileName: 'mill.yaml', directory: '/media/stick' });
 });
 afterEach(() => database.dispose());
 
@@ -60,10 +37,7 @@ const was = { version: 'v1.36.4+k3s1', bundle: '/media/old' };
 describe('a cluster that is recorded', () => {
   it('gets another version and other artifacts, and keeps everything else', () => {
     editCluster(deps(), { clusterId: mill().id, was, version: 'v1.36.5+k3s1', bundle: '/media/new' });
-    const text = written();
-    expect(text).toContain('version: v1.36.5+k3s1');
-    expect(text).toContain('bundle: /media/new');
-    expect(text.replace('36.5', '36.4').replace('/media/new', '/media/old')).toBe(`${hosts}\n${cluster}`);
+    expect(written()).toBe(text.replace('36.4', '36.5').replace('/media/old', '/media/new'));
     expect(database.stores.audit.list(1)).toMatchObject([{ what: 'change cluster', subject: 'mill' }]);
   });
 
@@ -75,7 +49,7 @@ describe('a cluster that is recorded', () => {
     const edit = { clusterId: mill().id, was, version: was.version, bundle: was.bundle, ...changes };
     const error = thrownBy(() => editCluster(deps(), edit));
     expect(error).toMatchObject({ code: 'bad-input', message: expect.stringContaining(message) });
-    expect(written()).toBe(`${hosts}\n${cluster}`);
+    expect(written()).toBe(text);
   });
 
   it('is not given another version once it is installed, and nothing under a run', () => {
@@ -105,7 +79,7 @@ describe('a cluster that is recorded', () => {
   it('is forgotten, and its hosts stay with the login it gave them', () => {
     removeCluster(deps(), mill().id);
     expect(database.stores.clusters.list()).toEqual([]);
-    expect(written()).toBe(`${hosts.replace('10.0.0.1\n', '10.0.0.1\n    credential: field\n')}`);
+    expect(written()).toBe(siteText({ hosts: { ...hosts, h1: [...hosts.h1, 'credential: field'] } }));
   });
 
   it('is not forgotten while something of it is on a host', () => {
@@ -126,15 +100,15 @@ describe('hosts that are recorded', () => {
   });
 
   it('are all kept when they are of several sites', () => {
-    const text = `${hosts}\n${cluster}`.replace('Mill', 'Yard').replace('mill:', 'yard:');
-    importSite(deps(), { text, fileName: 'yard.yaml', directory: '/media/stick' });
+    const another = siteText({ site: 'Yard', hosts, cluster: 'yard', servers: ['h1'] });
+    importSite(deps(), { text: another, fileName: 'yard.yaml', directory: '/media/stick' });
     const yard = only(database.stores.sites.list().filter(({ name }) => name === 'Yard'));
     const [there] = database.stores.nodes.ofSite(yard.id).filter(({ hostname }) => hostname === 'h3');
     const ids = [idOf('h3'), ...(there === undefined ? [] : [there.id])];
     expect(thrownBy(() => removeHosts(deps(), ids))).toMatchObject({
       message: 'These hosts are of several sites.',
     });
-    expect(written()).toBe(`${hosts}\n${cluster}`);
+    expect(written()).toBe(text);
   });
 
   it('are kept as the way to one that was taken out', () => {
@@ -153,6 +127,6 @@ describe('hosts that are recorded', () => {
     ['one that others are reached through', ['gate'], 'h3 is reached through gate.'],
   ])('are all kept when they have %s among them', (_what, names, message) => {
     expect(thrownBy(() => removeHosts(deps(), names.map(idOf)))).toMatchObject({ message });
-    expect(written()).toBe(`${hosts}\n${cluster}`);
+    expect(written()).toBe(text);
   });
 });

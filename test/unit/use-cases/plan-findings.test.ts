@@ -4,32 +4,16 @@ import { expect, it } from 'vitest';
 import { rootContext } from '../../../src/main/platform/call-context.ts';
 import { importSite } from '../../../src/main/use-cases/sites.ts';
 import { openAppOnHome } from '../../support/face/app-on-home.ts';
+import { siteText } from '../../support/site-text.ts';
 
-const site = (bundle: string) => `muster: 1
-site:
-  name: Mill
-credentials:
-  field:
-    user: muster
-    agent: true
-hosts:
-  h1:
-    address: 10.0.0.1
-clusters:
-  mill:
-    distribution: k3s
-    version: v1.36.4+k3s1
-    credential: field
-${bundle}    servers:
-      h1:
-        initial: true
-`;
+const site = (...settings: readonly string[]) =>
+  siteText({ hosts: { h1: ['address: 10.0.0.1'] }, settings, servers: ['h1'] });
 
 it('blocks the plan of an install that names no bundle, before any host is looked at, and not its removal', async () => {
   const at = await openAppOnHome();
   try {
     const { deps, services } = at.app;
-    importSite(deps, { text: site(''), fileName: 'site.yaml', directory: at.home });
+    importSite(deps, { text: site(), fileName: 'site.yaml', directory: at.home });
     const [cluster] = deps.stores.clusters.list();
     if (cluster === undefined) throw new Error('the file has a cluster');
     const wishes = { pauseBefore: [], pauseBetween: false, skip: [] };
@@ -41,7 +25,7 @@ it('blocks the plan of an install that names no bundle, before any host is looke
     expect(await planned('uninstall')).toEqual([]);
     mkdirSync(join(at.home, 'artifacts'));
     importSite(deps, {
-      text: site('    bundle: ./artifacts\n'),
+      text: site('bundle: ./artifacts'),
       fileName: 'site.yaml',
       directory: at.home,
     });

@@ -6,37 +6,19 @@ import { exportSite } from '../../../src/main/use-cases/sites.ts';
 import type { SitePreview } from '../../../src/shared/contract/sites.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { sampleRun } from '../../support/site-samples.ts';
+import { siteText } from '../../support/site-text.ts';
 import { thrownBy } from '../../support/thrown.ts';
 
 const print = (letter: string) => `SHA256:${letter.repeat(43)}`;
 
-const siteText = `muster: 1
-site:
-  name: Mill
-
-credentials:
-  field:
-    user: muster
-    agent: true
-
-hosts:
-  m-s1:
-    address: 10.0.0.11
-    hostKey: ${print('A')}
-  m-a1:
-    address: 10.0.0.21
-
-clusters:
-  mill:
-    distribution: k3s
-    version: v1.36.4+k3s1
-    credential: field
-    servers:
-      m-s1:
-        initial: true
-    agents:
-      - m-a1
-`;
+const written = siteText({
+  hosts: {
+    'm-s1': ['address: 10.0.0.11', `hostKey: ${print('A')}`],
+    'm-a1': ['address: 10.0.0.21'],
+  },
+  servers: ['m-s1'],
+  agents: ['m-a1'],
+});
 
 let database: TestDatabase;
 beforeEach(() => {
@@ -66,7 +48,7 @@ const kindsIn = (preview: SitePreview) =>
 
 describe('what a site file comes to', () => {
   it('is told before anything is recorded', () => {
-    const preview = previewSite(deps(), fileOf(siteText));
+    const preview = previewSite(deps(), fileOf(written));
     expect(readable(preview)).toMatchObject({ isNew: true, hosts: 2, clusters: ['mill'], refused: null });
     expect(kindsIn(preview)).toEqual([
       'adds site Mill',
@@ -79,7 +61,7 @@ describe('what a site file comes to', () => {
   });
 
   it('tells every problem with its line, and records nothing', () => {
-    const preview = previewSite(deps(), fileOf(siteText.replace('10.0.0.11', '10.0.0.999')));
+    const preview = previewSite(deps(), fileOf(written.replace('10.0.0.11', '10.0.0.999')));
     expect(preview).toMatchObject({
       read: false,
       problems: [{ line: 12, message: expect.stringContaining('10.0.0.999') }],
@@ -90,9 +72,9 @@ describe('what a site file comes to', () => {
   });
 
   it('says nothing of a file that is recorded already, and names what an edit changes', () => {
-    record(siteText);
-    expect(readable(previewSite(deps(), fileOf(siteText)))).toMatchObject({ isNew: false, changes: [] });
-    const edited = siteText
+    record(written);
+    expect(readable(previewSite(deps(), fileOf(written)))).toMatchObject({ isNew: false, changes: [] });
+    const edited = written
       .replace('10.0.0.21', '10.0.0.22')
       .replace('version: v1.36.4+k3s1', 'version: v1.36.5+k3s1\n    tlsSans:\n      - mill.site')
       .replace('user: muster', 'user: ops');
@@ -109,8 +91,8 @@ describe('what a site file comes to', () => {
   });
 
   it('tells hosts that go from those that stay because something is installed', () => {
-    record(siteText);
-    const without = siteText
+    record(written);
+    const without = written
       .replace('  m-a1:\n    address: 10.0.0.21\n', '')
       .replace('    agents:\n      - m-a1\n', '');
     expect(kindsIn(previewSite(deps(), fileOf(without)))).toEqual(['leaves host m-a1']);
@@ -124,8 +106,8 @@ describe('what a site file comes to', () => {
   });
 
   it('says that another host key would be accepted, and writes it down', () => {
-    record(siteText);
-    const other = siteText.replace(print('A'), print('B'));
+    record(written);
+    const other = written.replace(print('A'), print('B'));
     const [trust] = readable(previewSite(deps(), fileOf(other))).changes;
     expect(trust).toMatchObject({
       kind: 'trusts',
@@ -133,8 +115,8 @@ describe('what a site file comes to', () => {
       says: [`pinned until now: ${print('A')}`, `accepted then: ${print('B')}`],
     });
     record(other);
-    const written = database.db.sqlite.prepare('SELECT what FROM audit').pluck().all();
-    expect(written).toContainEqual(
+    const acts = database.db.sqlite.prepare('SELECT what FROM audit').pluck().all();
+    expect(acts).toContainEqual(
       expect.stringContaining(`accept another host key by site file: pinned until now: ${print('A')}`),
     );
   });
@@ -142,24 +124,24 @@ describe('what a site file comes to', () => {
 
 describe('recording a site file', () => {
   it('brings the database to what the file says, which comes back the same', () => {
-    const siteId = record(siteText);
-    expect(exportSite(deps(), siteId)).toBe(siteText);
+    const siteId = record(written);
+    expect(exportSite(deps(), siteId)).toBe(written);
   });
 
   it('is refused where something else was recorded since its changes were shown', () => {
-    const { seen } = readable(previewSite(deps(), fileOf(siteText)));
-    record(siteText);
-    expect(thrownBy(() => recordSite(deps(), { ...fileOf(siteText), seen }))).toMatchObject({
+    const { seen } = readable(previewSite(deps(), fileOf(written)));
+    record(written);
+    expect(thrownBy(() => recordSite(deps(), { ...fileOf(written), seen }))).toMatchObject({
       code: 'bad-input',
       message: expect.stringContaining('has changed since'),
     });
   });
 
   it('is refused under a run, and for what cannot be moved by a file', () => {
-    const siteId = record(siteText);
+    const siteId = record(written);
     const [cluster] = database.stores.clusters.list();
     if (cluster === undefined) throw new Error('no cluster');
-    const other = siteText
+    const other = written
       .replace('      m-s1:\n        initial: true', '      m-a1:\n        initial: true')
       .replace('      - m-a1', '      - m-s1');
     const [server] = database.stores.nodes.ofSite(siteId).filter(({ hostname }) => hostname === 'm-s1');
@@ -167,12 +149,12 @@ describe('recording a site file', () => {
     database.stores.nodes.moveStatus(server.id, { status: 'installing' });
     expect(readable(previewSite(deps(), fileOf(other))).refused).toMatchObject({ code: 'bad-input' });
     database.journal.begin(sampleRun('run-1', { clusterId: cluster.id }));
-    expect(readable(previewSite(deps(), fileOf(siteText))).refused).toMatchObject({ code: 'run-locked' });
-    expect(thrownBy(() => record(siteText))).toMatchObject({ code: 'run-locked' });
+    expect(readable(previewSite(deps(), fileOf(written))).refused).toMatchObject({ code: 'run-locked' });
+    expect(thrownBy(() => record(written))).toMatchObject({ code: 'run-locked' });
   });
 
   it('asks where the file lies if paths in it are beside it', () => {
-    const withBundle = siteText.replace(
+    const withBundle = written.replace(
       '    credential: field\n    servers',
       '    bundle: ./artifacts\n    credential: field\n    servers',
     );
@@ -185,7 +167,7 @@ describe('recording a site file', () => {
     const siteId = record(withBundle, '/media/stick');
     expect(siteDirectory(database, siteId)).toBe('/media/stick');
     expect(readable(previewSite(deps(), fileOf(withBundle))).directory).toBe('/media/stick');
-    record(siteText);
+    record(written);
     expect(siteDirectory(database, siteId)).toBe('/media/stick');
   });
 });

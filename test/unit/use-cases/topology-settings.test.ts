@@ -8,35 +8,16 @@ import type { HostChange } from '../../../src/shared/contract/topology.ts';
 import type { Node } from '../../../src/shared/model/node.ts';
 import { type HostEdit, settingNames } from '../../../src/shared/rules/placing/settings.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
+import { siteText } from '../../support/site-text.ts';
 import { thrownBy } from '../../support/thrown.ts';
 
-const text = `muster: 1
-site:
-  name: mill
-
-credentials:
-  field:
-    user: muster
-    agent: true
-
-hosts:
-  h1:
-    address: 10.0.0.1
-    labels:
-      rack: "1"
-  h2:
-    address: 10.0.0.2
-    credential: field
-
-clusters:
-  edge:
-    distribution: k3s
-    version: v1.36.4+k3s1
-    credential: field
-    servers:
-      h1:
-        initial: true
-`;
+const text = siteText({
+  hosts: {
+    h1: ['address: 10.0.0.1', 'labels:', '  rack: "1"'],
+    h2: ['address: 10.0.0.2', 'credential: field'],
+  },
+  servers: ['h1'],
+});
 
 let database: TestDatabase;
 beforeEach(() => {

@@ -16,6 +16,7 @@ import {
 import { saveRefusal } from '../../../src/shared/rules/placing/refusal.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { sampleRun } from '../../support/site-samples.ts';
+import { siteText } from '../../support/site-text.ts';
 import { thrownBy } from '../../support/thrown.ts';
 
 const hostnames = ['gate', 'h1', 'h2', 'h3', 'h4', 'h5'] as const;
@@ -32,43 +33,18 @@ interface Shape {
 /** The site file that says so, in the form in which files are written. */
 function fileOf({ servers, agents = [], initial = servers[0] ?? 'gate', own = [] }: Shape): string {
   const members = [...servers, ...agents];
-  const host = (name: Hostname, index: number) =>
-    [
-      `  ${name}:`,
-      `    address: 10.0.0.${index + 1}`,
-      ...(name === 'gate' ? [] : ['    jump: gate']),
-      ...(own.includes(name) || !members.includes(name) ? ['    credential: field'] : []),
-    ].join('\n');
-  return `muster: 1
-site:
-  name: mill
-
-credentials:
-  field:
-    user: muster
-    agent: true
-
-hosts:
-${hostnames.map(host).join('\n')}
-
-clusters:
-  edge:
-    distribution: k3s
-    version: v1.36.4+k3s1
-    credential: field
-    servers:
-${[...servers]
-  .sort()
-  .map((name) => (name === initial ? `      ${name}:\n        initial: true` : `      ${name}: {}`))
-  .join('\n')}
-${
-  agents.length === 0
-    ? ''
-    : `    agents:\n${[...agents]
-        .sort()
-        .map((name) => `      - ${name}`)
-        .join('\n')}\n`
-}`;
+  const linesOf = (name: Hostname, index: number) => [
+    `address: 10.0.0.${index + 1}`,
+    ...(name === 'gate' ? [] : ['jump: gate']),
+    ...(own.includes(name) || !members.includes(name) ? ['credential: field'] : []),
+  ];
+  return siteText({
+    hosts: Object.fromEntries(hostnames.map((name, index) => [name, linesOf(name, index)])),
+    cluster: 'edge',
+    servers: servers.toSorted(),
+    initial,
+    agents: agents.toSorted(),
+  });
 }
 
 let database: TestDatabase;
