@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type Browser, chromium } from '@playwright/test';
 import { z } from 'zod';
 
-const debianChromium = '/usr/bin/chromium';
+/** Where Debian puts it. */
+export const debianChromium = '/usr/bin/chromium';
 
 /** Chromium without a graphics card: everything is drawn by the processor, as on a remote desktop. */
 export function softwareBrowser(): Promise<Browser> {
