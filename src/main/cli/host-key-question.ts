@@ -1,10 +1,7 @@
-import type { HostKey } from '../../shared/model/host-key.ts';
+import { COVERED_LETTERS, coveredPrint, type HostKey } from '../../shared/model/host-key.ts';
 import type { CallContext } from '../platform/call-context.ts';
 import type { HostTarget } from '../ports/host-target.ts';
 import type { Terminal } from './terminal.ts';
-
-/** Letters that must be read at the host, so that a glance is not enough. */
-const READ_AT_HOST = 6;
 
 /**
  * First contact: shows the fingerprint with its last letters covered and asks for them. Without somebody to ask the key is
@@ -17,8 +14,8 @@ export async function askHostKey(
 ): Promise<boolean> {
   if (!terminal.interactive) return false;
   const { target, key } = offer;
-  const covered = key.fingerprint.slice(-READ_AT_HOST);
-  const shown = `${key.fingerprint.slice(0, -READ_AT_HOST)}${'·'.repeat(READ_AT_HOST)}`;
+  const covered = key.fingerprint.slice(-COVERED_LETTERS);
+  const shown = `${coveredPrint(key.fingerprint)}${'·'.repeat(COVERED_LETTERS)}`;
   const preface = [
     '',
     `First contact with ${target.name} (${target.address}:${target.port}).`,
@@ -27,7 +24,7 @@ export async function askHostKey(
     '',
   ].join('\n');
   const answer = await terminal.ask(
-    `  Type the last ${READ_AT_HOST} characters as the host shows them (empty refuses): `,
+    `  Type the last ${COVERED_LETTERS} characters as the host shows them (empty refuses): `,
     { preface, signal: ctx.signal },
   );
   return answer.trim() === covered;

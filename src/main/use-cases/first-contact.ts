@@ -1,14 +1,13 @@
-import {
-  COVERED_LETTERS,
-  type ConnectionTest,
-  type KeyLook,
-  type KeyRead,
-  type KeyReplacement,
-  type ListedKey,
+import type {
+  ConnectionTest,
+  KeyLook,
+  KeyRead,
+  KeyReplacement,
+  ListedKey,
 } from '../../shared/contract/contact.ts';
 import type { Meeting } from '../../shared/contract/fleet.ts';
 import { MusterError, toWireError, type WireError } from '../../shared/model/error.ts';
-import { endpointOf, type HostKey } from '../../shared/model/host-key.ts';
+import { COVERED_LETTERS, coveredPrint, endpointOf, type HostKey } from '../../shared/model/host-key.ts';
 import type { NodeId } from '../../shared/model/ids.ts';
 import { type Node, sshAddressOf } from '../../shared/model/node.ts';
 import { type FingerprintList, readFingerprints } from '../../shared/rules/fingerprint-list.ts';
@@ -169,7 +168,7 @@ class ShownKeys {
 
   #read({ nodeId, covered, last }: KeyRead): Shown {
     const one = this.#shown.get(nodeId);
-    if (one === undefined || coveredOf(one.key) !== covered) {
+    if (one === undefined || coveredPrint(one.key.fingerprint) !== covered) {
       throw new MusterError('not-found', 'The key that was shown is not the one that is known of now.', {
         cure: 'Ask the host for its key again.',
       });
@@ -200,17 +199,13 @@ class ShownKeys {
   }
 }
 
-function coveredOf({ fingerprint }: ShownHostKey): string {
-  return fingerprint.slice(0, -COVERED_LETTERS);
-}
-
 function lookOf(nodeId: NodeId, { verdict, shown, pinned }: KeyVerdict, askedAt: string): KeyLook {
   return {
     nodeId,
     state: verdict,
     askedAt,
     algorithm: shown.algorithm,
-    covered: coveredOf(shown),
+    covered: coveredPrint(shown.fingerprint),
     pinned: pinned.map(({ fingerprint, confirmedAt }) => ({ fingerprint, confirmedAt })),
     error: null,
   };

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { wireErrorSchema } from '../model/error.ts';
 import { hostFactsSchema } from '../model/facts.ts';
+import { COVERED_LETTERS } from '../model/host-key.ts';
 import { nodeIdSchema } from '../model/ids.ts';
 import { command, stream } from './entry.ts';
-
-/** Letters of a fingerprint that are covered, and have to be read at the host: a glance is not enough. */
-export const COVERED_LETTERS = 6;
 
 /** Hosts that are met in one go. */
 export const MOST_MET = 5000;

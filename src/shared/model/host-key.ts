@@ -16,6 +16,14 @@ export const hostKeySchema = z.object({
 });
 export type HostKey = z.infer<typeof hostKeySchema>;
 
+/** Letters of an offered fingerprint that are covered, and have to be read at the host: a glance is not enough. */
+export const COVERED_LETTERS = 6;
+
+/** A fingerprint without its covered letters. */
+export function coveredPrint(fingerprint: string): string {
+  return fingerprint.slice(0, -COVERED_LETTERS);
+}
+
 /** The way to a host, as far as its key is concerned. */
 export interface KeyedWay {
   readonly address: string;

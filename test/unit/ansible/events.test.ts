@@ -104,6 +104,15 @@ describe('results of a run', () => {
     expect(results.get(two)?.ok).toBe(true);
   });
 
+  test('cover the key of a host that was taken for another one', () => {
+    const print = `SHA256:${'k'.repeat(37)}secret`;
+    const message = `The fingerprint for the ED25519 key sent by the remote host is\r\n${print}.\r\nHost key verification failed.`;
+    const { results } = collect([on('one', 'unreachable', { message }), stats({ one: 0, two: 0 })]);
+    expect(results.get(one)?.error).toMatchObject({ code: 'host-key-changed' });
+    expect(results.get(one)?.error?.detail).toContain(`SHA256:${'k'.repeat(37)}…`);
+    expect(JSON.stringify(results.get(one))).not.toContain('secret');
+  });
+
   test('name the reason of a failed loop', () => {
     const failed = on('one', 'failed', {
       ignored: false,

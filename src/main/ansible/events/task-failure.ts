@@ -1,4 +1,5 @@
 import type { ErrorCode, WireError } from '../../../shared/model/error.ts';
+import { coveredPrint } from '../../../shared/model/host-key.ts';
 import type { TaskFailure } from './playbook-event.ts';
 
 interface Known {
@@ -87,7 +88,7 @@ export function describeTaskFailure(failure: TaskFailure): WireError {
     failure.stdout,
     failure.module_stdout,
   ].join('\n');
-  const detail = evidence(failure).slice(-maxDetail);
+  const detail = withCoveredPrints(evidence(failure)).slice(-maxDetail);
   const unreachable = failure.event === 'unreachable';
   const match = known.find(({ onTheWay, pattern }) => (unreachable || !onTheWay) && pattern.test(text));
   if (match !== undefined) {
@@ -116,6 +117,11 @@ export function describeTaskFailure(failure: TaskFailure): WireError {
     detail,
     retryable: false,
   };
+}
+
+/** ssh prints the whole fingerprint of a key that it does not know: letters that a person has to read at the host. */
+function withCoveredPrints(text: string): string {
+  return text.replace(/SHA256:[A-Za-z0-9+/]{43}/g, (print) => `${coveredPrint(print)}…`);
 }
 
 function evidence(failure: TaskFailure): string {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { COVERED_LETTERS } from '../../../shared/contract/contact.ts';
 import { MusterError } from '../../../shared/model/error.ts';
-import { endpointOf, type HostKey } from '../../../shared/model/host-key.ts';
+import { coveredPrint, endpointOf, type HostKey } from '../../../shared/model/host-key.ts';
 import type { CallContext } from '../../platform/call-context.ts';
 import { type Clock, isoNow } from '../../platform/clock.ts';
 import type { HostTarget } from '../../ports/host-target.ts';
@@ -45,14 +44,14 @@ export function mayShowAnother(pinned: readonly HostKey[], shown: readonly Offer
 }
 
 /** An offered fingerprint for the words of an error: errors reach windows, and there nobody confirms what they have not read at the host. */
-function coveredPrint({ fingerprint }: OfferedKey): string {
-  return `${fingerprint.slice(0, -COVERED_LETTERS)}…`;
+function inError({ fingerprint }: OfferedKey): string {
+  return `${coveredPrint(fingerprint)}…`;
 }
 
 /** A changed key stops everything, and nobody is asked about it. The pinned one is told whole, the offered one covered. */
 export function keyChanged(target: HostTarget, pinned: readonly HostKey[], offered: OfferedKey): MusterError {
   const known = pinned.map(({ fingerprint }) => fingerprint).join(' or ');
-  const message = `The host key of ${spot(target)} has changed: known is ${known}, shown is ${coveredPrint(offered)}.`;
+  const message = `The host key of ${spot(target)} has changed: known is ${known}, shown is ${inError(offered)}.`;
   return new MusterError('host-key-changed', message, {
     cure:
       'Find out why at the host itself (reinstalled? somebody in between?); compare `ssh-keygen -lf` of its ' +
@@ -104,7 +103,7 @@ export class HostKeys {
     const firstSeenAt = isoNow(this.#clock);
     const key: HostKey = { endpoint: endpointOf(target), ...offered, firstSeenAt, confirmedAt: firstSeenAt };
     if (!(await this.#decider.confirm(ctx, { target, key }))) {
-      const message = `Nobody has confirmed the host key of ${spot(target)}: ${coveredPrint(offered)}.`;
+      const message = `Nobody has confirmed the host key of ${spot(target)}: ${inError(offered)}.`;
       throw new MusterError('host-key-unknown', message, {
         cure: 'Compare the fingerprint at the host itself and confirm it, or give it in the site file.',
         detail: `endpoint ${key.endpoint}, algorithm ${offered.algorithm}`,

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
-import { COVERED_LETTERS, type KeyLook } from '../../../shared/contract/contact.ts';
+import type { KeyLook } from '../../../shared/contract/contact.ts';
+import { COVERED_LETTERS } from '../../../shared/model/host-key.ts';
 import { visible } from '../../../shared/rules/plain-text.ts';
 import { Field } from '../../ui/field.tsx';
 import { Mark } from '../../ui/mark.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { COVERED_LETTERS } from '../../../shared/contract/contact.ts';
+import { COVERED_LETTERS } from '../../../shared/model/host-key.ts';
 import { text } from '../../ui/text.ts';
 import { askingCommand } from './fingerprint.ts';
 

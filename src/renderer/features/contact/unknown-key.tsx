@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
-import { COVERED_LETTERS, type KeyLook } from '../../../shared/contract/contact.ts';
+import type { KeyLook } from '../../../shared/contract/contact.ts';
+import { COVERED_LETTERS } from '../../../shared/model/host-key.ts';
 import { text } from '../../ui/text.ts';
 import { keyKind, printGroups } from './fingerprint.ts';
 import { Print } from './print.tsx';
