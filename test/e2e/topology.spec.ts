@@ -423,14 +423,23 @@ ${agents.map((name) => `      - ${name}\n`).join('')}`;
     await squares.nth(1).click();
     await expect(page.locator('.properties').getByRole('heading', { name: 'rack 2' })).toBeVisible();
     await squares.nth(1).press('Enter');
-    await expect(page.locator('.zone-agent [data-host]')).toHaveCount(50);
-    await page.locator('.zone-agent [data-card]').nth(racks).focus();
+    const cards = page.locator('.zone-agent [data-host] [data-card]');
+    await expect(cards).toHaveCount(50);
+    await expect(cards.first()).toBeFocused();
+    await page.keyboard.press('ArrowRight');
+    await expect(cards.nth(1)).toBeFocused();
     await page.keyboard.press('0');
-    await expect(squares.nth(1)).toBeVisible();
+    await expect(squares.nth(1)).toBeFocused();
+    await squares.nth(2).dblclick();
+    await expect(cards.first()).toBeFocused();
+    await page.locator('.zone-tools').getByRole('button', { name: 'All squares Esc' }).click();
+    await expect(squares.nth(2)).toBeFocused();
     await squares.nth(1).press('Enter');
-    await page.locator('.zone-agent [data-card]').nth(racks).focus();
+    await expect(cards.first()).toBeFocused();
+    // Keys mean the sheet also while nothing of it has the focus.
+    await cards.first().blur();
     await page.keyboard.press('Escape');
-    await expect(squares.nth(1)).toBeVisible();
+    await expect(squares.nth(1)).toBeFocused();
     await squares.nth(1).press('Space');
     await page.keyboard.press('ArrowDown');
     await expect(page.locator('.zone-unassigned .rule-box')).toContainText(

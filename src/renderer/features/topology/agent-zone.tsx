@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import type { TopologyStore } from '../../stores/view/topology-store.ts';
 import { text } from '../../ui/text.ts';
 import { AgentSquares } from './agent-squares.tsx';
@@ -21,6 +21,7 @@ export interface AgentZoneProps {
 export function AgentZone({ sheet, store, only, grouping, theme, head }: AgentZoneProps) {
   const { groups, folded, open } = grouping;
   const cards = { sheet, store, zone: 'agent' } as const;
+  useFocusAlong(open?.name ?? null);
   const body =
     folded || groups.length > 0 ? (
       <>
@@ -44,6 +45,20 @@ export function AgentZone({ sheet, store, only, grouping, theme, head }: AgentZo
       }
     />
   );
+}
+
+/** The focus goes along: to the first host of a square that opens, and back to the square. Who has it elsewhere keeps it. */
+function useFocusAlong(open: string | null): void {
+  const was = useRef(open);
+  useLayoutEffect(() => {
+    const before = was.current;
+    was.current = open;
+    const { activeElement: at, body } = document;
+    // A square that is hidden now has the focus still; what is gone has left it to the page.
+    if (before === open || !(at === null || at === body || at.matches('[data-square]'))) return;
+    const next = open === null ? `[data-square="${CSS.escape(before ?? '')}"]` : '[data-host] [data-card]';
+    document.querySelector<HTMLElement>(`[data-zone="agent"] ${next}`)?.focus();
+  }, [open]);
 }
 
 /** How the agents are divided, and the way back from near. */

@@ -40,7 +40,8 @@ export function useEditing(
     const stops = [
       bindDrags(element, { drawn, divided, store, place }),
       bindWheel(element, { drawn, divided, store }),
-      bindKeys(element, { drawn, divided, store }),
+      bindKeys(element, { drawn, store }),
+      bindDistance(element, { divided, store }),
       watchBand(element, {
         choose: (ids, add) =>
           store.setState(({ chosen }) => ({ chosen: add ? new Set([...chosen, ...ids]) : ids })),
@@ -84,18 +85,11 @@ function bindDrags(element: HTMLElement, { drawn, divided, store, place }: Bound
   });
 }
 
-function bindKeys(element: HTMLElement, { drawn, divided, store }: Bound): () => void {
+function bindKeys(element: HTMLElement, { drawn, store }: Omit<Bound, 'divided'>): () => void {
   const focusOn = () => requestAnimationFrame(() => focusHost(element, store.getState().at));
   const onKey = (event: KeyboardEvent) => {
     // A dialog of the sheet lies within it: its keys are its own.
     if (document.querySelector('dialog[open]') !== null) return;
-    const { hand } = store.getState();
-    if (event.key === 'Escape' && hand === null && divided.current.open !== null) {
-      openSquare(store, null);
-      event.stopPropagation();
-      return;
-    }
-    if (isWholeSheetKey(event)) return showWholeSheet(store, element);
     if (!onHostKey(store, drawn.current, event)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -114,10 +108,21 @@ function bindKeys(element: HTMLElement, { drawn, divided, store }: Bound): () =>
   };
 }
 
-/** `0` as on any map, where nobody types. */
-function isWholeSheetKey({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
-  if (key !== '0' || ctrlKey || metaKey || altKey) return false;
-  return !(target instanceof Element && target.closest('input, textarea, select') !== null);
+/** The way back, wherever the focus is: Esc from one square to all, `0` to the whole sheet as on any map. */
+function bindDistance(element: HTMLElement, { divided, store }: Omit<Bound, 'drawn'>): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    const { key, ctrlKey, metaKey, altKey, target } = event;
+    if (ctrlKey || metaKey || altKey || document.querySelector('dialog[open]') !== null) return;
+    if (target instanceof Element && target.closest('input, textarea, select') !== null) return;
+    const isBack = key === 'Escape' && store.getState().hand === null && divided.current.open !== null;
+    if (isBack) openSquare(store, null);
+    else if (key === '0') showWholeSheet(store, element);
+    else return;
+    // Esc at the window means something else.
+    event.stopPropagation();
+  };
+  document.addEventListener('keydown', onKey);
+  return () => document.removeEventListener('keydown', onKey);
 }
 
 function groupNamed({ groups }: Grouping, name: string): Group | undefined {
