@@ -1,33 +1,15 @@
 import { join } from 'node:path';
-import type { WebSocketRoute } from '@playwright/test';
 import { createServeFace } from '../../src/main/serve/create-serve-face.ts';
 import { expect, test } from './served-app.ts';
+import { wireOf } from './wire.ts';
 
 test.use({ options: { script: 'good', pace: 5, empty: false, holdBefore: 'join-first-agent' } });
-
-/** The wire between a page and its face, in the hands of the test. */
-function wireOf(page: import('@playwright/test').Page) {
-  const wire = { opened: 0, swallow: (_message: string) => false, cut: (): void => undefined };
-  const ready = page.routeWebSocket(/\/wire$/, (ours: WebSocketRoute) => {
-    const face = ours.connectToServer();
-    wire.opened += 1;
-    wire.cut = () => {
-      void ours.close({ code: 1001 });
-      void face.close();
-    };
-    face.onMessage((message) => {
-      if (!wire.swallow(String(message))) ours.send(message);
-    });
-  });
-  return { wire, ready };
-}
 
 test('a connection that is lost comes back by itself, and nothing of the run is missed', async ({
   page,
   served,
 }) => {
-  const { wire, ready } = wireOf(page);
-  await ready;
+  const wire = await wireOf(page);
   served.app.start();
   await page.goto(served.face.url);
   await page.getByRole('link', { name: 'Run' }).click();
@@ -40,8 +22,7 @@ test('a connection that is lost comes back by itself, and nothing of the run is 
 });
 
 test('an event that gets lost is noticed, and the run is asked for anew', async ({ page, served }) => {
-  const { wire, ready } = wireOf(page);
-  await ready;
+  const wire = await wireOf(page);
   served.app.start();
   await page.goto(served.face.url);
   await page.getByRole('link', { name: 'Run' }).click();

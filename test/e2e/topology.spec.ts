@@ -3,6 +3,7 @@ import { expect } from '@playwright/test';
 import { importSite } from '../../src/main/use-cases/sites.ts';
 import { expectAccessible } from './accessible.ts';
 import { siteText, TopologySheet, test } from './topology-app.ts';
+import { wireOf } from './wire.ts';
 
 test.describe('the topology of a cluster that is not installed', () => {
   let sheet: TopologySheet;
@@ -301,6 +302,26 @@ test.describe('the settings of a host', () => {
 `;
     expect(mill.siteFile()).toBe(siteText.replace('  m-a1:\n    address: 10.0.0.21\n', set));
   });
+});
+
+test('what is known of a host is asked for again over a new connection, and no error is left', async ({
+  page,
+  mill,
+}) => {
+  const wire = await wireOf(page);
+  const sheet = new TopologySheet(page);
+  await sheet.open(mill.face.url);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  wire.held = promise;
+  wire.cut();
+  await expect(page.locator('.legend')).toContainText('no connection to Muster');
+  await sheet.card('m-a1').getByRole('button').first().click();
+  const edit = page.getByRole('button', { name: 'Set otherwise…' });
+  await expect(edit).toBeDisabled();
+  await expect(page.locator('.draft-box .note')).toHaveCount(0);
+  resolve();
+  await expect(edit).toBeEnabled();
+  await expect(page.locator('.draft-box .note')).toHaveCount(0);
 });
 
 test.describe('a draft', () => {

@@ -1,5 +1,5 @@
 import { toWireError, type WireError } from '../../shared/model/error.ts';
-import type { Client } from '../api/client.ts';
+import { type Client, isConnectionLost } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import type { TopologyAsks } from '../features/topology/asks.ts';
 import type { TopologyStore } from '../stores/view/topology-store.ts';
@@ -8,17 +8,15 @@ import { notConnected } from './use-connection.ts';
 
 /** What the topology screen asks the app for; what keeps it from an answer is said on the draft. */
 export function asksOver(connection: Connection, store: TopologyStore): TopologyAsks {
-  const over = async <T>(act: (client: Client) => Promise<T>, otherwise: T): Promise<T> => {
+  /** Only looks: that the connection is gone is said elsewhere, and whoever looks asks again once it is back. */
+  const look = async <T>(act: (client: Client) => Promise<T>): Promise<T | null> => {
     const state = connection.state();
-    if (state.status !== 'open') {
-      store.setState({ error: notConnected });
-      return otherwise;
-    }
+    if (state.status !== 'open') return null;
     try {
       return await act(state.client);
     } catch (error) {
-      store.setState({ error: toWireError(error) });
-      return otherwise;
+      if (!isConnectionLost(error)) store.setState({ error: toWireError(error) });
+      return null;
     }
   };
   /** @returns what kept it from being done, for a dialog that stays open then. */
@@ -27,22 +25,19 @@ export function asksOver(connection: Connection, store: TopologyStore): Topology
     if (state.status !== 'open') return notConnected;
     return act(state.client).then(() => null, toWireError);
   };
+  const told = async (act: (client: Client) => Promise<unknown>): Promise<boolean> => {
+    const error = await done(act);
+    if (error !== null) store.setState({ error });
+    return error === null;
+  };
   return {
     editCluster: (edit) => done((client) => client.call('clusters.edit', edit)),
     removeCluster: (clusterId) => done((client) => client.call('clusters.remove', { clusterId })),
     removeHosts: (nodeIds) => done((client) => client.call('hosts.remove', { nodeIds: [...nodeIds] })),
     terminal: goToTerminal,
-    host: (nodeId) => over((client) => client.call('topology.host', { nodeId }), null),
-    templates: () => over(async (client) => (await client.call('topology.templates', {})).templates, []),
-    keepTemplate: (template) =>
-      over(async (client) => {
-        await client.call('topology.keepTemplate', template);
-        return true;
-      }, false),
-    dropTemplate: (name) =>
-      over(async (client) => {
-        await client.call('topology.dropTemplate', { name });
-        return true;
-      }, false),
+    host: (nodeId) => look((client) => client.call('topology.host', { nodeId })),
+    templates: () => look(async (client) => (await client.call('topology.templates', {})).templates),
+    keepTemplate: (template) => told((client) => client.call('topology.keepTemplate', template)),
+    dropTemplate: (name) => told((client) => client.call('topology.dropTemplate', { name })),
   };
 }

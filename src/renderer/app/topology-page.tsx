@@ -35,7 +35,7 @@ import { useActions } from './actions/use-actions.ts';
 import { focusWhenShown } from './focus.ts';
 import { saveText } from './save-report.ts';
 import { asksOver } from './topology-asks.ts';
-import { notConnected } from './use-connection.ts';
+import { notConnected, useConnection } from './use-connection.ts';
 
 export interface TopologyPageProps {
   readonly clusterId: ClusterId;
@@ -51,7 +51,10 @@ export interface TopologyPageProps {
 export function TopologyPage(props: TopologyPageProps) {
   const { clusterId, connection, fleet, store, onPlan } = props;
   const live = useStore(fleet);
-  const ask = useMemo(() => asksOver(connection, store), [connection, store]);
+  const state = useConnection(connection);
+  const client = state.status === 'open' ? state.client : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever looks asks again over another connection.
+  const ask = useMemo(() => asksOver(connection, store), [connection, store, client]);
   useEffect(() => {
     const act: Readonly<Record<string, () => void>> = {
       z: () => undo(store),

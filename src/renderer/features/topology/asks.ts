@@ -5,13 +5,17 @@ import type { WireError } from '../../../shared/model/error.ts';
 import type { ClusterId, NodeId } from '../../../shared/model/ids.ts';
 import type { Template } from '../../../shared/model/template.ts';
 
-/** What this screen asks for beyond the fleet. Nothing rejects: what went wrong is said elsewhere on the screen. */
+/**
+ * What this screen asks for beyond the fleet. Nothing rejects: what went wrong is said elsewhere on the screen. With each connection to the
+ * app it is another object, so that whoever looks asks again.
+ */
 export interface TopologyAsks {
   /** Goes to a terminal on a host. */
   terminal(node: FleetNode): void;
   /** Null where it cannot be told. */
   host(nodeId: NodeId): Promise<HostDetails | null>;
-  templates(): Promise<readonly Template[]>;
+  /** Null where they cannot be told. */
+  templates(): Promise<readonly Template[] | null>;
   /** @returns whether it was kept. */
   keepTemplate(template: Template): Promise<boolean>;
   dropTemplate(name: string): Promise<boolean>;

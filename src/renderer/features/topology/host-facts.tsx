@@ -7,7 +7,7 @@ import { moment } from '../../ui/time.ts';
 import type { TopologyAsks } from './asks.ts';
 import type { Host } from './sheet.ts';
 
-/** What is known of a host beyond the fleet; asked for anew whenever what is recorded of it changes. */
+/** What is known of a host beyond the fleet; asked for anew whenever what is recorded of it changes, and over every new connection. */
 export function useDetails(host: Host, ask: TopologyAsks): HostDetails | null {
   const { id, status, facts } = host.node;
   const [known, setKnown] = useState<{ readonly id: NodeId; readonly details: HostDetails | null } | null>(
@@ -18,7 +18,8 @@ export function useDetails(host: Host, ask: TopologyAsks): HostDetails | null {
   useEffect(() => {
     let away = false;
     void ask.host(id).then((details) => {
-      if (!away) setKnown({ id, details });
+      // What was told stays while nobody can tell it anew: a form stands on it.
+      if (!away) setKnown((before) => (details === null && before?.id === id ? before : { id, details }));
     });
     return () => {
       away = true;

@@ -65,16 +65,17 @@ function Editing({ sheet, store, hosts, ask, onEnd }: SeveralHostsProps & { read
 /** The recorded variables of those hosts that tell; null until all have answered. */
 function useVariables(hosts: readonly Host[], ask: TopologyAsks): ReadonlyMap<NodeId, Variables> | null {
   const [known, setKnown] = useState<ReadonlyMap<NodeId, Variables> | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once for the hosts that the form was opened for.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once for the hosts that the form was opened for, again only over another connection.
   useEffect(() => {
     let wanted = true;
+    if (known !== null && hosts.every(({ node }) => known.has(node.id))) return;
     const asked = hosts.length > MOST_ASKED ? [] : hosts;
     void Promise.all(asked.map(({ node }) => ask.host(node.id))).then((answers) => {
       const told = asked.flatMap(({ node }, index) => {
         const variables = answers[index]?.variables;
         return variables === undefined ? [] : [[node.id, variables] as const];
       });
-      if (wanted) setKnown(new Map(told));
+      if (wanted) setKnown((before) => new Map([...(before ?? []), ...told]));
     });
     return () => {
       wanted = false;

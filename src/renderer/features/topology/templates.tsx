@@ -20,8 +20,8 @@ export function Templates({ sheet, store, ask }: TemplatesProps) {
   const [kept, setKept] = useState<readonly Template[]>([]);
   const [naming, setNaming] = useState(false);
   const [dropped, setDropped] = useState<Template | null>(null);
-  const load = () => ask.templates().then(setKept);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once for each way of asking.
+  const load = () => ask.templates().then((told) => setKept((before) => told ?? before));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once for each connection.
   useEffect(() => void load(), [ask]);
   const words = text.topology.templates;
   const own = templateOf(sheet.hosts, '');
