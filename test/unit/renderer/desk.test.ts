@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fleetSnapshot } from '../../../src/main/api/fleet-snapshot.ts';
 import type { Client } from '../../../src/renderer/api/client.ts';
+import type { ConnectionState } from '../../../src/renderer/api/connection.ts';
 import { Desk } from '../../../src/renderer/features/terminals/desk.ts';
 import { actOn } from '../../../src/renderer/features/terminals/desk-actions.ts';
 import { listed } from '../../../src/renderer/features/terminals/host-list.tsx';
@@ -11,6 +12,14 @@ import { splitName } from '../../../src/renderer/ui/host-name.tsx';
 import type { Terminal } from '../../../src/shared/contract/terminals.ts';
 import { nodeIdSchema, terminalIdSchema } from '../../../src/shared/model/ids.ts';
 import { scriptedApp } from '../../support/face/scripted-app.ts';
+
+vi.mock('../../../src/renderer/features/terminals/terminal-view.ts', () => ({
+  TerminalView: class {
+    readonly size = { columns: 100, rows: 30 };
+    reset(): void {}
+  },
+}));
+afterEach(() => vi.unstubAllGlobals());
 
 const id = terminalIdSchema.parse('terminal-1');
 const nodeId = nodeIdSchema.parse('node-1');
@@ -64,6 +73,35 @@ describe('a desk that is left while the app is still answering', () => {
     expect(await opened).toBeNull();
     await settled();
     expect(desk.known.size).toBe(0);
+  });
+});
+
+describe('a desk whose connection comes back', () => {
+  it('tells the app how large its terminals are by now', async () => {
+    const layout = createTerminalsStore({ read: () => null, write: () => undefined });
+    addTab(layout, paneOf(id));
+    const resized: unknown[] = [];
+    const running = { ...terminal, state: { kind: 'open', since: '' } };
+    const client = {
+      call: (name: string, input: unknown) => {
+        if (name === 'terminals.resize') resized.push(input);
+        return Promise.resolve(name === 'terminals.list' ? [running] : null);
+      },
+      stream: () => ({ close: () => undefined }),
+    } as unknown as Client;
+    const open: ConnectionState = { status: 'open', client };
+    let tell: (state: ConnectionState) => void = () => undefined;
+    const onDidChange = (listener: typeof tell) => {
+      tell = listener;
+      return () => undefined;
+    };
+    new Desk({ connection: { state: () => open, onDidChange }, layout, onAction: () => undefined });
+    const settled = () => new Promise((resolve) => setImmediate(resolve));
+    await settled();
+    expect(resized).toEqual([]);
+    tell(open);
+    await settled();
+    expect(resized).toEqual([{ id, size: { columns: 100, rows: 30 } }]);
   });
 });
 

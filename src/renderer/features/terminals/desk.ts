@@ -243,6 +243,9 @@ export class Desk {
 
   /** Reads a terminal from its beginning; what the window showed of it before comes again. */
   #follow(client: Client, id: TerminalId): void {
+    const shown = this.#views.get(id);
+    // It may have got another size while nobody could be told.
+    if (shown !== undefined) void this.#call(() => client.call('terminals.resize', { id, size: shown.size }));
     this.view(id).reset();
     const stream = client.stream(
       'terminals.output',
