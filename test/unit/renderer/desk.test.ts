@@ -6,6 +6,7 @@ import { Desk } from '../../../src/renderer/features/terminals/desk.ts';
 import { actOn } from '../../../src/renderer/features/terminals/desk-actions.ts';
 import { listed } from '../../../src/renderer/features/terminals/host-list.tsx';
 import { placeOf } from '../../../src/renderer/features/terminals/place.ts';
+import { hearKey } from '../../../src/renderer/features/terminals/terminals-screen.tsx';
 import { PANE_LIMIT, paneOf } from '../../../src/renderer/stores/view/terminal-layout.ts';
 import { addPane, addTab, createTerminalsStore } from '../../../src/renderer/stores/view/terminals-store.ts';
 import { splitName } from '../../../src/renderer/ui/host-name.tsx';
@@ -16,7 +17,7 @@ import { scriptedApp } from '../../support/face/scripted-app.ts';
 vi.mock('../../../src/renderer/features/terminals/terminal-view.ts', () => ({
   TerminalView: class {
     readonly size = { columns: 100, rows: 30 };
-    reset(): void {}
+    readonly reset = () => undefined;
   },
 }));
 afterEach(() => vi.unstubAllGlobals());
@@ -138,6 +139,25 @@ describe('a desk that cannot do what it is asked', () => {
     actOn(desk, layout, id, 'split-down');
     expect(said(desk)).toBe('This tab has 12 panes, and more cannot be read.');
     expect(answers).toHaveLength(1);
+  });
+});
+
+describe('the keys of the screen', () => {
+  const press = (open: Element | null) => {
+    vi.stubGlobal('document', { querySelector: () => open });
+    const { desk, layout } = slowDesk();
+    layout.setState({ focused: id });
+    const acted: string[] = [];
+    desk.act = (_id, action) => acted.push(action);
+    const nativeEvent = { key: 'D', ctrlKey: true, shiftKey: true, altKey: false, metaKey: false };
+    const event = { key: 'D', nativeEvent, preventDefault: () => undefined };
+    hearKey(event as unknown as Parameters<typeof hearKey>[0], desk, layout);
+    return acted;
+  };
+
+  it('do nothing behind an open dialog', () => {
+    expect(press(null)).toEqual(['split-right']);
+    expect(press({} as Element)).toEqual([]);
   });
 });
 

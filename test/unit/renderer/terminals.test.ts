@@ -193,6 +193,8 @@ describe('keys', () => {
     expect(key('k', { ctrlKey: true })).toBe('leave');
     expect(key('F6')).toBe('leave');
     expect(key('5', { altKey: true })).toBe('leave');
+    // There is no sixth screen: the key is the shell's, as every other one with Alt.
+    expect(key('6', { altKey: true })).toBeNull();
   });
 
   it('act with Shift', () => {

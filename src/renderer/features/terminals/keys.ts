@@ -39,7 +39,7 @@ const withCtrl: Readonly<Record<string, TerminalAction>> = {
  * the shell: they end it, go to the end of the line and search its history.
  */
 export function actionOf({ key, ctrlKey, shiftKey, altKey, metaKey }: Key): TerminalAction | 'leave' | null {
-  if (key === 'F6' || (altKey && /^[1-7]$/.test(key))) return 'leave';
+  if (key === 'F6' || (altKey && /^[1-5]$/.test(key))) return 'leave';
   if (!(ctrlKey || metaKey) || altKey) return null;
   if (key.toLowerCase() === 'k' && !shiftKey) return 'leave';
   return (shiftKey ? withShift[key.toUpperCase()] : undefined) ?? withCtrl[key] ?? null;

@@ -101,7 +101,9 @@ export function TerminalsScreen(props: TerminalsScreenProps) {
 }
 
 /** The keys of the screen, wherever the focus is; what a terminal has taken does not come here. */
-function hearKey(event: KeyboardEvent, desk: Desk, layout: TerminalsStore): void {
+export function hearKey(event: KeyboardEvent, desk: Desk, layout: TerminalsStore): void {
+  // A dialog of the screen lies within it: its keys are its own.
+  if (document.querySelector('dialog[open]') !== null) return;
   const action = actionOf(event.nativeEvent);
   const { focused } = layout.getState();
   if (action === 'leave' || action === 'copy' || focused === null) return;
