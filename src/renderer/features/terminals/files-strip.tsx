@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
+import type { WireError } from '../../../shared/model/error.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
 import type { FileOnItsWay, Files } from './sending.ts';
@@ -65,6 +66,11 @@ function Asking({ one, files }: RowProps) {
         <input type="checkbox" checked={replace} onChange={(event) => setReplace(event.target.checked)} />{' '}
         {words.replace}
       </label>
+      {one.error === null ? null : (
+        <span className="small file-say" role="alert">
+          {errorText(one.error)}
+        </span>
+      )}
       <span className="push" />
       <button type="button" className="btn slim" onClick={() => files.dismiss(one.key)}>
         {words.doNotSend}
@@ -97,9 +103,7 @@ function OnItsWay({ one, files }: RowProps) {
       {status === 'sending' ? (
         <progress value={one.done} max={Math.max(1, file.size)} aria-label={file.name} />
       ) : null}
-      <span className="small quiet file-say">
-        {error === null ? sayOf(one) : `${error.message} ${error.cure ?? ''}`}
-      </span>
+      <span className="small quiet file-say">{error === null ? sayOf(one) : errorText(error)}</span>
       <span className="push" />
       {status === 'sending' ? (
         <button type="button" className="btn slim" onClick={() => files.cancel(one.key)}>
@@ -112,6 +116,10 @@ function OnItsWay({ one, files }: RowProps) {
       )}
     </div>
   );
+}
+
+function errorText({ message, cure }: WireError): string {
+  return `${message} ${cure ?? ''}`;
 }
 
 function sayOf({ status, done, file, beganMs, nowMs }: FileOnItsWay): string {

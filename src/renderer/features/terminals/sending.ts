@@ -3,6 +3,7 @@ import { PIECE_LIMIT_BYTES } from '../../../shared/contract/terminals.ts';
 import { toWireError, type WireError } from '../../../shared/model/error.ts';
 import type { SendingId, TerminalId } from '../../../shared/model/ids.ts';
 import type { Client } from '../../api/client.ts';
+import { text } from '../../ui/text.ts';
 import { toBase64 } from './typist.ts';
 
 /** Pieces under way at once: the next is read from the disk while the last are written. */
@@ -49,12 +50,16 @@ export class Files {
   async begin(key: number, where: { readonly directory: string; readonly replace: boolean }): Promise<void> {
     const asked = this.state.getState().find((one) => one.key === key);
     const client = this.#client();
-    if (asked === undefined || client === null || asked.status !== 'asking') return;
+    if (asked === undefined || asked.status !== 'asking') return;
+    if (client === null) {
+      const error: WireError = { code: 'internal', ...text.notConnected, retryable: true };
+      return this.#change(key, { error });
+    }
     const { file, terminalId: id } = asked;
     const stop = new AbortController();
     this.#stops.set(key, stop);
     const beganMs = performance.now();
-    this.#change(key, { status: 'sending', beganMs, nowMs: beganMs });
+    this.#change(key, { status: 'sending', beganMs, nowMs: beganMs, error: null });
     try {
       const { name, size: sizeBytes } = file;
       const { sendingId, path } = await client.call('terminals.send', { id, name, sizeBytes, ...where });
