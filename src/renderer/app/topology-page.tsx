@@ -1,32 +1,15 @@
 import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { toWireError } from '../../shared/model/error.ts';
-import type { ClusterId, NodeId } from '../../shared/model/ids.ts';
-import { wishesOf } from '../../shared/rules/placing/place.ts';
+import type { ClusterId } from '../../shared/model/ids.ts';
 import { clusterRefusal, saveRefusal } from '../../shared/rules/placing/refusal.ts';
-import { sameSetting, settingNames } from '../../shared/rules/placing/settings.ts';
 import type { Connection } from '../api/connection.ts';
 import { startFrom } from '../features/topology/editing.ts';
-import {
-  changesOf,
-  draftOf,
-  isDrawn,
-  laidOverAgain,
-  overtaken,
-  type Sheet,
-  sheetOf,
-} from '../features/topology/sheet.ts';
+import { isDrawn, overtaken } from '../features/topology/sheet.ts';
 import { showWholeSheet } from '../features/topology/square-moves.ts';
 import { TopologyScreen } from '../features/topology/topology-screen.tsx';
 import type { FleetStore } from '../stores/projections/fleet-store.ts';
-import {
-  type Drawing,
-  type Edit,
-  redo,
-  settle,
-  type TopologyStore,
-  undo,
-} from '../stores/view/topology-store.ts';
+import { redo, type TopologyStore, undo } from '../stores/view/topology-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
 import { text } from '../ui/text.ts';
 import { squareActions } from './actions/square-actions.ts';
@@ -34,6 +17,7 @@ import { topologyActions } from './actions/topology-actions.ts';
 import { useActions } from './actions/use-actions.ts';
 import { focusWhenShown } from './focus.ts';
 import { saveText } from './save-report.ts';
+import { saveTopology, sheetIn } from './save-topology.ts';
 import { asksOver } from './topology-asks.ts';
 import { notConnected, useConnection } from './use-connection.ts';
 
@@ -60,8 +44,8 @@ export function TopologyPage(props: TopologyPageProps) {
       z: () => undo(store),
       'shift+z': () => redo(store),
       y: () => redo(store),
-      s: () => void save(props),
-      enter: () => void save(props).then((saved) => saved && onPlan(clusterId)),
+      s: () => void saveTopology(props),
+      enter: () => void saveTopology(props).then((saved) => saved && onPlan(clusterId)),
     };
     const onKey = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
@@ -75,12 +59,12 @@ export function TopologyPage(props: TopologyPageProps) {
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   });
-  const review = () => void save(props).then((saved) => saved && onPlan(clusterId));
+  const review = () => void saveTopology(props).then((saved) => saved && onPlan(clusterId));
   useActions(squareActions);
   useActions(() =>
     topologyActions({
       store,
-      onSave: () => void save(props),
+      onSave: () => void saveTopology(props),
       onPlan: review,
       onSiteFile: () => void keepSiteFile(props),
       onTemplate: (template) => {
@@ -102,7 +86,7 @@ export function TopologyPage(props: TopologyPageProps) {
       clusterId={clusterId}
       store={store}
       view={props.view}
-      onSave={() => void save(props)}
+      onSave={() => void saveTopology(props)}
       onPlan={() => onPlan(clusterId)}
       onSiteFile={() => void keepSiteFile(props)}
       onLeave={props.onLeave}
@@ -123,60 +107,6 @@ function whyNotSaved({ fleet, clusterId, store }: TopologyPageProps): string | n
   if (overtaken(sheet, store.getState().was).length > 0) return text.topology.overtaken;
   const refusal = isDrawn(sheet) ? saveRefusal(sheet.placing, sheet.hosts) : clusterRefusal(sheet.placing);
   return refusal?.says ?? null;
-}
-
-/** Saves what is drawn, and goes on once the app shows it as recorded. @returns whether nothing is unsaved now. */
-async function save({ clusterId, connection, fleet, store }: TopologyPageProps): Promise<boolean> {
-  const sheet = sheetIn(fleet, clusterId, store);
-  if (sheet === null || store.getState().saving) return false;
-  const { adds, moves, leaves, sets } = changesOf(sheet);
-  if (adds + moves + leaves + sets === 0) return clusterRefusal(sheet.placing) === null;
-  if (overtaken(sheet, store.getState().was).length > 0) return false;
-  if (saveRefusal(sheet.placing, sheet.hosts) !== null) return false;
-  const state = connection.state();
-  if (state.status !== 'open') {
-    store.setState({ error: notConnected });
-    return false;
-  }
-  store.setState({ saving: true, error: null });
-  const recorded = nextSnapshot(fleet);
-  try {
-    await state.client.call('topology.save', draftOf(sheet, store.getState().was));
-    await recorded.come;
-    const drawn = sheetIn(fleet, clusterId, store);
-    if (drawn !== null) settle(store, leftOf(drawn, sheet));
-    return true;
-  } catch (error) {
-    store.setState({ error: toWireError(error) });
-    return false;
-  } finally {
-    recorded.stop();
-    store.setState({ saving: false });
-  }
-}
-
-function sheetIn(fleet: FleetStore, clusterId: ClusterId, store: TopologyStore): Sheet | null {
-  const { known } = fleet.getState();
-  return known === null ? null : sheetOf(known, clusterId, store.getState());
-}
-
-/** What was drawn while something was saved is a draft still; it is drawn over what is recorded now. */
-function leftOf(drawn: Sheet, saved: Sheet): Drawing {
-  const isSaved = (id: NodeId, { wanted }: Edit) =>
-    settingNames.every(
-      (name) => wanted[name] === undefined || sameSetting(wanted[name], saved.edits.get(id)?.wanted[name]),
-    );
-  const edits = new Map([...drawn.edits].filter(([id, edit]) => !isSaved(id, edit)));
-  return laidOverAgain(drawn, { wishes: wishesOf(drawn.hosts), was: new Map(), edits });
-}
-
-/** Waits for what the app says next of the fleet: until then the window shows the draft as one. */
-function nextSnapshot(fleet: FleetStore): { readonly come: Promise<void>; readonly stop: () => void } {
-  const { promise: come, resolve } = Promise.withResolvers<void>();
-  const stop = fleet.subscribe(({ known }, before) => {
-    if (known !== before.known) resolve();
-  });
-  return { come, stop };
 }
 
 async function keepSiteFile({ clusterId, connection, fleet, store }: TopologyPageProps): Promise<void> {
