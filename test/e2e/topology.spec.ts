@@ -172,6 +172,26 @@ test.describe('the topology of a cluster that is not installed', () => {
     await expect(page.getByText('No changes. What is drawn is what is recorded.')).toBeVisible();
   });
 
+  test('lets go of what a band with Shift has left again, and keeps what was chosen before', async ({
+    page,
+  }) => {
+    await sheet.card('m-s1').getByRole('button').first().click();
+    const first = await sheet.card('m-a1').boundingBox();
+    const last = await sheet.card('m-a2').boundingBox();
+    if (first === null || last === null) throw new Error('nothing to draw a band around');
+    await page.keyboard.down('Shift');
+    await page.mouse.move(first.x - 4, first.y - 4);
+    await page.mouse.down();
+    await page.mouse.move(last.x + last.width - 8, last.y + last.height / 2, { steps: 4 });
+    await expect(page.locator('.chosen')).toHaveCount(3);
+    await page.mouse.move(first.x + first.width / 2, first.y + first.height / 2, { steps: 4 });
+    await expect(page.locator('.chosen')).toHaveCount(2);
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    await expect(sheet.card('m-s1')).toHaveClass(/chosen/);
+    await expect(sheet.card('m-a1')).toHaveClass(/chosen/);
+  });
+
   test('has a menu at the right button and at its key, which does what a drag does', async ({ page }) => {
     await sheet.card('m-h1').getByRole('button').first().click({ button: 'right' });
     const menu = page.getByRole('menu', { name: 'Move m-h1' });

@@ -6,7 +6,8 @@ const BAND_FROM_PX = 4;
 
 /** What a band tells: what it holds now, and what a click on the ground means. */
 export interface BandListener {
-  /** @param add whether what was chosen before stays chosen. */
+  begin(): void;
+  /** @param add whether what was chosen when the band began stays chosen. */
   choose(ids: ReadonlySet<NodeId>, add: boolean): void;
   clear(): void;
 }
@@ -34,6 +35,7 @@ export function watchBand(root: HTMLElement, listener: BandListener): () => void
       band.className = 'rubber-band';
       root.append(band);
       root.setPointerCapture(event.pointerId);
+      listener.begin();
     }
     draw(band, box);
     listener.choose(idsUnder(root, box), from.add);

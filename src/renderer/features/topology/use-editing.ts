@@ -42,11 +42,7 @@ export function useEditing(
       bindWheel(element, { drawn, divided, store }),
       bindKeys(element, { drawn, store }),
       bindDistance(element, { divided, store }),
-      watchBand(element, {
-        choose: (ids, add) =>
-          store.setState(({ chosen }) => ({ chosen: add ? new Set([...chosen, ...ids]) : ids })),
-        clear: () => store.setState({ chosen: new Set() }),
-      }),
+      bindBand(element, store),
     ];
     return () => {
       for (const stop of stops) stop();
@@ -82,6 +78,18 @@ function bindDrags(element: HTMLElement, { drawn, divided, store, place }: Bound
       else letPennantGo(store, drawn.current);
     },
     putBack: () => putBack(store),
+  });
+}
+
+/** A band holds what it touches now: what it has let go of is chosen only if it was before. */
+function bindBand(element: HTMLElement, store: TopologyStore): () => void {
+  let before = store.getState().chosen;
+  return watchBand(element, {
+    begin: () => {
+      before = store.getState().chosen;
+    },
+    choose: (ids, add) => store.setState({ chosen: add ? new Set([...before, ...ids]) : ids }),
+    clear: () => store.setState({ chosen: new Set() }),
   });
 }
 
