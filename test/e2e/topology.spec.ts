@@ -324,6 +324,34 @@ test.describe('the settings of a host', () => {
   });
 });
 
+test('a form of settings does not overwrite what another window records while it is open', async ({
+  page,
+  context,
+  mill,
+}) => {
+  const sheet = new TopologySheet(page);
+  await sheet.open(mill.face.url);
+  const second = new TopologySheet(await context.newPage());
+  await second.page.goto(page.url());
+  const open = async (at: TopologySheet) => {
+    await at.card('m-a1').getByRole('button').first().click();
+    await at.page.getByRole('button', { name: 'Set otherwise…' }).click();
+    return at.page.getByRole('form', { name: 'Settings of m-a1' });
+  };
+  const form = await open(sheet);
+  await form.getByLabel('Taints, one a line').fill('dedicated=db:NoSchedule');
+  const other = await open(second);
+  await other.getByLabel('Labels, one a line').fill('rack=2');
+  await other.getByRole('button', { name: 'Draw' }).click();
+  await second.page.getByRole('button', { name: /^Save Ctrl/ }).click();
+  await expect.poll(() => mill.siteFile()).toContain('rack: "2"');
+  await expect(second.card('m-a1')).toHaveAttribute('data-kind', 'recorded');
+  await form.getByRole('button', { name: 'Draw' }).click();
+  await page.getByRole('button', { name: /^Save Ctrl/ }).click();
+  await expect(sheet.card('m-a1')).toHaveAttribute('data-kind', 'recorded');
+  expect(mill.siteFile()).toMatch(/labels:\s+rack: "2"\s+taints:\s+- dedicated=db:NoSchedule/);
+});
+
 test('what is known of a host is asked for again over a new connection, and no error is left', async ({
   page,
   mill,

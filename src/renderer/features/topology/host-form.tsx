@@ -16,7 +16,6 @@ export interface HostFormProps {
   /** The host as it is drawn now. */
   readonly node: FleetNode;
   readonly recorded: FleetNode;
-  readonly details: HostDetails;
   /** What is wanted of its variables, drawn or recorded. */
   readonly variables: HostDetails['variables'];
   readonly onDraw: (edit: HostEdit) => void;

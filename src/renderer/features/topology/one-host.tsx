@@ -12,7 +12,7 @@ import { text } from '../../ui/text.ts';
 import type { TopologyAsks } from './asks.ts';
 import { drawSettings } from './editing.ts';
 import { Facts, Findings, useDetails } from './host-facts.tsx';
-import { HostForm } from './host-form.tsx';
+import { HostForm, type HostFormProps } from './host-form.tsx';
 import { type Host, placeText, type Sheet } from './sheet.ts';
 import { squareOf } from './squares.ts';
 
@@ -24,10 +24,16 @@ export interface OneHostProps {
   readonly nowMs: number;
 }
 
+/** A host as it was when its form opened: as it is drawn, and as it is recorded with what the fleet does not have of it. */
+type Opened = Pick<HostFormProps, 'node' | 'variables'> & {
+  readonly recorded: FleetNode & Pick<HostDetails, 'variables'>;
+};
+
 /** One host: recorded beside desired, what was seen of it, what is to be said of it. */
 export function OneHost({ sheet, store, host, ask, nowMs }: OneHostProps) {
   const { node, wanted } = host;
-  const [editing, setEditing] = useState<NodeId | null>(null);
+  // What others record while the form is open is not overwritten unseen.
+  const [editing, setEditing] = useState<Opened | null>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const wasEditing = useRef(false);
   useEffect(() => {
@@ -43,7 +49,6 @@ export function OneHost({ sheet, store, host, ask, nowMs }: OneHostProps) {
   const way = [words.port(node.sshPort), ...(jump === undefined ? [] : [words.via(jump.hostname)])];
   const edit = sheet.edits.get(node.id)?.wanted ?? {};
   const variables = edit.variables ?? details?.variables ?? {};
-  const there = { ...recorded, ...(details !== null && { variables: details.variables }) };
   return (
     <>
       <header className="prop-head">
@@ -59,15 +64,12 @@ export function OneHost({ sheet, store, host, ask, nowMs }: OneHostProps) {
         <div className="mono quiet">{sshAddressOf(node)}</div>
         <div className="small quiet">{way.join(' · ')}</div>
       </header>
-      {editing === node.id && details !== null ? (
+      {editing?.node.id === node.id ? (
         <HostForm
-          node={node}
-          recorded={recorded}
-          details={details}
-          variables={variables}
+          {...editing}
           onCancel={() => setEditing(null)}
           onDraw={(drawn) => {
-            drawSettings(store, new Map([[node.id, { there, edit: drawn }]]));
+            drawSettings(store, new Map([[node.id, { there: editing.recorded, edit: drawn }]]));
             setEditing(null);
           }}
         />
@@ -75,7 +77,11 @@ export function OneHost({ sheet, store, host, ask, nowMs }: OneHostProps) {
         <TwoStates
           rows={rowsOf({ host, recorded, details, variables })}
           opener={opener}
-          onEdit={details === null ? null : () => setEditing(node.id)}
+          onEdit={
+            details === null
+              ? null
+              : () => setEditing({ node, variables, recorded: { ...recorded, variables: details.variables } })
+          }
         />
       )}
       <Facts host={host} details={details} nowMs={nowMs} />

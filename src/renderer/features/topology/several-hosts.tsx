@@ -34,7 +34,9 @@ export function SeveralHosts(props: SeveralHostsProps) {
   );
 }
 
-function Editing({ sheet, store, hosts, ask, onEnd }: SeveralHostsProps & { readonly onEnd: () => void }) {
+function Editing({ sheet, store, ask, ...props }: SeveralHostsProps & { readonly onEnd: () => void }) {
+  // As they were when the form opened: what others record meanwhile is not overwritten unseen.
+  const [{ hosts, nodes }] = useState({ hosts: props.hosts, nodes: sheet.nodes });
   const recorded = useVariables(hosts, ask);
   if (recorded === null) return <div className="prop-part small quiet">{text.topology.form.asking}</div>;
   const wantedOf = (id: NodeId) => sheet.edits.get(id)?.wanted.variables ?? recorded.get(id);
@@ -46,17 +48,17 @@ function Editing({ sheet, store, hosts, ask, onEnd }: SeveralHostsProps & { read
         const variables = known ? wantedOf(node.id) : undefined;
         return variables === undefined ? { labels, taints } : { labels, taints, variables };
       })}
-      onCancel={onEnd}
+      onCancel={props.onEnd}
       onDraw={(wanted) => {
         const edits = hosts.flatMap(({ node }, index) => {
           const edit = wanted[index];
-          const there = sheet.nodes.find(({ id }) => id === node.id) ?? node;
+          const there = nodes.find(({ id }) => id === node.id) ?? node;
           const variables = recorded.get(node.id);
           const full = variables === undefined ? there : { ...there, variables };
           return edit === undefined ? [] : [[node.id, { there: full, edit }] as const];
         });
         drawSettings(store, new Map(edits));
-        onEnd();
+        props.onEnd();
       }}
     />
   );
