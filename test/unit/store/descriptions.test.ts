@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SiteDescription } from '../../../src/main/ports/stores.ts';
 import type { Cluster } from '../../../src/shared/model/cluster.ts';
-import { clusterIdSchema, credentialIdSchema } from '../../../src/shared/model/ids.ts';
+import { clusterIdSchema, credentialIdSchema, nodeIdSchema } from '../../../src/shared/model/ids.ts';
 import type { Node, NodeStatus } from '../../../src/shared/model/node.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import {
@@ -116,6 +116,29 @@ describe('writing a description', () => {
       ['10.0.0.2', false],
       ['10.0.0.1', true],
     ]);
+  });
+
+  test('writes what has changed and leaves the rows of other hosts alone', () => {
+    const before = sampleDescription();
+    const [first] = before.nodes;
+    if (first === undefined) throw new Error('a sample without hosts');
+    const others = Array.from({ length: 50 }, (_, index) => ({
+      ...first,
+      id: nodeIdSchema.parse(`node-more-${index}`),
+      hostname: `more-${index}`,
+      internalIp: `10.9.0.${index + 1}`,
+      isInitial: false,
+      jumpHostId: null,
+    }));
+    const many = { ...before, nodes: [...before.nodes, ...others] };
+    const stored = apply(many);
+    const rowsWritten = () => Number(it.db.sqlite.prepare('SELECT total_changes() AS n').pluck().get());
+    const start = rowsWritten();
+    expect(apply(changed('more-7', { internalIp: '10.9.1.7' }, many))).toEqual(
+      changed('more-7', { internalIp: '10.9.1.7' }, stored),
+    );
+    // The site, its credentials and cluster are few and are written again.
+    expect(rowsWritten() - start).toBeLessThan(15);
   });
 
   test('takes everything back when one row is refused', () => {

@@ -1,6 +1,7 @@
-import { eq, inArray } from 'drizzle-orm';
+import { eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { type NodeId, nodeIdSchema, type SiteId } from '../../../shared/model/ids.ts';
 import { type Node, nodeStatusSchema } from '../../../shared/model/node.ts';
+import { newId } from '../../platform/ids.ts';
 import type { MusterDatabase } from '../database.ts';
 import { nodeRow } from '../rows/to-rows.ts';
 import { nodes } from '../schema/site-tables.ts';
@@ -11,7 +12,6 @@ import {
   duplicateNode,
   type ExistingNode,
 } from './description-conflicts.ts';
-import { freeId } from './free-id.ts';
 
 /** A described node beside the row it is. */
 interface Pairing {
@@ -19,6 +19,14 @@ interface Pairing {
   readonly existing: ExistingNode | null;
   readonly position: number;
 }
+
+type NodeRow = typeof nodes.$inferInsert;
+
+/** A row to be written: a new one whole, of one that is there what a description says of it. */
+type Change = { readonly wanted: Node } & (
+  | { readonly existing: null; readonly row: NodeRow }
+  | { readonly existing: ExistingNode; readonly row: Partial<NodeRow> }
+);
 
 /**
  * Brings the nodes of a site to the description. References to clusters and credentials are those of the database already.
@@ -28,13 +36,14 @@ export function applyNodes(db: MusterDatabase, siteId: SiteId, described: readon
   const existing = existingNodes(db, siteId);
   checkInitialServer(existing, described);
   const pairings = withStoredIds(db, pair(described, existing));
-  clearUniqueColumns(db, pairings);
+  const changes = pairings.flatMap((pairing) => changeOf(pairing) ?? []);
+  clearUniqueColumns(db, changes);
   const kept = new Set(pairings.map(({ wanted }) => String(wanted.id)));
   dropAbsent(
     db,
     existing.filter(({ id }) => !kept.has(id)),
   );
-  for (const pairing of pairings) write(db, pairing);
+  write(db, changes);
 }
 
 function existingNodes(db: MusterDatabase, siteId: SiteId): readonly ExistingNode[] {
@@ -45,11 +54,12 @@ function existingNodes(db: MusterDatabase, siteId: SiteId): readonly ExistingNod
 /** By name; where a name was used more than once, a living row before a removed one, then one of the same cluster. */
 function pair(described: readonly Node[], existing: readonly ExistingNode[]): readonly Pairing[] {
   const taken = new Set<string>();
+  const sameName = Map.groupBy(existing, ({ hostname }) => hostname);
   const likeness = (row: ExistingNode, wanted: Node) =>
     (row.status === 'removed' ? 0 : 2) + (row.clusterId === wanted.clusterId ? 1 : 0);
   return described.map((wanted, position) => {
-    const [best] = existing
-      .filter((row) => row.hostname === wanted.hostname && !taken.has(row.id))
+    const [best] = (sameName.get(wanted.hostname) ?? [])
+      .filter((row) => !taken.has(row.id))
       .sort((one, other) => likeness(other, wanted) - likeness(one, wanted));
     if (best !== undefined) taken.add(best.id);
     return { wanted, existing: best ?? null, position };
@@ -59,8 +69,15 @@ function pair(described: readonly Node[], existing: readonly ExistingNode[]): re
 /** Gives each described node the id of its row, in references to it too. */
 function withStoredIds(db: MusterDatabase, pairings: readonly Pairing[]): readonly Pairing[] {
   const ids = new Map<NodeId, NodeId>();
+  const taken = new Set(
+    db.orm
+      .select({ id: nodes.id })
+      .from(nodes)
+      .all()
+      .map(({ id }) => id),
+  );
   for (const { wanted, existing } of pairings) {
-    const id = existing?.id ?? freeId(db, nodes, { wanted: wanted.id, prefix: 'node' });
+    const id = existing?.id ?? (taken.has(wanted.id) ? newId('node') : wanted.id);
     ids.set(wanted.id, nodeIdSchema.parse(id));
   }
   const stored = (id: NodeId) => ids.get(id) ?? id;
@@ -72,21 +89,20 @@ function withStoredIds(db: MusterDatabase, pairings: readonly Pairing[]): readon
 }
 
 /** Two hosts may swap addresses, and the mark of the initial server may wander: nobody holds them while rows are rewritten. */
-function clearUniqueColumns(db: MusterDatabase, pairings: readonly Pairing[]): void {
+function clearUniqueColumns(db: MusterDatabase, changes: readonly Change[]): void {
   const clear = db.sqlite.prepare(`UPDATE nodes SET internal_ip = '~' || id, is_initial = 0 WHERE id = ?`);
-  for (const { existing } of pairings) if (existing !== null) clear.run(existing.id);
+  for (const { existing } of changes) if (existing !== null) clear.run(existing.id);
 }
 
 /** Never installed: gone. Once installed and taken out since: kept as removed. Anything on the host: it stays, the file alone does not uninstall. */
 function dropAbsent(db: MusterDatabase, absent: readonly ExistingNode[]): void {
-  const neverInstalled = absent.filter(
-    ({ status, installationStartedAt }) => status === 'pending' && installationStartedAt === null,
-  );
+  const isNeverInstalled = ({ status, installationStartedAt }: ExistingNode) =>
+    status === 'pending' && installationStartedAt === null;
   const needed = jumpHostsOf(
-    absent.filter((node) => !neverInstalled.includes(node)),
+    absent.filter((node) => !isNeverInstalled(node)),
     absent,
   );
-  const gone = neverInstalled.filter(({ id }) => !needed.has(id)).map(({ id }) => id);
+  const gone = absent.filter((node) => isNeverInstalled(node) && !needed.has(node.id)).map(({ id }) => id);
   const over = absent
     .filter(({ status, installationStartedAt }) => status === 'pending' && installationStartedAt !== null)
     .map(({ id }) => id);
@@ -106,25 +122,39 @@ function jumpHostsOf(starts: readonly ExistingNode[], all: readonly ExistingNode
   return needed;
 }
 
-function write(db: MusterDatabase, { wanted, existing, position }: Pairing): void {
+/** What has to be written for a node; null where its row says all of it already, so that a change of one host costs no more than that. */
+function changeOf({ wanted, existing, position }: Pairing): Change | null {
   const row = nodeRow(wanted, position);
-  try {
-    if (existing === null) {
-      db.orm.insert(nodes).values(row).run();
-      return;
+  if (existing === null) return { wanted, row, existing };
+  checkNodeEdit(existing, wanted);
+  const described = describedColumns(row, existing);
+  const differs = Object.entries(described).some(
+    ([column, value]) => Reflect.get(existing, column) !== value,
+  );
+  return differs ? { wanted, row: described, existing } : null;
+}
+
+function write(db: MusterDatabase, changes: readonly Change[]): void {
+  const placeholders = Object.fromEntries(
+    Object.keys(getTableColumns(nodes)).map((column) => [column, sql.placeholder(column)]),
+  );
+  // Built from the columns of this very table; that they are all there is nothing TypeScript can follow.
+  const insert = db.orm
+    .insert(nodes)
+    .values(placeholders as unknown as NodeRow)
+    .prepare();
+  for (const { wanted, row, existing } of changes) {
+    try {
+      if (existing === null) insert.run(row);
+      else db.orm.update(nodes).set(row).where(eq(nodes.id, existing.id)).run();
+    } catch (error) {
+      throw isUniqueViolation(error) ? duplicateNode(wanted) : error;
     }
-    checkNodeEdit(existing, wanted);
-    db.orm.update(nodes).set(describedColumns(row, existing)).where(eq(nodes.id, existing.id)).run();
-  } catch (error) {
-    throw isUniqueViolation(error) ? duplicateNode(wanted) : error;
   }
 }
 
 /** What a description says of a node; its life so far stays as it is. */
-function describedColumns(
-  row: typeof nodes.$inferInsert,
-  existing: ExistingNode,
-): Partial<typeof nodes.$inferInsert> {
+function describedColumns(row: NodeRow, existing: ExistingNode): Partial<NodeRow> {
   const {
     id: _id,
     status: _status,
