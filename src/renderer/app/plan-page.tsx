@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
 import type { PlanRequest, RunWishesInput } from '../../shared/contract/runs.ts';
 import type { WireError } from '../../shared/model/error.ts';
@@ -18,12 +18,12 @@ import { planActions } from './actions/plan-actions.ts';
 import { useActions } from './actions/use-actions.ts';
 import { focusWhenShown } from './focus.ts';
 import { saveText } from './save-report.ts';
-import { notConnected, useConnection, useFailure } from './use-connection.ts';
+import { notConnected, useConnection, useFailure, useShown } from './use-connection.ts';
 import { useAids, useLook, usePlan } from './use-plan.ts';
 
 export interface PlanPageProps {
   readonly clusterId: ClusterId;
-  /** What is planned until somebody chooses something else. */
+  /** What is planned; the address says it, so another one is another page. */
   readonly operation: OperationId;
   readonly onOperation: (operation: OperationId) => void;
   readonly fleet: FleetSnapshot | null;
@@ -69,13 +69,7 @@ export function PlanPage({
     again();
     forget();
   };
-  const isShown = useRef(true);
-  useEffect(() => {
-    isShown.current = true;
-    return () => {
-      isShown.current = false;
-    };
-  }, []);
+  const shown = useShown();
   const tellFailure = useFailure(inPage, onRefused);
   const start = (typedName: string) => {
     if (client === null) return setRefusal(notConnected);
@@ -85,7 +79,7 @@ export function PlanPage({
     client
       .call('runs.start', { ...request, typedName, seen: plan.seen })
       // Who has gone to another screen meanwhile stays there.
-      .then(({ runId }) => isShown.current && onStarted(runId), tellFailure);
+      .then(({ runId }) => shown.current && onStarted(runId), tellFailure);
   };
   const { name, hostOf, votes, isBusy, isGone } = clusterOn(fleet, clusterId, plan);
   const onSave = (said: string) =>
