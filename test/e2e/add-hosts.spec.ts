@@ -72,6 +72,40 @@ test('from the empty sheet to a topology that was drawn, without a file', async 
   );
 });
 
+test('what kept hosts from being recorded is told also to somebody who has left the fleet by then', async ({
+  page,
+  fresh,
+}) => {
+  let refuse: () => void = () => undefined;
+  await page.routeWebSocket(/\/wire$/, (ours) => {
+    const face = ours.connectToServer();
+    ours.onMessage((message) => {
+      const { id, name } = JSON.parse(String(message)) as { id: number; name?: string };
+      if (name !== 'hosts.add') return face.send(message);
+      const error = { code: 'database-busy', message: 'The database is held by another.', retryable: true };
+      refuse = () => ours.send(JSON.stringify({ type: 'error', id, error }));
+    });
+  });
+  await page.goto(fresh.url);
+  await page.getByRole('button', { name: 'Add hosts…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add hosts' });
+  await dialog.getByRole('textbox', { name: /One host a line/ }).fill('10.0.0.11 node1\n');
+  await dialog.getByLabel('Name of the site').fill('Mill');
+  await dialog.getByLabel('User on the hosts').fill('muster');
+  await dialog.getByRole('button', { name: 'Add 1 host' }).click();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('all runs');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
+  refuse();
+  const told = page.getByRole('dialog', { name: 'The hosts were not recorded' });
+  await expect(told).toContainText('The database is held by another.');
+  await told.getByRole('button', { name: 'Back to the hosts' }).click();
+  await expect(dialog.getByRole('textbox', { name: /One host a line/ })).toHaveValue('10.0.0.11 node1\n');
+});
+
 test.describe('many hosts', () => {
   test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 

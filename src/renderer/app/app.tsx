@@ -71,6 +71,7 @@ export function App({ connection, fleet, view, draftOf, files }: AppProps) {
         view={view}
         draftOf={draftOf}
         files={files}
+        onAsk={setAsking}
         onPlan={plan}
         onRefused={setRefused}
         onFix={(clusterId, fix) => doFix(fix, { clusterId, fleet: live.known, draftOf, onAsk: setAsking })}

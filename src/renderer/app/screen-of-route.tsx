@@ -12,6 +12,7 @@ import type { ViewStore } from '../stores/view/view-store.ts';
 import { text } from '../ui/text.ts';
 import { AboutPage } from './about-page.tsx';
 import { ComponentsPage } from './components/components-page.tsx';
+import type { FleetAsk } from './fleet-asks.tsx';
 import { FleetPage } from './fleet-page.tsx';
 import { HistoryPage } from './history-page.tsx';
 import { PlanPage } from './plan-page.tsx';
@@ -36,6 +37,8 @@ export interface ScreenOfRouteProps {
   readonly view: ViewStore;
   readonly draftOf: (clusterId: ClusterId) => TopologyStore;
   readonly files: Files;
+  /** Opens a dialog of the fleet. */
+  readonly onAsk: (ask: FleetAsk) => void;
   readonly onPlan: (clusterId: ClusterId) => void;
   readonly onRefused: (refused: RefusedStart) => void;
   /** Opens the form that cures what speaks against a run. */
@@ -51,6 +54,7 @@ export function ScreenOfRoute({
   view,
   draftOf,
   files,
+  onAsk,
   onPlan,
   onRefused,
   onFix,
@@ -113,6 +117,6 @@ export function ScreenOfRoute({
       return <ComponentsPage />;
     case 'fleet':
     case 'open':
-      return <FleetPage {...{ connection, live, about, view }} onFiles={onSiteFiles} onInstall={onPlan} />;
+      return <FleetPage {...{ live, about, view, onAsk }} onFiles={onSiteFiles} onInstall={onPlan} />;
   }
 }
