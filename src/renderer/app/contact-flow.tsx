@@ -2,7 +2,9 @@ import { useEffect, useRef, useState } from 'react';
 import type { ConnectionTest, KeyLook } from '../../shared/contract/contact.ts';
 import type { FleetNode } from '../../shared/contract/fleet.ts';
 import { toWireError, type WireError } from '../../shared/model/error.ts';
+import { withPort } from '../../shared/model/host-key.ts';
 import type { NodeId } from '../../shared/model/ids.ts';
+import { sshAddressOf } from '../../shared/model/node.ts';
 import type { Client, OpenStream } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import { ContactDialog } from '../features/contact/contact-dialog.tsx';
@@ -147,9 +149,7 @@ export function ContactFlow({ connection, nodes, all, firstSay, onClose }: Conta
 }
 
 function metHost(node: FleetNode, byId: ReadonlyMap<NodeId, FleetNode>): MetHost {
-  const { id, hostname, internalIp, externalIp, useExternalIp, sshPort } = node;
-  const address = useExternalIp && externalIp !== null ? externalIp : internalIp;
-  const way = wayTo(node, byId).map(({ hostname: jump }) => jump);
-  const named = address.includes(':') ? `[${address}]` : address;
-  return { nodeId: id, hostname, address: `${named}:${sshPort}`, way, ...notMet };
+  const address = withPort(sshAddressOf(node), node.sshPort);
+  const way = wayTo(node, byId).map(({ hostname }) => hostname);
+  return { nodeId: node.id, hostname: node.hostname, address, way, ...notMet };
 }

@@ -31,9 +31,13 @@ export interface KeyedWay {
   readonly jump: KeyedWay | null;
 }
 
+/** An address with its port; one with colons stands in brackets: `10.0.0.5:22`, `[fd00::5]:22`. */
+export function withPort(address: string, port: number): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
 /** Where a key is pinned: `10.0.0.5:22`, `[fd00::5]:22`, `192.168.1.4:22 via 10.0.0.5:22`. */
 export function endpointOf(way: KeyedWay): string {
-  const host = way.address.includes(':') ? `[${way.address}]` : way.address;
-  const own = `${host}:${way.port}`;
+  const own = withPort(way.address, way.port);
   return way.jump === null ? own : `${own} via ${endpointOf(way.jump)}`;
 }

@@ -1,5 +1,6 @@
 import type { ScanItem, ScanRequest } from '../../../shared/contract/contact.ts';
 import type { WireError } from '../../../shared/model/error.ts';
+import { withPort } from '../../../shared/model/host-key.ts';
 import { endsOf, readScanRange, type ScanRange } from '../../../shared/rules/scan-range.ts';
 import { text } from '../../ui/text.ts';
 import { withLine } from './draft.ts';
@@ -61,9 +62,8 @@ export function readFields(typedRange: string, typedPort: string): ReadFields {
 
 /** Hosts as lines of the text they are added by. Pure. */
 export function linesOf(before: string, addresses: readonly string[], port: number): string {
-  const colons = (address: string) => (address.includes(':') ? `[${address}]` : address);
   return addresses.reduce((lines, address) => {
-    const typed = port === 22 ? address : `${colons(address)}:${port}`;
+    const typed = port === 22 ? address : withPort(address, port);
     return withLine(lines, { address: typed, name: '' });
   }, before);
 }

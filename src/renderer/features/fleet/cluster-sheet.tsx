@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { ClusterId, RunId } from '../../../shared/model/ids.ts';
+import { sshAddressOf } from '../../../shared/model/node.ts';
 import { isBusy } from '../../../shared/model/run.ts';
 import { HostName } from '../../ui/host-name.tsx';
 import { Mark, Pennant } from '../../ui/mark.tsx';
@@ -111,7 +112,6 @@ function Zone({
 /** A node: name, address, what the host has, and its state in a word. */
 function NodeCard({ node, onTerminal }: { node: FleetNode } & Pick<ClusterSheetProps, 'onTerminal'>) {
   const { status, facts } = node;
-  const address = node.useExternalIp && node.externalIp !== null ? node.externalIp : node.internalIp;
   const gib = facts === null ? 0 : Math.round(facts.memoryBytes / 2 ** 30);
   const size = facts === null ? text.fleet.notSeen : `${facts.cpus}c ${gib}G ${facts.architecture}`;
   return (
@@ -123,7 +123,7 @@ function NodeCard({ node, onTerminal }: { node: FleetNode } & Pick<ClusterSheetP
         <span className="push" />
         <TerminalButton hostname={node.hostname} onOpen={() => onTerminal(node)} />
       </div>
-      <div className="mono">{address}</div>
+      <div className="mono">{sshAddressOf(node)}</div>
       <div className="small quiet">{size}</div>
       <div className="small">
         {text.nodeStatus[status]}

@@ -1,3 +1,4 @@
+import { withPort } from '../../../shared/model/host-key.ts';
 import { traitsOf } from '../../../shared/rules/distributions.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -5,9 +6,7 @@ import type { Sheet } from './sheet.ts';
 export function joinAddress({ cluster, hosts }: Sheet): string | null {
   const initial = hosts.find(({ wanted }) => wanted.isInitial);
   const address = cluster.apiAddress ?? initial?.node.internalIp ?? null;
-  if (address === null) return null;
-  const host = address.includes(':') ? `[${address}]` : address;
-  return `${host}:${traitsOf(cluster.distribution).supervisorPort}`;
+  return address === null ? null : withPort(address, traitsOf(cluster.distribution).supervisorPort);
 }
 
 /** The same in words: the server by its name, where it is one. */
