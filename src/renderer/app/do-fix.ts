@@ -2,10 +2,10 @@ import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
 import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Fix } from '../../shared/rules/fix.ts';
 import { withWay } from '../features/contact/way.ts';
-import { choose, type TopologyStore } from '../stores/view/topology-store.ts';
+import type { TopologyStore } from '../stores/view/topology-store.ts';
 import type { FleetAsk } from './fleet-asks.tsx';
-import { focusWhenShown } from './focus.ts';
 import { go } from './route.ts';
+import { showHost } from './show-host.ts';
 
 /** Where something is to be mended, and what can open a form there. */
 export interface FixPlace {
@@ -31,9 +31,7 @@ export function doFix(fix: Fix, { clusterId, fleet, draftOf, onAsk }: FixPlace):
       onAsk({ what: 'secrets', siteId: site.id, siteName: site.name, onlyMissing: false });
     return;
   }
-  go({ screen: 'topology', clusterId });
   const [first] = nodes;
-  if (first === undefined) return;
-  choose(draftOf(clusterId), first.id, false);
-  focusWhenShown(`[data-host="${CSS.escape(first.id)}"] [data-card]`);
+  if (first === undefined) go({ screen: 'topology', clusterId });
+  else showHost(draftOf(clusterId), clusterId, first.id);
 }

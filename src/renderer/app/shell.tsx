@@ -1,24 +1,24 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
-import type { ClusterId, NodeId } from '../../shared/model/ids.ts';
+import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Connection } from '../api/connection.ts';
 import type { Files } from '../features/terminals/sending.ts';
 import type { Live } from '../stores/projections/live.ts';
-import { choose, type TopologyStore } from '../stores/view/topology-store.ts';
+import type { TopologyStore } from '../stores/view/topology-store.ts';
 import { nextTheme, type ViewStore } from '../stores/view/view-store.ts';
 import { createActionRegistry } from './actions/action.ts';
 import { fleetActions } from './actions/fleet-actions.ts';
 import { shellActions } from './actions/shell-actions.ts';
 import { ActionsContext, useActions } from './actions/use-actions.ts';
 import { type FleetAsk, FleetAsks } from './fleet-asks.tsx';
-import { focusWhenShown } from './focus.ts';
 import { holdInTouchMode } from './hold.ts';
 import { LegendSheet } from './legend-sheet.tsx';
 import { Palette } from './palette/palette.tsx';
 import { go, type Route } from './route.ts';
 import { clusterOf, type ScreenLink, screensOf } from './screens.ts';
 import { bindChords, bindRegions, bindShortcuts } from './shortcuts.ts';
+import { showHost } from './show-host.ts';
 import { Strip } from './strip/strip.tsx';
 import { TitleBar } from './title-bar.tsx';
 
@@ -120,11 +120,7 @@ function ShellActions({ draftOf, onAsk, onReadFile, ...request }: ShellActionsPr
   useActions(() =>
     shellActions({
       ...request,
-      onHost: (clusterId: ClusterId, nodeId: NodeId) => {
-        choose(draftOf(clusterId), nodeId, false);
-        go({ screen: 'topology', clusterId });
-        focusWhenShown(`[data-host="${CSS.escape(nodeId)}"] [data-card]`);
-      },
+      onHost: (clusterId, nodeId) => showHost(draftOf(clusterId), clusterId, nodeId),
     }),
   );
   return null;
