@@ -39,14 +39,19 @@ const run = (snapshot: RunSnapshot | null, pausing = false) =>
     onRollBack: noop,
     onReport: noop,
   });
-const plan = (operation: 'install' | 'uninstall', isLooking: boolean, isMade = true) =>
+const plan = (
+  operation: 'install' | 'uninstall',
+  isLooking: boolean,
+  isMade = true,
+  onOperation: (operation: 'install' | 'uninstall') => void = noop,
+) =>
   planActions({
     clusterName: 'km7',
     operation,
     isMade,
     held: null,
     isLooking,
-    onOperation: noop,
+    onOperation,
     onStart: noop,
     onLook: noop,
     onStopLook: noop,
@@ -109,6 +114,15 @@ describe('the palette', () => {
     expect(refusal(run(stopped), 'run.next')).toBeUndefined();
     expect(refusal(plan('install', false, false), 'plan.start')).toBe('there is no plan yet');
     expect(run(null)).toEqual([]);
+  });
+
+  it('offers of a plan the operation that is not shown', () => {
+    const asked: string[] = [];
+    for (const operation of ['install', 'uninstall'] as const)
+      plan(operation, false, true, (other) => asked.push(other))
+        .at(-1)
+        ?.run();
+    expect(asked).toEqual(['uninstall', 'install']);
   });
 
   it('goes to the next problem', () => {

@@ -23,6 +23,7 @@ export function planActions(request: PlanActionsRequest): readonly Action[] {
   const { clusterName: say, operation, isMade, isLooking } = request;
   const words = text.plan;
   const refusal = isMade ? undefined : text.palette.notNow.notMade;
+  const other = operation === 'install' ? 'uninstall' : 'install';
   const group = 'do';
   return [
     {
@@ -37,20 +38,12 @@ export function planActions(request: PlanActionsRequest): readonly Action[] {
       ? { id: 'plan.look.stop', group, title: words.look.stop, say, run: request.onStopLook }
       : { id: 'plan.look', group, title: words.look.start, say, run: request.onLook },
     { id: 'plan.save', group, title: words.save, say, refusal, run: request.onSave },
-    operation === 'install'
-      ? {
-          id: 'plan.uninstall',
-          group,
-          title: text.palette.show(words.operations.uninstall),
-          say,
-          run: () => request.onOperation('uninstall'),
-        }
-      : {
-          id: 'plan.install',
-          group,
-          title: text.palette.show(words.operations.install),
-          say,
-          run: () => request.onOperation('install'),
-        },
+    {
+      id: `plan.${other}`,
+      group,
+      title: text.palette.show(words.operations[other]),
+      say,
+      run: () => request.onOperation(other),
+    },
   ];
 }
