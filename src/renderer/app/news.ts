@@ -1,15 +1,6 @@
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
-import type { RunHeader } from '../../shared/contract/runs.ts';
 import type { RunId } from '../../shared/model/ids.ts';
-import type { RunStatus } from '../../shared/model/run.ts';
 import { type RunNews, runNews } from '../../shared/rules/run-news.ts';
-
-const unwell: ReadonlySet<RunStatus> = new Set(['stopped', 'interrupted', 'paused', 'needs-attention']);
-
-/** Whether a run stands still until a person has looked. */
-export function isAtRestUnwell({ status }: Pick<RunHeader, 'status'>): boolean {
-  return unwell.has(status);
-}
 
 /** News of one run. */
 export interface FleetNews extends RunNews {

@@ -1,10 +1,9 @@
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
 import type { ClusterId, RunId } from '../../shared/model/ids.ts';
-import { isBusy, type RunStatus } from '../../shared/model/run.ts';
+import { isBusy, needsPerson, type RunStatus } from '../../shared/model/run.ts';
 import { oneLine } from '../../shared/rules/plain-text.ts';
 import type { ShownRun } from '../stores/view/view-store.ts';
 import { text } from '../ui/text.ts';
-import { isAtRestUnwell } from './news.ts';
 import type { Route } from './route.ts';
 
 /** The title of the window or tab: how the run that is shown stands, else what needs a person, else what is under way. Plain text. */
@@ -13,7 +12,7 @@ export function pageTitle(route: Route, fleet: FleetSnapshot | null, shownRun: S
   const told =
     route.screen === 'run'
       ? runOf(route.runId, runs, shownRun)
-      : (runs.find(isAtRestUnwell) ?? runs.find(isBusy));
+      : (runs.find(({ status }) => needsPerson(status)) ?? runs.find(isBusy));
   if (told === undefined) return text.product;
   const name = fleet?.clusters.find(({ id }) => id === told.clusterId)?.name ?? '';
   return oneLine(`${name}: ${text.runStatus[told.status]} – ${text.product}`);

@@ -32,6 +32,20 @@ export function isBusy({ status }: { readonly status: string }): boolean {
   return busyRunStatuses.some((busy) => busy === status);
 }
 
+/** A run in one of these stands still until a person has looked; nothing else makes it go on. */
+export const needyRunStatuses = [
+  'stopped',
+  'interrupted',
+  'paused',
+  'needs-attention',
+] as const satisfies readonly RunStatus[];
+export type NeedyRunStatus = (typeof needyRunStatuses)[number];
+
+/** Whether a run in this state does not go on without a person. */
+export function needsPerson(status: RunStatus): status is NeedyRunStatus {
+  return needyRunStatuses.some((needy) => needy === status);
+}
+
 /** How a run can be left by its process. */
 export type RestingRunStatus = Exclude<RunStatus, BusyRunStatus>;
 

@@ -1,5 +1,5 @@
 import type { FleetCluster, FleetNode, FleetRun } from '../../../shared/contract/fleet.ts';
-import { isBusy } from '../../../shared/model/run.ts';
+import { isBusy, needsPerson } from '../../../shared/model/run.ts';
 import { type Glance, glances } from '../../stores/view/fleet-filter.ts';
 import type { MarkName } from '../../ui/mark.tsx';
 
@@ -21,13 +21,12 @@ export const glanceMarks: Readonly<Record<Glance, MarkName>> = {
   healthy: 'active',
 };
 
-const halted: ReadonlySet<string> = new Set(['stopped', 'interrupted', 'paused', 'needs-attention']);
 const troubled: ReadonlySet<FleetNode['meeting']> = new Set(['silent', 'refused']);
 
 /** A cluster in one word: what asks for a person first, then what moves, then how well it is. Pure. */
 export function glanceOf({ cluster, servers, agents, run }: GlanceParts): Glance {
   const nodes = [...servers, ...agents];
-  if (run !== null && halted.has(run.run.status)) return 'needs';
+  if (run !== null && needsPerson(run.run.status)) return 'needs';
   if (run !== null && isBusy(run.run)) return 'running';
   if (nodes.some(({ status, meeting }) => status === 'failed' || meeting === 'changed')) return 'needs';
   if (cluster.installStage === 'none') return 'planned';

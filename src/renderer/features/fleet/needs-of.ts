@@ -1,10 +1,8 @@
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { WireError } from '../../../shared/model/error.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
+import { needsPerson } from '../../../shared/model/run.ts';
 import type { ClusterRow, FleetRows } from './fleet-rows.ts';
-
-/** Runs that do not go on without a person. */
-const needy = ['stopped', 'interrupted', 'paused', 'needs-attention'] as const;
 
 /** Why somebody is needed, worst first. */
 const needKinds = [
@@ -63,9 +61,8 @@ function keyNeed(nodes: readonly FleetNode[], siteName: string): Need {
 
 function needsOfCluster({ cluster, servers, agents, run, glance }: ClusterRow): Need[] {
   const clusterName = cluster.name;
-  const kind = needy.find((status) => status === run?.run.status);
-  if (run !== null && kind !== undefined) {
-    const { id, error } = run.run;
+  if (run !== null && needsPerson(run.run.status)) {
+    const { id, error, status: kind } = run.run;
     return [{ id, kind, clusterName, hostname: null, runId: id, nodes: [], error }];
   }
   const runId = run?.run.id ?? null;
