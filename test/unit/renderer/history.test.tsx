@@ -45,6 +45,26 @@ describe('two runs beside each other', () => {
   });
 });
 
+describe('what hosts have said', () => {
+  it('stands in the comparison with nothing hidden in it', async () => {
+    const { run } = await endedRun('good');
+    const told = run.findings.find(({ severity }) => severity !== 'ok');
+    if (told === undefined) throw new Error('the script has no finding');
+    const hostile = { ...told, seen: 'kernel \u202e6.1\u001b[31m' };
+    const plan = {
+      ...run.run.plan,
+      wanted: { ...run.run.plan.wanted, 'cluster.apiAddress': '10.0.0.\u200b1' },
+    };
+    const other = begun({ ...run, findings: [...run.findings, hostile] }, 2, { plan });
+    const drawn = renderToStaticMarkup(
+      <ComparisonView comparison={compareRuns(begun(run, 1), other)} nowMs={0} />,
+    );
+    expect(drawn).toContain('kernel [U+202E]6.1[U+001B][31m');
+    expect(drawn).toContain('10.0.0.[U+200B]1');
+    for (const hidden of ['\u200b', '\u202e', '\u001b']) expect(drawn).not.toContain(hidden);
+  });
+});
+
 describe('the list of runs', () => {
   it('is narrowed by a part of a name or a state', async () => {
     const { run } = await endedRun('fails');

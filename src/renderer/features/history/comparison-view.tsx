@@ -1,5 +1,6 @@
 import type { PhaseStatus, StepStatus } from '../../../shared/model/run.ts';
 import { stepWords } from '../../../shared/rules/event-line.ts';
+import { visible } from '../../../shared/rules/plain-text.ts';
 import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
 import { clockSpan, moment } from '../../ui/time.ts';
@@ -95,6 +96,7 @@ function difference({ older, newer }: Pair<number>): string {
   return `${ms < 0 ? '−' : '+'}${clockSpan(Math.abs(ms))}`;
 }
 
+/** Lines that differ; hosts and files have a say in them, so nothing in them is hidden. */
 function Differing({
   title,
   none,
@@ -110,7 +112,7 @@ function Differing({
       {children.length === 0 ? <p className="say quiet">{none}</p> : null}
       <ul className="mono">
         {children.map((line) => (
-          <li key={line}>{line}</li>
+          <li key={line}>{visible(line)}</li>
         ))}
       </ul>
     </>

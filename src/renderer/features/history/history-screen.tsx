@@ -4,8 +4,8 @@ import type { WireError } from '../../../shared/model/error.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { isBusy, type RunStatus } from '../../../shared/model/run.ts';
 import { visible } from '../../../shared/rules/plain-text.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { Mark, type MarkName } from '../../ui/mark.tsx';
-import { Cure, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { moment, wordSpan } from '../../ui/time.ts';
 import type { Comparison } from './compare-runs.ts';
@@ -75,11 +75,7 @@ export function HistoryScreen(props: HistoryScreenProps) {
           />
         </header>
         <section className="history-list" data-region="runs" aria-label={words.list}>
-          {error === null ? null : (
-            <Note tone="red" mark="blocks" title={error.message} tag={error.code}>
-              <Cure of={error} />
-            </Note>
-          )}
+          <ErrorNote error={error} />
           {shown.length === 0 ? null : <Runs {...props} shown={shown} />}
           {runs !== null && more ? <p className="say quiet">{words.newest(runs.length)}</p> : null}
           <p className="say quiet">{listWords(props, shown.length)}</p>
