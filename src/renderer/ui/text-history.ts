@@ -1,3 +1,4 @@
+import { phaseStandings } from '../../shared/rules/event-line.ts';
 import { count } from './count.ts';
 
 /** The words of the history and of comparing two runs; part of the one catalogue. */
@@ -41,13 +42,5 @@ export const historyText = {
     madeWith: 'Muster',
     same: 'Both wanted the same.',
   },
-  phases: {
-    pending: 'not begun',
-    running: 'under way',
-    done: 'done',
-    failed: 'failed',
-    skipped: 'left out',
-    undoing: 'being taken back',
-    undone: 'taken back',
-  },
+  phases: { ...phaseStandings, pending: 'not begun' },
 } as const;

@@ -125,14 +125,22 @@ const runLevels: Readonly<Record<RunStatus, LogLevel>> = {
   'rolled-back': 'success',
 };
 
-const phaseWords: Readonly<Record<PhaseStatus, string>> = {
+/** How a phase stands, in words that stand by themselves. */
+export const phaseStandings: Readonly<Record<PhaseStatus, string>> = {
   pending: 'pending',
-  running: 'begins',
+  running: 'under way',
   done: 'done',
   failed: 'failed',
   skipped: 'left out',
-  undoing: 'is being taken back',
+  undoing: 'being taken back',
   undone: 'taken back',
+};
+
+/** The same behind "phase", at the moment it came to that. */
+const phaseWords: Readonly<Record<PhaseStatus, string>> = {
+  ...phaseStandings,
+  running: 'begins',
+  undoing: 'is being taken back',
 };
 
 const phaseLevels: Readonly<Record<PhaseStatus, LogLevel>> = {

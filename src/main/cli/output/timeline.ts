@@ -1,5 +1,5 @@
 import type { WireError } from '../../../shared/model/error.ts';
-import { stepWords } from '../../../shared/rules/event-line.ts';
+import { phaseStandings, stepWords } from '../../../shared/rules/event-line.ts';
 import { oneLine } from '../../../shared/rules/plain-text.ts';
 import type { RunSummary, Timeline, TimelinePhase, TimelineStep } from '../../use-cases/run-history.ts';
 import { spanText } from './span.ts';
@@ -56,19 +56,9 @@ function phaseRows(phase: TimelinePhase, index: number): string[][] {
   const title = `${String(index + 1).padStart(2)}. ${oneLine(phase.title)}`;
   const why = phase.skip === null ? '' : oneLine(phase.skip);
   const untouched = phase.status === 'pending' && phase.steps.every(({ status }) => status === 'pending');
-  const head = [title, '', phaseWords[phase.status], spanText(phase.tookMs), '', why];
+  const head = [title, '', phaseStandings[phase.status], spanText(phase.tookMs), '', why];
   return [head, ...(untouched ? [] : phase.steps.map(stepRow))];
 }
-
-const phaseWords = {
-  pending: 'pending',
-  running: 'under way',
-  done: 'done',
-  failed: 'failed',
-  skipped: 'left out',
-  undoing: 'being taken back',
-  undone: 'taken back',
-} as const satisfies Record<TimelinePhase['status'], string>;
 
 function stepRow(step: TimelineStep): string[] {
   const status = step.status === 'running' ? 'under way' : stepWords[step.status];
