@@ -1,9 +1,9 @@
 import type { OutputOf } from '../../shared/contract/contract.ts';
+import { fromBase64 } from '../api/base64.ts';
 
 /** Offers a report for saving. The page never shows it: a report is another document. */
 export function saveReport({ fileName, mediaType, content }: OutputOf<'runs.report'>): void {
-  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-  saveBlob(new Blob([bytes], { type: mediaType }), fileName);
+  saveBlob(new Blob([fromBase64(content)], { type: mediaType }), fileName);
 }
 
 /** Offers a text for saving under a name. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fromBase64, toBase64 } from '../../../src/renderer/api/base64.ts';
 import {
   asksForPassword,
   receiversOf,
@@ -8,7 +9,7 @@ import { actionOf, createTwice } from '../../../src/renderer/features/terminals/
 import { pastedOf } from '../../../src/renderer/features/terminals/paste.ts';
 import { placeOf } from '../../../src/renderer/features/terminals/place.ts';
 import { sizeText } from '../../../src/renderer/features/terminals/sizes.ts';
-import { createTypist, fromBase64, toBase64 } from '../../../src/renderer/features/terminals/typist.ts';
+import { createTypist } from '../../../src/renderer/features/terminals/typist.ts';
 import {
   boxesOf,
   gridOf,

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Terminal, TerminalItem, TerminalSize } from '../../../shared/contract/terminals.ts';
 import { toWireError, type WireError } from '../../../shared/model/error.ts';
 import type { NodeId, TerminalId } from '../../../shared/model/ids.ts';
+import { fromBase64 } from '../../api/base64.ts';
 import { type Client, isConnectionLost, type OpenStream } from '../../api/client.ts';
 import type { Connection } from '../../api/connection.ts';
 import { terminalsOf } from '../../stores/view/terminal-layout.ts';
@@ -18,7 +19,7 @@ import { targetsOf } from './broadcast.ts';
 import { createTwice, type TerminalAction } from './keys.ts';
 import { type Pasted, pastedOf } from './paste.ts';
 import { TerminalView } from './terminal-view.ts';
-import { createTypist, fromBase64 } from './typist.ts';
+import { createTypist } from './typist.ts';
 
 /** What the window knows of its terminals. */
 export interface DeskState {

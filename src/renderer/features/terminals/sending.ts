@@ -2,9 +2,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { PIECE_LIMIT_BYTES } from '../../../shared/contract/terminals.ts';
 import { toWireError, type WireError } from '../../../shared/model/error.ts';
 import type { SendingId, TerminalId } from '../../../shared/model/ids.ts';
+import { toBase64 } from '../../api/base64.ts';
 import type { Client } from '../../api/client.ts';
 import { text } from '../../ui/text.ts';
-import { toBase64 } from './typist.ts';
 
 /** Pieces under way at once: the next is read from the disk while the last are written. */
 const PIECES = 4;

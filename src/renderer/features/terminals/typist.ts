@@ -1,5 +1,6 @@
 import { WRITE_LIMIT_BYTES } from '../../../shared/contract/terminals.ts';
 import type { TerminalId } from '../../../shared/model/ids.ts';
+import { toBase64 } from '../../api/base64.ts';
 import type { Client } from '../../api/client.ts';
 
 /** What may wait to be typed; beyond it a host does not read, and a person has stopped to believe that it does. */
@@ -66,20 +67,4 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   both.set(a);
   both.set(b, a.length);
   return both;
-}
-
-/** Bytes in the form of the contract. */
-export function toBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 8192)
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(text);
-}
-
-/** And back; by the browser itself where it can, which is ten times as fast. */
-export function fromBase64(text: string): Uint8Array {
-  const built: unknown = Reflect.get(Uint8Array, 'fromBase64');
-  // The type library is behind the browser: a static method of ES2026 that gives the bytes of a text.
-  if (typeof built === 'function') return built.call(Uint8Array, text) as Uint8Array;
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
