@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { text } from '../ui/text.ts';
+import { isDialogOpen } from '../ui/typing.ts';
 
 /** Asks the person for files by the browser's own dialog. */
 export function chooseFiles(accept: string, onFiles: (files: readonly File[]) => void): void {
@@ -32,7 +33,7 @@ export function FileDrop({ onFiles }: FileDropProps) {
       if (!hasFiles(event)) return;
       if (event.defaultPrevented) return setOver(false);
       event.preventDefault();
-      const taken = take.current !== null && document.querySelector('dialog[open]') === null;
+      const taken = take.current !== null && !isDialogOpen();
       if (event.dataTransfer !== null) event.dataTransfer.dropEffect = taken ? 'copy' : 'none';
       setOver(taken);
     };
@@ -43,8 +44,7 @@ export function FileDrop({ onFiles }: FileDropProps) {
       setOver(false);
       if (!hasFiles(event) || event.defaultPrevented) return;
       event.preventDefault();
-      if (document.querySelector('dialog[open]') === null)
-        take.current?.([...(event.dataTransfer?.files ?? [])]);
+      if (!isDialogOpen()) take.current?.([...(event.dataTransfer?.files ?? [])]);
     };
     addEventListener('dragover', onOver);
     addEventListener('dragleave', onLeave);

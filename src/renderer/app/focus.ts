@@ -1,3 +1,5 @@
+import { isDialogOpen } from '../ui/typing.ts';
+
 /** After this long nobody waits for a thing to be shown any more, milliseconds. */
 const PATIENCE_MS = 2000;
 
@@ -13,7 +15,7 @@ export function focusWhenShown(selector: string): void {
 
 function focusOn(selector: string): boolean {
   const element = document.querySelector<HTMLElement>(selector);
-  if (element === null || document.querySelector('dialog[open]') !== null) return false;
+  if (element === null || isDialogOpen()) return false;
   element.focus();
   element.scrollIntoView({ block: 'nearest' });
   return true;

@@ -1,14 +1,12 @@
+import { isChord, isDialogOpen, isTyping } from '../ui/typing.ts';
+
 /** What single keys do; none of them changes a host by itself. */
 export type Shortcuts = Readonly<Record<string, () => void>>;
 
 /** Binds keys of the whole window. Keys typed into a field, into a dialog or with a modifier are left alone. @returns how to unbind. */
 export function bindShortcuts(shortcuts: Shortcuts): () => void {
   const onKey = (event: KeyboardEvent) => {
-    const target = event.target instanceof Element ? event.target : null;
-    if (event.ctrlKey || event.metaKey || event.altKey || target?.closest('input, textarea, select') != null)
-      return;
-    // Wherever the focus is: a click beside the fields of a dialog leaves it on the page behind.
-    if (document.querySelector('dialog[open]') !== null) return;
+    if (isChord(event) || isTyping(event)) return;
     shortcuts[event.key.length === 1 ? event.key.toUpperCase() : event.key]?.();
   };
   addEventListener('keydown', onKey);
@@ -21,7 +19,7 @@ export function bindShortcuts(shortcuts: Shortcuts): () => void {
  */
 export function bindChords(chords: Shortcuts): () => void {
   const onKey = (event: KeyboardEvent) => {
-    if (document.querySelector('dialog[open]') !== null) return;
+    if (isDialogOpen()) return;
     const does = chords[chordOf(event)];
     if (does === undefined) return;
     event.preventDefault();

@@ -12,6 +12,7 @@ import type { FleetStore } from '../stores/projections/fleet-store.ts';
 import { redo, type TopologyStore, undo } from '../stores/view/topology-store.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
 import { text } from '../ui/text.ts';
+import { isTyping } from '../ui/typing.ts';
 import { squareActions } from './actions/square-actions.ts';
 import { topologyActions } from './actions/topology-actions.ts';
 import { useActions } from './actions/use-actions.ts';
@@ -49,8 +50,7 @@ export function TopologyPage(props: TopologyPageProps) {
     };
     const onKey = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-      if (event.target instanceof Element && event.target.closest('input, textarea, select') !== null) return;
-      if (document.querySelector('dialog[open]') !== null) return;
+      if (isTyping(event)) return;
       const does = act[`${event.shiftKey ? 'shift+' : ''}${event.key.toLowerCase()}`];
       if (does === undefined) return;
       event.preventDefault();

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Site } from '../../../shared/model/site.ts';
 import { visible } from '../../../shared/rules/plain-text.ts';
@@ -6,6 +6,7 @@ import { type FleetFilter, glances, wholeFleet } from '../../stores/view/fleet-f
 import type { ViewStore } from '../../stores/view/view-store.ts';
 import { Choice } from '../../ui/field.tsx';
 import { text } from '../../ui/text.ts';
+import { useSearchKey } from '../../ui/typing.ts';
 import { isNarrow } from './filter-rows.ts';
 import './fleet-tools.css';
 
@@ -89,19 +90,4 @@ export function FleetTools({ view, sites, racks, found, all }: FleetToolsProps) 
       ) : null}
     </search>
   );
-}
-
-/** `/` opens the search, but for where it is typed. */
-function useSearchKey(open: () => void): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
-      const typed = event.target instanceof Element && event.target.closest('input, textarea, select');
-      if (typed || document.querySelector('dialog[open]') !== null) return;
-      event.preventDefault();
-      open();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  });
 }

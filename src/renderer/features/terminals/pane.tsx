@@ -5,6 +5,7 @@ import type { Box } from '../../stores/view/terminal-layout.ts';
 import { HostName } from '../../ui/host-name.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
+import { isDialogOpen } from '../../ui/typing.ts';
 import type { Desk } from './desk.ts';
 import { FindBox } from './find-box.tsx';
 import { PaneNotice } from './pane-notice.tsx';
@@ -34,7 +35,7 @@ export function Pane(props: PaneProps) {
     if (screen.current !== null) void desk.view(id).mount(screen.current);
   }, [desk, id]);
   useEffect(() => {
-    if (isFocused && document.querySelector('dialog[open]') === null) desk.view(id).focus();
+    if (isFocused && !isDialogOpen()) desk.view(id).focus();
   }, [desk, id, isFocused]);
   const onDrop = (event: DragEvent) => {
     event.preventDefault();

@@ -8,6 +8,7 @@ import {
   zoneOf,
   zones,
 } from '../../stores/view/topology-store.ts';
+import { isChord } from '../../ui/typing.ts';
 import { letGo, makeInitial, tellJoin } from './editing.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -18,7 +19,7 @@ const arrows: readonly Arrow[] = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRig
 export function onHostKey(store: TopologyStore, sheet: Sheet, event: KeyboardEvent): boolean {
   const card = event.target instanceof Element ? event.target.closest('[data-card]') : null;
   const id = nodeIdSchema.safeParse(card?.closest('[data-host]')?.getAttribute('data-host'));
-  if (!(card instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (!(card instanceof HTMLElement) || isChord(event)) return false;
   if (store.getState().hand?.by === 'keys') return keyInHand(store, sheet, event.key);
   return id.success && keyOnCard(store, sheet, { card, id: id.data, key: event.key, shift: event.shiftKey });
 }

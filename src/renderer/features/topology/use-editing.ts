@@ -6,6 +6,7 @@ import {
   putBack,
   type TopologyStore,
 } from '../../stores/view/topology-store.ts';
+import { isChord, isDialogOpen, isTyping } from '../../ui/typing.ts';
 import { watchDrags } from './dragging.ts';
 import { letGo, letPennantGo } from './editing.ts';
 import type { Group } from './groups.ts';
@@ -97,7 +98,7 @@ function bindKeys(element: HTMLElement, { drawn, store }: Omit<Bound, 'divided'>
   const focusOn = () => requestAnimationFrame(() => focusHost(element, store.getState().at));
   const onKey = (event: KeyboardEvent) => {
     // A dialog of the sheet lies within it: its keys are its own.
-    if (document.querySelector('dialog[open]') !== null) return;
+    if (isDialogOpen()) return;
     if (!onHostKey(store, drawn.current, event)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -119,9 +120,8 @@ function bindKeys(element: HTMLElement, { drawn, store }: Omit<Bound, 'divided'>
 /** The way back, wherever the focus is: Esc from one square to all, `0` to the whole sheet as on any map. */
 function bindDistance(element: HTMLElement, { divided, store }: Omit<Bound, 'drawn'>): () => void {
   const onKey = (event: KeyboardEvent) => {
-    const { key, ctrlKey, metaKey, altKey, target } = event;
-    if (ctrlKey || metaKey || altKey || document.querySelector('dialog[open]') !== null) return;
-    if (target instanceof Element && target.closest('input, textarea, select') !== null) return;
+    if (isChord(event) || isTyping(event)) return;
+    const { key } = event;
     const isBack = key === 'Escape' && store.getState().hand === null && divided.current.open !== null;
     if (isBack) openSquare(store, null);
     else if (key === '0') showWholeSheet(store, element);

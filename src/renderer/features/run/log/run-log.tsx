@@ -4,6 +4,7 @@ import type { LogFilter } from '../../../../shared/model/log-filter.ts';
 import type { RunView } from '../../../stores/projections/run-projection.ts';
 import type { SelectedCell, ViewStore } from '../../../stores/view/view-store.ts';
 import { text } from '../../../ui/text.ts';
+import { useSearchKey } from '../../../ui/typing.ts';
 import { CellAbout } from './cell-about.tsx';
 import { LogBox } from './log-box.tsx';
 import { LogHead, type LogTab } from './log-head.tsx';
@@ -132,19 +133,4 @@ function HostJournal({
   const { readJournal } = services;
   const read = useMemo(() => () => readJournal(nodeId), [readJournal, nodeId]);
   return <NodeJournalView host={host} read={read} />;
-}
-
-/** `/` opens the search, but for where it is typed. */
-function useSearchKey(open: () => void) {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const target = event.target instanceof Element ? event.target : null;
-      const typed = target?.closest('input, textarea, select, dialog') != null;
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || typed) return;
-      event.preventDefault();
-      open();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  });
 }
