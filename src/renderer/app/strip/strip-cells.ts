@@ -132,11 +132,16 @@ function bundleCell({ fleet, clusterId }: StripRequest): StripCell {
 function clocksCell(nodes: readonly FleetNode[]): StripCell {
   const seen = nodes.filter(({ facts, clusterId }) => facts !== null && clusterId !== null);
   const skewOf = ({ facts }: FleetNode) => facts?.clockSkewMs ?? 0;
-  const skews = seen.map((node) => {
-    const others = seen.filter(({ clusterId }) => clusterId === node.clusterId);
-    const first = others.find(({ isInitial }) => isInitial) ?? others[0] ?? node;
-    return { hostname: node.hostname, offMs: skewOf(node) - skewOf(first) };
-  });
+  const firsts = new Map(
+    [...Map.groupBy(seen, ({ clusterId }) => clusterId)].map(([id, others]) => [
+      id,
+      others.find(({ isInitial }) => isInitial) ?? others[0],
+    ]),
+  );
+  const skews = seen.map((node) => ({
+    hostname: node.hostname,
+    offMs: skewOf(node) - skewOf(firsts.get(node.clusterId) ?? node),
+  }));
   const [worst] = skews.toSorted((a, b) => Math.abs(b.offMs) - Math.abs(a.offMs));
   if (worst === undefined) return { name: words.clocks, says: words.none, mark: null };
   const offMs = Math.abs(worst.offMs);
