@@ -136,7 +136,6 @@ export const text = {
     agentsZone: 'Agents',
     agentsSay: 'workloads',
     noAgents: 'No agents: workloads run on the servers.',
-    notSeen: 'not looked at yet',
     via: 'behind a jump host',
     more: (n: number) => `and ${n} more`,
     bare: 'No host belongs to this cluster now.',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { hashOf, routeOf } from '../../../src/renderer/app/route.ts';
+import { hostSize } from '../../../src/renderer/ui/host-size.ts';
 import { Mark, markNames, toneOf } from '../../../src/renderer/ui/mark.tsx';
 import { clockSpan, moment, wordSpan } from '../../../src/renderer/ui/time.ts';
 import { runIdSchema } from '../../../src/shared/model/ids.ts';
@@ -28,6 +29,14 @@ function contrast(a = '#000000', b = '#000000'): number {
   const [light = 0, dark = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
   return (light + 0.05) / (dark + 0.05);
 }
+
+describe('what a host has', () => {
+  it('is short, and hides nothing of what the host says', () => {
+    const facts = { observedAt: '', architecture: 'arm\u202e64', cpus: 8, memoryBytes: 33e9, clockSkewMs: 0 };
+    expect(hostSize(facts)).toBe('8c 31G arm[U+202E]64');
+    expect(hostSize(null)).toBe('not looked at yet');
+  });
+});
 
 describe('tokens', () => {
   const grounds = ['paper', 'sheet', 'sunk', 'selw'];

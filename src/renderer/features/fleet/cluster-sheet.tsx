@@ -4,6 +4,7 @@ import type { ClusterId, RunId } from '../../../shared/model/ids.ts';
 import { sshAddressOf } from '../../../shared/model/node.ts';
 import { isBusy } from '../../../shared/model/run.ts';
 import { HostName } from '../../ui/host-name.tsx';
+import { hostSize } from '../../ui/host-size.ts';
 import { Mark, Pennant } from '../../ui/mark.tsx';
 import { TerminalButton } from '../../ui/terminal-button.tsx';
 import { text } from '../../ui/text.ts';
@@ -111,9 +112,7 @@ function Zone({
 
 /** A node: name, address, what the host has, and its state in a word. */
 function NodeCard({ node, onTerminal }: { node: FleetNode } & Pick<ClusterSheetProps, 'onTerminal'>) {
-  const { status, facts } = node;
-  const gib = facts === null ? 0 : Math.round(facts.memoryBytes / 2 ** 30);
-  const size = facts === null ? text.fleet.notSeen : `${facts.cpus}c ${gib}G ${facts.architecture}`;
+  const { status } = node;
   return (
     <article className={`card card-${status}`} data-node={node.hostname} data-status={status}>
       <div className="row">
@@ -124,7 +123,7 @@ function NodeCard({ node, onTerminal }: { node: FleetNode } & Pick<ClusterSheetP
         <TerminalButton hostname={node.hostname} onOpen={() => onTerminal(node)} />
       </div>
       <div className="mono">{sshAddressOf(node)}</div>
-      <div className="small quiet">{size}</div>
+      <div className="small quiet">{hostSize(node.facts)}</div>
       <div className="small">
         {text.nodeStatus[status]}
         {node.jumpHostId === null ? '' : `, ${text.fleet.via}`}

@@ -2,6 +2,7 @@ import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import { sshAddressOf } from '../../../shared/model/node.ts';
 import { HostName } from '../../ui/host-name.tsx';
+import { hostSize } from '../../ui/host-size.ts';
 import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { TerminalButton } from '../../ui/terminal-button.tsx';
 import { text } from '../../ui/text.ts';
@@ -85,8 +86,7 @@ function standing({ meeting, facts }: FleetNode): readonly [MarkName, string] {
   if (meeting === 'silent') return ['failed', say];
   if (meeting === 'refused') return ['warns', say];
   if (facts === null) return [meeting === 'known' ? 'verified' : 'unseen', say];
-  const { cpus, memoryBytes, architecture } = facts;
-  return ['pending', `${cpus}c ${Math.round(memoryBytes / 2 ** 30)}G ${architecture}`];
+  return ['pending', hostSize(facts)];
 }
 
 /** How many hosts fit beside each other. */

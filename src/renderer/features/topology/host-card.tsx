@@ -1,8 +1,8 @@
 import { memo } from 'react';
-import type { FleetNode } from '../../../shared/contract/fleet.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import { sshAddressOf } from '../../../shared/model/node.ts';
 import { HostName } from '../../ui/host-name.tsx';
+import { hostSize } from '../../ui/host-size.ts';
 import { Mark, Pennant } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
 import { type Card, placeText } from './sheet.ts';
@@ -51,7 +51,7 @@ export const HostCard = memo(function HostCard(props: HostCardProps) {
           <span className="hidden">{zone}</span>
         </span>
         <span className="mono">{sshAddressOf(node)}</span>
-        <span className="mono host-size">{sizeOf(node)}</span>
+        <span className="mono host-size">{hostSize(node.facts)}</span>
         <span className="host-say">
           <span className={kind === 'draft' || held ? 'plum' : ''}>{say}</span>
           {statements.length > 0 ? (
@@ -112,9 +112,4 @@ function Ghost({ card }: { card: Card }) {
       </div>
     </li>
   );
-}
-
-function sizeOf({ facts }: FleetNode): string {
-  if (facts === null) return text.topology.notSeen;
-  return text.topology.size(facts.cpus, Math.round(facts.memoryBytes / 2 ** 30), facts.architecture);
 }
