@@ -1,9 +1,11 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { fleetSnapshot } from '../../../src/main/api/fleet-snapshot.ts';
+import { Facts } from '../../../src/renderer/features/topology/host-facts.tsx';
+import { sheetOf } from '../../../src/renderer/features/topology/sheet.ts';
 import { TopologyScreen } from '../../../src/renderer/features/topology/topology-screen.tsx';
 import { freshlyKnown, type Live, nothingKnown } from '../../../src/renderer/stores/projections/live.ts';
-import { createTopologyStore } from '../../../src/renderer/stores/view/topology-store.ts';
+import { createTopologyStore, nothingDrawn } from '../../../src/renderer/stores/view/topology-store.ts';
 import { createViewStore } from '../../../src/renderer/stores/view/view-store.ts';
 import type { FleetSnapshot } from '../../../src/shared/contract/fleet.ts';
 import { clusterIdSchema } from '../../../src/shared/model/ids.ts';
@@ -69,6 +71,16 @@ describe('the topology screen', () => {
     expect(rows(drawn(known(fleet)))).toEqual(['now 0', 'recorded 3']);
     const nodes = fleet.nodes.map((node) => ({ ...node, status: 'active' as const }));
     expect(rows(drawn(known({ ...fleet, nodes })))).toEqual(['recorded 3']);
+  });
+
+  it('hides nothing of what a host says of itself', () => {
+    const fleet = fleetSnapshot(scriptedApp({ pace: 1000 }).services, null);
+    const [host] = sheetOf(fleet, clusterIdSchema.parse('cluster-km7'), nothingDrawn)?.hosts ?? [];
+    if (host?.node.facts == null) throw new Error('the first host was not seen');
+    const node = { ...host.node, facts: { ...host.node.facts, architecture: 'arm\u202e64' } };
+    const html = renderToStaticMarkup(<Facts host={{ ...host, node }} details={null} nowMs={0} />);
+    expect(html).toContain('<dd>arm[U+202E]64</dd>');
+    expect(html).not.toContain('\u202e');
   });
 
   it('keeps no site file while something is drawn that the file would not have', () => {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { HostDetails } from '../../../shared/contract/topology.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
+import { visible } from '../../../shared/rules/plain-text.ts';
 import { DoThis, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { moment } from '../../ui/time.ts';
@@ -64,7 +65,7 @@ function Fact({ name, value }: { name: string; value: string }) {
   return (
     <>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>{visible(value)}</dd>
     </>
   );
 }
