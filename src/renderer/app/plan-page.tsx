@@ -8,10 +8,10 @@ import { isBusy as isBusyRun } from '../../shared/model/run.ts';
 import type { Fix } from '../../shared/rules/fix.ts';
 import { type VotesRow, votesOnTheWay } from '../../shared/rules/votes.ts';
 import type { Connection } from '../api/connection.ts';
-import { PlanMissing } from '../features/plan/plan-missing.tsx';
 import { planAsText, planRows } from '../features/plan/plan-rows.ts';
 import { PlanScreen } from '../features/plan/plan-screen.tsx';
 import { whyHeld } from '../features/plan/plan-side.tsx';
+import { Missing } from '../ui/missing.tsx';
 import { text } from '../ui/text.ts';
 import { useNow } from '../ui/time.ts';
 import { planActions } from './actions/plan-actions.ts';
@@ -99,7 +99,7 @@ export function PlanPage({
         plan !== null && onSave(planAsText(plan, { rows: planRows(plan, spans), wishes, hostOf })),
     }),
   );
-  if (isGone) return <PlanMissing onLeave={onLeave} />;
+  if (isGone) return <Missing title={text.plan.title} say={text.plan.noCluster} onLeave={onLeave} />;
   return (
     <PlanScreen
       clusterName={name}

@@ -6,6 +6,7 @@ import type { Live } from '../../stores/projections/live.ts';
 import { redo, type TopologyStore, undo } from '../../stores/view/topology-store.ts';
 import { toggleMark, type ViewStore } from '../../stores/view/view-store.ts';
 import { Fresh } from '../../ui/fresh.tsx';
+import { Missing } from '../../ui/missing.tsx';
 import { Legend } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { moment, useNow } from '../../ui/time.ts';
@@ -59,7 +60,11 @@ export function TopologyScreen(props: TopologyScreenProps) {
   return (
     <>
       {sheet === null ? (
-        <Missing known={live.known !== null} onLeave={props.onLeave} />
+        <Missing
+          title={text.topology.title}
+          say={known === null ? null : text.topology.notFound}
+          onLeave={props.onLeave}
+        />
       ) : (
         <Drawn {...props} sheet={sheet} only={only} now={now} />
       )}
@@ -67,21 +72,6 @@ export function TopologyScreen(props: TopologyScreenProps) {
         <Fresh live={live} takenAt={live.known?.takenAt ?? null} nowMs={now} />
       </Legend>
     </>
-  );
-}
-
-function Missing({ known, onLeave }: { known: boolean; onLeave: () => void }) {
-  return (
-    <main className="topology-missing" aria-label={text.topology.title}>
-      {known ? (
-        <>
-          <p className="say">{text.topology.notFound}</p>
-          <button type="button" className="btn" onClick={onLeave}>
-            {text.topology.toFleet}
-          </button>
-        </>
-      ) : null}
-    </main>
   );
 }
 
