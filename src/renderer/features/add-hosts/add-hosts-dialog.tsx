@@ -7,6 +7,7 @@ import { readHostLines, type TakenHost } from '../../../shared/rules/host-lines.
 import { visible } from '../../../shared/rules/plain-text.ts';
 import { emptyDraft, type HostsDraft } from '../../stores/view/hosts-draft.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogFoot } from '../../ui/dialog-foot.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Choice, Field } from '../../ui/field.tsx';
 import { text } from '../../ui/text.ts';
@@ -211,15 +212,13 @@ function Foot({ adding, good, missing, ready, onAdd, onClose }: FootProps) {
   const words = text.addHosts;
   const say = missing === null ? words.safe : words.missing[missing];
   return (
-    <>
-      <span className="say">{adding ? words.adding : say}</span>
-      <span className="push" />
-      <button type="button" className="btn" onClick={onClose}>
-        {words.keep}
-      </button>
-      <button type="button" className="btn primary" disabled={!ready || adding} onClick={onAdd}>
-        {words.add(good)}
-      </button>
-    </>
+    <DialogFoot
+      say={adding ? words.adding : say}
+      leave={words.keep}
+      onLeave={onClose}
+      act={words.add(good)}
+      disabled={!ready || adding}
+      onAct={onAdd}
+    />
   );
 }

@@ -9,6 +9,7 @@ import { plainNameProblem } from '../../../shared/rules/names.ts';
 import { visible } from '../../../shared/rules/plain-text.ts';
 import { versionProblem } from '../../../shared/rules/versions.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogFoot } from '../../ui/dialog-foot.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Choice, Field } from '../../ui/field.tsx';
 import { text } from '../../ui/text.ts';
@@ -67,21 +68,14 @@ export function NewClusterDialog(props: NewClusterDialogProps) {
       onClose={onClose}
       head={<h1>{words.title}</h1>}
       foot={
-        <>
-          <span className="say">{making ? words.making : (problem ?? words.safe)}</span>
-          <span className="push" />
-          <button type="button" className="btn" onClick={onClose}>
-            {text.addHosts.keep}
-          </button>
-          <button
-            type="button"
-            className="btn primary"
-            disabled={problem !== null || making}
-            onClick={() => onMake(wanted)}
-          >
-            {words.make}
-          </button>
-        </>
+        <DialogFoot
+          say={making ? words.making : (problem ?? words.safe)}
+          leave={text.addHosts.keep}
+          onLeave={onClose}
+          act={words.make}
+          disabled={problem !== null || making}
+          onAct={() => onMake(wanted)}
+        />
       }
     >
       <ErrorNote error={error} />

@@ -1,5 +1,6 @@
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogFoot } from '../../ui/dialog-foot.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Mark } from '../../ui/mark.tsx';
@@ -49,21 +50,14 @@ export function ScanDialog({ scan, taken, onTake, onClose }: ScanDialogProps) {
       onClose={onClose}
       head={<h1>{words.title}</h1>}
       foot={
-        <>
-          <span className="say">{words.safe}</span>
-          <span className="push" />
-          <button type="button" className="btn" onClick={onClose}>
-            {text.addHosts.keep}
-          </button>
-          <button
-            type="button"
-            className="btn primary"
-            disabled={chosen.length === 0 || looking}
-            onClick={() => onTake(chosen, scanning.port)}
-          >
-            {words.take(chosen.length)}
-          </button>
-        </>
+        <DialogFoot
+          say={words.safe}
+          leave={text.addHosts.keep}
+          onLeave={onClose}
+          act={words.take(chosen.length)}
+          disabled={chosen.length === 0 || looking}
+          onAct={() => onTake(chosen, scanning.port)}
+        />
       }
     >
       <form className="scan" onSubmit={begin}>

@@ -4,6 +4,7 @@ import type { WireError } from '../../../shared/model/error.ts';
 import { traitsOf } from '../../../shared/rules/distributions.ts';
 import { versionProblem } from '../../../shared/rules/versions.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DialogFoot } from '../../ui/dialog-foot.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Question } from '../../ui/question.tsx';
@@ -67,24 +68,18 @@ export function ClusterSettings({ cluster: shown, ask, onClose, onRemoved }: Clu
       onClose={onClose}
       head={<h1>{words.title(cluster.name)}</h1>}
       foot={
-        <>
+        <DialogFoot
+          say={problem ?? words.safe}
+          leave={words.leave}
+          onLeave={onClose}
+          act={words.save}
+          disabled={busy || isSame || problem !== null}
+          onAct={() => act(ask.editCluster({ clusterId, was, ...wanted }), onClose)}
+        >
           <button type="button" className="btn bad" disabled={busy} onClick={() => setRemoving(true)}>
             {words.remove}
           </button>
-          <span className="say">{problem ?? words.safe}</span>
-          <span className="push" />
-          <button type="button" className="btn" onClick={onClose}>
-            {words.leave}
-          </button>
-          <button
-            type="button"
-            className="btn primary"
-            disabled={busy || isSame || problem !== null}
-            onClick={() => act(ask.editCluster({ clusterId, was, ...wanted }), onClose)}
-          >
-            {words.save}
-          </button>
-        </>
+        </DialogFoot>
       }
     >
       <ErrorNote error={error} />
