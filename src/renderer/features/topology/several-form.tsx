@@ -1,10 +1,6 @@
-import { type FormEvent, useState } from 'react';
 import {
   labelLines,
-  type Reading,
-  readLabels,
-  readTaints,
-  readVariables,
+  readLists,
   taintLines,
   variableLines,
 } from '../../../shared/rules/placing/settings-text.ts';
@@ -15,7 +11,7 @@ import {
   togetherOf,
 } from '../../../shared/rules/placing/several.ts';
 import { text } from '../../ui/text.ts';
-import { Lines } from './host-form.tsx';
+import { Lines, SettingsForm, type Typed } from './settings-form.tsx';
 
 export interface SeveralFormProps {
   /** The hosts as they are drawn now. Without variables these are not known of all of them. */
@@ -27,51 +23,42 @@ export interface SeveralFormProps {
 
 /** Settings of several hosts as lines: what they have in common can be changed, what is mixed is told and stays unless it is named. */
 export function SeveralForm({ hosts, onDraw, onCancel }: SeveralFormProps) {
-  const [problem, setProblem] = useState<string | null>(null);
   const known = hosts.every(({ variables }) => variables !== undefined);
   const full = hosts.map((host): SharedSettings => ({ ...host, variables: host.variables ?? {} }));
   const { common, mixed } = togetherOf(full);
   const words = text.topology.form;
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const read = readShared(new FormData(event.currentTarget));
-    if (!read.ok) return setProblem(read.problem);
+  const onTyped = (typed: Typed) => {
+    const read = readLists({
+      labels: typed('labels'),
+      taints: typed('taints'),
+      variables: typed('variables'),
+    });
+    if (!read.ok) return read.problem;
     const wanted = full.map((host) => laidOn(host, common, read.value));
     onDraw(known ? wanted : wanted.map(({ labels, taints }) => ({ labels, taints })));
+    return null;
   };
   return (
-    <form className="prop-part host-form" aria-label={words.titleOfAll(hosts.length)} onSubmit={onSubmit}>
-      <Lines name="labels" label={words.labels} value={labelLines(common.labels)} hint="rack=2" />
+    <SettingsForm
+      title={words.titleOfAll(hosts.length)}
+      draw={words.drawAll(hosts.length)}
+      cancel={words.cancelAll}
+      onTyped={onTyped}
+      onCancel={onCancel}
+    >
+      <Lines name="labels" value={labelLines(common.labels)} />
       <MixedLine mixed={mixed.labels} />
-      <Lines name="taints" label={words.taints} value={taintLines(common.taints)} hint="db=yes:NoSchedule" />
+      <Lines name="taints" value={taintLines(common.taints)} />
       <MixedLine mixed={mixed.taints} />
       {known ? (
         <>
-          <Lines
-            name="variables"
-            label={words.variables}
-            value={variableLines(common.variables)}
-            hint="debug: true"
-          />
+          <Lines name="variables" value={variableLines(common.variables)} />
           <MixedLine mixed={mixed.variables} />
         </>
       ) : (
         <p className="small quiet">{words.variablesNotAll}</p>
       )}
-      {problem === null ? null : (
-        <p className="say" role="alert">
-          <b>{words.notYet}</b> {problem}
-        </p>
-      )}
-      <div className="row">
-        <button type="submit" className="btn slim primary">
-          {words.drawAll(hosts.length)}
-        </button>
-        <button type="button" className="btn slim" onClick={onCancel}>
-          {words.cancelAll}
-        </button>
-      </div>
-    </form>
+    </SettingsForm>
   );
 }
 
@@ -88,18 +75,4 @@ function MixedLine({ mixed }: { mixed: readonly Mixed[] }) {
       <b>{words.mixed}</b> {shown.join('; ')} {more > 0 ? text.topology.andMore(more) : ''}
     </p>
   );
-}
-
-function readShared(form: FormData): Reading<SharedSettings> {
-  const field = (name: string) => {
-    const value = form.get(name);
-    return typeof value === 'string' ? value : '';
-  };
-  const labels = readLabels(field('labels'));
-  if (!labels.ok) return labels;
-  const taints = readTaints(field('taints'));
-  if (!taints.ok) return taints;
-  const variables = readVariables(field('variables'));
-  if (!variables.ok) return variables;
-  return { ok: true, value: { labels: labels.value, taints: taints.value, variables: variables.value } };
 }

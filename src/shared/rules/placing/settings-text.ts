@@ -100,16 +100,25 @@ export interface SettingTexts {
 export function readSettings(texts: SettingTexts): Reading<HostSettings> {
   const problem = addressProblem(texts);
   if (problem !== null) return { ok: false, problem };
+  const lists = readLists(texts);
+  if (!lists.ok) return lists;
+  const { internalIp, externalIp, useExternalIp, sshPort } = texts;
+  const addresses = { internalIp, externalIp: externalIp === '' ? null : externalIp, useExternalIp };
+  return { ok: true, value: { ...addresses, sshPort: Number(sshPort), ...lists.value } };
+}
+
+/** Settings that are lists of lines; several hosts can be given them at once. */
+export type ListName = 'labels' | 'taints' | 'variables';
+
+/** Reads those, or says the first thing that is wrong with them. */
+export function readLists(texts: Pick<SettingTexts, ListName>): Reading<Pick<HostSettings, ListName>> {
   const labels = readLabels(texts.labels);
   if (!labels.ok) return labels;
   const taints = readTaints(texts.taints);
   if (!taints.ok) return taints;
   const variables = readVariables(texts.variables);
   if (!variables.ok) return variables;
-  const { internalIp, externalIp, useExternalIp, sshPort } = texts;
-  const addresses = { internalIp, externalIp: externalIp === '' ? null : externalIp, useExternalIp };
-  const lists = { labels: labels.value, taints: taints.value, variables: variables.value };
-  return { ok: true, value: { ...addresses, sshPort: Number(sshPort), ...lists } };
+  return { ok: true, value: { labels: labels.value, taints: taints.value, variables: variables.value } };
 }
 
 function addressProblem({ internalIp, externalIp, useExternalIp, sshPort }: SettingTexts): string | null {
