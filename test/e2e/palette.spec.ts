@@ -1,5 +1,16 @@
+import type { Page } from '@playwright/test';
+import { stillTerminals } from '../support/face/still-terminals.ts';
 import { expectAccessible } from './accessible.ts';
 import { expect, test } from './served-app.ts';
+
+/** Does what the palette finds first. */
+function actOn(page: Page): (query: string) => Promise<void> {
+  return async (query) => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(query);
+    await page.keyboard.press('Enter');
+  };
+}
 
 test.describe('find or do', () => {
   test.use({ options: { script: 'fails', pace: 5, empty: false } });
@@ -93,16 +104,26 @@ test.describe('what the palette reaches', () => {
   test.use({ options: { script: 'waits', pace: 5, empty: false } });
 
   test('adds hosts from any screen, goes to Start, and pauses a run', async ({ page, served }) => {
-    const act = async (query: string) => {
-      await page.keyboard.press('Control+k');
-      await page.keyboard.type(query);
-      await page.keyboard.press('Enter');
-    };
+    const act = actOn(page);
     await page.goto(served.face.url);
     await page.getByRole('link', { name: 'Topology' }).click();
     await act('add hosts');
     await expect(page.getByRole('dialog', { name: 'Add hosts' })).toBeVisible();
     await page.keyboard.press('Escape');
+    await act('cluster settings');
+    await expect(page.getByRole('dialog', { name: 'Settings of km7' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await act('@km7-h4 go');
+    await act('remove km7-h4');
+    const removal = page.getByRole('dialog', { name: 'Remove km7-h4?' });
+    await expect(removal).toBeVisible();
+    await page.keyboard.press('Escape');
+    await act('move agents');
+    await expect(page.locator('[data-zone="agent"] [data-hostname="km7-h4"]')).toBeVisible();
+    // Who has a role now is not asked about any more.
+    await act('undo');
+    await expect(page.locator('[data-zone="unassigned"] [data-hostname="km7-h4"]')).toBeVisible();
+    await expect(removal).toHaveCount(0);
     await act('install of km7');
     await expect(page.locator('.plan > li')).toHaveCount(13);
     await act('plan instead');
@@ -119,5 +140,40 @@ test.describe('what the palette reaches', () => {
     await expect(page.locator('.matrix td.selected')).toHaveAttribute('data-step', 'join-servers/km7-s2');
     await act('pause');
     await expect(page.getByRole('dialog', { name: 'Let the run on km7 stand still?' })).toBeVisible();
+  });
+});
+
+test.describe('what the palette does with terminals', () => {
+  const terminals = stillTerminals('2026-11-20T12:00:00Z');
+  test.use({ options: { script: 'waits', pace: 5, empty: false, terminals } });
+
+  test('opens them, broadcasts to them, searches and records', async ({ page, served }) => {
+    const act = actOn(page);
+    await page.goto(served.face.url);
+    await expect(page.getByRole('heading', { name: 'Fleet' })).toBeVisible();
+    await act('@km7-s1 open a terminal');
+    await expect(page.locator('[data-terminal="km7-s1"]')).toBeVisible();
+    await act('@km7-s2 open a terminal');
+    const second = page.locator('[data-terminal="km7-s2"]');
+    await expect(second).toBeVisible();
+    await act('> broadcast');
+    const bar = page.getByRole('region', { name: 'Broadcast' });
+    await expect(bar).toContainText('you type on 2 hosts');
+    await act('> exclude km7-s1');
+    await expect(bar).toContainText('you type on 1 host');
+    await act('> include km7-s1');
+    await expect(bar).toContainText('you type on 2 hosts');
+    await act('> stop broadcast');
+    await expect(bar).toHaveCount(0);
+    await act('> find');
+    await expect(second.getByRole('textbox', { name: 'Find in km7-s2' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await act('> record');
+    await expect(page.getByRole('dialog', { name: 'Record what is on the screen' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    const letters = () => second.locator('.xterm-rows').evaluate((rows) => getComputedStyle(rows).fontSize);
+    const before = await letters();
+    await act('> larger letters');
+    await expect.poll(letters).not.toBe(before);
   });
 });

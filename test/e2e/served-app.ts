@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
+import type { TerminalServices } from '../../src/main/ports/terminals.ts';
 import { createServeFace, type ServeFace } from '../../src/main/serve/create-serve-face.ts';
 import type { Script } from '../support/face/play-install.ts';
 import { type ScriptedApp, scriptedApp } from '../support/face/scripted-app.ts';
@@ -18,6 +19,8 @@ export interface ServedOptions {
   readonly holdBefore?: string;
   /** The time at which the app's clock stands still, milliseconds since the epoch. */
   readonly stillAt?: number;
+  /** Terminals, where there are to be any. */
+  readonly terminals?: TerminalServices;
 }
 
 /** An app with the browser face in front of it. */

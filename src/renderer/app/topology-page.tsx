@@ -5,7 +5,8 @@ import type { ClusterId } from '../../shared/model/ids.ts';
 import { clusterRefusal, saveRefusal } from '../../shared/rules/placing/refusal.ts';
 import type { Connection } from '../api/connection.ts';
 import { startFrom } from '../features/topology/editing.ts';
-import { isDrawn, overtaken } from '../features/topology/sheet.ts';
+import { movesOf } from '../features/topology/moves.ts';
+import { areRemovable, isDrawn, overtaken, whoOf } from '../features/topology/sheet.ts';
 import { showWholeSheet } from '../features/topology/square-moves.ts';
 import { TopologyScreen } from '../features/topology/topology-screen.tsx';
 import type { FleetStore } from '../stores/projections/fleet-store.ts';
@@ -76,6 +77,7 @@ export function TopologyPage(props: TopologyPageProps) {
         const shown = document.querySelector('main.topology');
         if (shown !== null) showWholeSheet(store, shown);
       },
+      ...aboutChosen(props),
       isDrawn: hasDraft(props),
       refusal: whyNotSaved(props),
     }),
@@ -98,6 +100,18 @@ export function TopologyPage(props: TopologyPageProps) {
 function hasDraft({ fleet, clusterId, store }: TopologyPageProps): boolean {
   const sheet = sheetIn(fleet, clusterId, store);
   return sheet !== null && isDrawn(sheet);
+}
+
+/** Who is chosen on the sheet, and what can be done with them. */
+function aboutChosen({ fleet, clusterId, store }: TopologyPageProps) {
+  const { notNow } = text.palette;
+  const sheet = sheetIn(fleet, clusterId, store);
+  const { chosen } = store.getState();
+  const hosts = sheet?.hosts.filter(({ node }) => chosen.has(node.id)) ?? [];
+  if (sheet === null || hosts.length === 0)
+    return { chosen: '', moves: [], removalRefusal: notNow.noneChosen };
+  const removalRefusal = areRemovable(hosts) ? null : notNow.hasRole;
+  return { chosen: whoOf(hosts), moves: movesOf(sheet, store, hosts), removalRefusal };
 }
 
 /** What keeps the sheet from being saved, in the words of its draft. */

@@ -24,6 +24,9 @@ export const shellText = {
     next: 'Next problem: the next cell that needs a person',
     template: (name: string) => `Start from a template: ${name}`,
     templates: 'Templates: choose a shape',
+    removeHosts: (who: string) => `Remove ${who} from the site…`,
+    moveTo: (zone: string) => `Move to: ${zone}`,
+    chosenHosts: 'the chosen hosts',
     fleet: {
       hosts: 'Add hosts…',
       cluster: 'New cluster…',
@@ -46,6 +49,12 @@ export const shellText = {
       pauses: 'pauses already',
       nobody: 'nothing needs a person',
       notRecorded: 'save the draft first',
+      noneChosen: 'no host is chosen',
+      hasRole: 'who has a role stays: take it away first',
+      thereAlready: 'is there already',
+      noTerminal: 'no terminal is in front',
+      onePane: 'needs two panes',
+      oneTab: 'there is no other tab',
     },
   },
   about: {

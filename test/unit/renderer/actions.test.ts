@@ -5,11 +5,20 @@ import { fleetActions } from '../../../src/renderer/app/actions/fleet-actions.ts
 import { planActions } from '../../../src/renderer/app/actions/plan-actions.ts';
 import { runActions } from '../../../src/renderer/app/actions/run-actions.ts';
 import { shellActions } from '../../../src/renderer/app/actions/shell-actions.ts';
+import { terminalActions } from '../../../src/renderer/app/actions/terminal-actions.ts';
 import { topologyActions } from '../../../src/renderer/app/actions/topology-actions.ts';
 import { screensOf } from '../../../src/renderer/app/screens.ts';
-import { createTopologyStore } from '../../../src/renderer/stores/view/topology-store.ts';
+import type { Move } from '../../../src/renderer/features/topology/moves.ts';
+import {
+  addPane,
+  createTerminalsStore,
+  startBroadcast,
+} from '../../../src/renderer/stores/view/terminals-store.ts';
+import { createTopologyStore, type TopologyStore } from '../../../src/renderer/stores/view/topology-store.ts';
 import { createViewStore } from '../../../src/renderer/stores/view/view-store.ts';
 import type { RunSnapshot } from '../../../src/shared/contract/runs.ts';
+import type { Terminal } from '../../../src/shared/contract/terminals.ts';
+import { nodeIdSchema, type TerminalId, terminalIdSchema } from '../../../src/shared/model/ids.ts';
 import { endedRun, freshRun } from './samples.ts';
 
 const noop = () => undefined;
@@ -58,6 +67,72 @@ const plan = (
     onSave: noop,
   });
 
+const move: Move = { key: 'server', label: 'Servers', hint: null, disabled: false, show: noop, act: noop };
+
+const topology = (store: TopologyStore, chosen: string, removalRefusal: string | null) =>
+  topologyActions({
+    store,
+    onSave: noop,
+    onPlan: noop,
+    onSiteFile: noop,
+    onTemplate: noop,
+    onTemplates: noop,
+    onWholeSheet: noop,
+    chosen,
+    moves: [move],
+    removalRefusal,
+    isDrawn: false,
+    refusal: null,
+  });
+
+interface Laid {
+  readonly kind?: 'open' | 'lost' | 'ended';
+  readonly isOn?: boolean;
+  readonly ids?: readonly string[];
+}
+
+/** What was done by the actions of the terminals. */
+const done: string[] = [];
+const stateOf = (kind: Laid['kind']): Terminal['state'] => {
+  const since = '2026-11-20T12:00:00Z';
+  if (kind === 'ended') return { kind, since, exitCode: 0, signal: null };
+  if (kind !== 'lost') return { kind: 'open', since };
+  const error = { code: 'host-unreachable', message: 'no answer', retryable: true } as const;
+  return { kind, since, error, attempt: 1, nextAt: null };
+};
+/** The actions of panes that stand beside each other in one tab, the last of them in front. */
+const terminals = ({ kind = 'open', isOn = false, ids = ['t-1', 't-2'] }: Laid) => {
+  const layout = createTerminalsStore({ read: () => null, write: noop });
+  const known = new Map<TerminalId, Terminal>();
+  for (const name of [...ids, 't-hidden']) {
+    const [id, nodeId] = [terminalIdSchema.parse(name), nodeIdSchema.parse(`node-${name}`)];
+    known.set(id, {
+      id,
+      nodeId,
+      hostname: `host-${name}`,
+      user: 'ops',
+      state: stateOf(kind),
+      recording: null,
+    });
+    if (name !== 't-hidden') addPane(layout, 'right', id);
+  }
+  if (isOn) startBroadcast(layout);
+  const told = (what: string) => (id: string) => void done.push(`${what} ${id}`);
+  return terminalActions({
+    laid: layout.getState(),
+    known,
+    hidden: new Map([[nodeIdSchema.parse('node-t-hidden'), 1]]),
+    onAct: (at, action) => done.push(`${action} ${at}`),
+    onFont: (step) => done.push(`font ${step}`),
+    onTarget: (id, receives) => done.push(`${receives ? 'include' : 'exclude'} ${id}`),
+    onSend: ({ id }) => done.push(`send ${id}`),
+    onClose: told('close'),
+    onReconnect: told('retry'),
+    onOpenAgain: ({ id }) => done.push(`again ${id}`),
+    onShowHidden: told('show'),
+  });
+};
+
 /** Every action of every screen, in the states in which it is offered. */
 function everyAction(): readonly Action[] {
   // A browser in which nobody was asked yet.
@@ -66,21 +141,13 @@ function everyAction(): readonly Action[] {
     return [
       ...shell(),
       ...fleetActions({ fleet: known, onAsk: noop, onReadFile: noop }),
-      ...topologyActions({
-        store: createTopologyStore({ read: () => null, write: noop }),
-        onSave: noop,
-        onPlan: noop,
-        onSiteFile: noop,
-        onTemplate: noop,
-        onTemplates: noop,
-        onWholeSheet: noop,
-        isDrawn: false,
-        refusal: null,
-      }),
+      ...topology(createTopologyStore({ read: () => null, write: noop }), 'km7-h4', null),
       ...plan('install', false),
       ...plan('uninstall', true),
       ...run(freshRun()),
       ...run(stopped),
+      ...terminals({ kind: 'lost' }),
+      ...terminals({ kind: 'ended', isOn: true }),
     ];
   } finally {
     vi.unstubAllGlobals();
@@ -123,6 +190,65 @@ describe('the palette', () => {
         .at(-1)
         ?.run();
     expect(asked).toEqual(['uninstall', 'install']);
+  });
+
+  it('does with terminals what their buttons do, to the pane in front', () => {
+    done.length = 0;
+    const all = [
+      ...terminals({}),
+      ...terminals({ kind: 'lost', isOn: true }),
+      ...terminals({ kind: 'ended' }),
+    ];
+    const named = [
+      'right',
+      'find',
+      'send',
+      'close',
+      'larger',
+      'target t-1',
+      'retry',
+      'again',
+      'hidden node-t-hidden',
+    ];
+    for (const name of named) all.find(({ id }) => id === `terminal.${name}`)?.run();
+    expect(done).toEqual([
+      'split-right t-2',
+      'search t-2',
+      'send t-2',
+      'close t-2',
+      'font 1',
+      'exclude t-1',
+      'retry t-2',
+      'again t-2',
+      'show node-t-hidden',
+    ]);
+  });
+
+  it('says of terminals why something cannot be done now', () => {
+    const refused = (laid: Laid) =>
+      Object.fromEntries(
+        terminals(laid).flatMap(({ id, refusal }) => (refusal === undefined ? [] : [[id, refusal]])),
+      );
+    expect(refused({})).toEqual({
+      'terminal.next': 'there is no other tab',
+      'terminal.last': 'there is no other tab',
+    });
+    expect(refused({ ids: ['t-1'] })['terminal.broadcast']).toBe('needs two panes');
+    const none = refused({ ids: [] });
+    expect(none['terminal.right']).toBe('no terminal is in front');
+    expect(Object.keys(none)).not.toContain('terminal.larger');
+  });
+
+  it('opens the dialogs of a topology, and says whom it would remove', () => {
+    const store = createTopologyStore({ read: () => null, write: noop });
+    const acts = (chosen: string, removalRefusal: string | null) => topology(store, chosen, removalRefusal);
+    const of = (id: string, actions: readonly Action[]) => actions.find((action) => action.id === id);
+    expect(of('topology.remove', acts('km7-h4', null))?.title).toBe('Remove km7-h4 from the site…');
+    expect(of('topology.remove', acts('', 'no host is chosen'))?.refusal).toBe('no host is chosen');
+    of('topology.settings', acts('', null))?.run();
+    expect(store.getState().asked).toBe('settings');
+    of('topology.remove', acts('km7-h4', null))?.run();
+    expect(store.getState().asked).toBe('removal');
   });
 
   it('goes to the next problem', () => {

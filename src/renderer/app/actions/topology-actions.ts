@@ -1,6 +1,7 @@
 import type { Template } from '../../../shared/model/template.ts';
 import { builtInTemplates } from '../../../shared/rules/placing/template.ts';
-import { redo, type TopologyStore, undo } from '../../stores/view/topology-store.ts';
+import type { Move } from '../../features/topology/moves.ts';
+import { redo, type TopologyStore, undo, zones } from '../../stores/view/topology-store.ts';
 import { text } from '../../ui/text.ts';
 import type { Action } from './action.ts';
 
@@ -13,6 +14,12 @@ export interface TopologyActionsRequest {
   /** To the shapes, also those that were kept. */
   readonly onTemplates: () => void;
   readonly onWholeSheet: () => void;
+  /** Who is chosen, in words; empty where nobody is. */
+  readonly chosen: string;
+  /** Everything that can be done with them on the sheet. */
+  readonly moves: readonly Move[];
+  /** What keeps them from being forgotten; null where nothing does. */
+  readonly removalRefusal: string | null;
   /** Whether something is drawn that is not recorded: the site file would not have it. */
   readonly isDrawn: boolean;
   /** What keeps the sheet from being saved and planned, as its buttons are kept; null where nothing does. */
@@ -58,15 +65,15 @@ export function topologyActions({ store, ...does }: TopologyActionsRequest): rea
       refusal: does.refusal ?? undefined,
       run: does.onPlan,
     },
-    { id: 'topology.templates', group, title: text.palette.templates, run: does.onTemplates },
-    ...builtInTemplates.map(
-      (template): Action => ({
-        id: `topology.template ${template.name}`,
-        group,
-        title: text.palette.template(template.name),
-        run: () => does.onTemplate(template),
-      }),
-    ),
+    ...templateActions(does.onTemplates, does.onTemplate),
+    {
+      id: 'topology.settings',
+      group,
+      title: text.topology.cluster.open,
+      words: 'cluster version artifacts bundle remove',
+      run: () => store.setState({ asked: 'settings' }),
+    },
+    ...chosenActions({ store, ...does }),
     {
       id: 'topology.file',
       group,
@@ -76,4 +83,53 @@ export function topologyActions({ store, ...does }: TopologyActionsRequest): rea
     },
     { id: 'topology.whole', group, title: text.topology.wholeSheet, keys: '0', run: does.onWholeSheet },
   ];
+}
+
+/** With shapes to start from. */
+function templateActions(
+  onTemplates: () => void,
+  onTemplate: (template: Template) => void,
+): readonly Action[] {
+  const group = 'do';
+  return [
+    { id: 'topology.templates', group, title: text.palette.templates, run: onTemplates },
+    ...builtInTemplates.map(
+      (template): Action => ({
+        id: `topology.template ${template.name}`,
+        group,
+        title: text.palette.template(template.name),
+        run: () => onTemplate(template),
+      }),
+    ),
+  ];
+}
+
+/** With the hosts that are chosen. */
+function chosenActions({ store, chosen, moves, removalRefusal }: TopologyActionsRequest): readonly Action[] {
+  const group = 'do';
+  return [
+    {
+      id: 'topology.remove',
+      group,
+      title: text.palette.removeHosts(chosen || text.palette.chosenHosts),
+      words: 'forget delete host',
+      refusal: removalRefusal ?? undefined,
+      run: () => store.setState({ asked: 'removal' }),
+    },
+    ...moves.map(
+      ({ key, label, hint, disabled, act }): Action => ({
+        id: `topology.move ${key}`,
+        group,
+        title: isZone(key) ? text.palette.moveTo(label) : label,
+        say: chosen,
+        ...(hint !== null && { keys: hint }),
+        refusal: disabled ? text.palette.notNow.thereAlready : undefined,
+        run: act,
+      }),
+    ),
+  ];
+}
+
+function isZone(key: string): boolean {
+  return zones.some((zone) => zone === key);
 }

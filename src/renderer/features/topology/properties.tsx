@@ -6,7 +6,7 @@ import { hideMove, movesOf } from './moves.ts';
 import { OneHost } from './one-host.tsx';
 import { RemoveHosts } from './remove-hosts.tsx';
 import { SeveralHosts } from './several-hosts.tsx';
-import type { Host, Sheet } from './sheet.ts';
+import { areRemovable, type Host, type Sheet } from './sheet.ts';
 import { SquarePanel } from './square-panel.tsx';
 import { chosenGroup, type Grouping } from './use-groups.ts';
 import './properties.css';
@@ -37,7 +37,9 @@ export function Properties({ sheet, store, grouping, ask, nowMs }: PropertiesPro
       )}
       {second === undefined ? null : <SeveralHosts sheet={sheet} store={store} hosts={hosts} ask={ask} />}
       <MoveMenu store={store} sheet={sheet} hosts={hosts} />
-      <RemoveHosts key={hosts.map(({ node }) => node.id).join()} hosts={hosts} store={store} ask={ask} />
+      {areRemovable(hosts) ? (
+        <RemoveHosts key={hosts.map(({ node }) => node.id).join()} hosts={hosts} store={store} ask={ask} />
+      ) : null}
     </>
   );
 }

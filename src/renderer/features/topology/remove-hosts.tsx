@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
 import type { TopologyStore } from '../../stores/view/topology-store.ts';
 import { Question } from '../../ui/question.tsx';
 import { text } from '../../ui/text.ts';
@@ -13,12 +14,13 @@ export interface RemoveHostsProps {
 
 /** Forgets hosts that have no role, recorded or drawn; nothing is done to them. */
 export function RemoveHosts({ hosts, store, ask }: RemoveHostsProps) {
-  const [asking, setAsking] = useState(false);
+  const asking = useStore(store, (state) => state.asked === 'removal');
+  // What was asked of these hosts is not asked of others.
+  useEffect(() => () => setAsking(store, false), [store]);
   const words = text.topology.removeHosts;
   const names = hosts.map(({ node }) => node.hostname);
-  if (hosts.some(({ recorded, wanted }) => recorded.role !== null || wanted.role !== null)) return null;
   const remove = () => {
-    setAsking(false);
+    setAsking(store, false);
     // Somebody may have chosen others by the time of the answer: a failure is said of the draft, and their choice stays.
     const { chosen } = store.getState();
     store.setState({ error: null });
@@ -29,7 +31,7 @@ export function RemoveHosts({ hosts, store, ask }: RemoveHostsProps) {
   };
   return (
     <div className="prop-part">
-      <button type="button" className="btn slim" onClick={() => setAsking(true)}>
+      <button type="button" className="btn slim" onClick={() => setAsking(store, true)}>
         {words.remove(names.length)}
       </button>
       {asking ? (
@@ -37,11 +39,16 @@ export function RemoveHosts({ hosts, store, ask }: RemoveHostsProps) {
           title={words.title(names.length === 1 ? (names[0] ?? '') : String(names.length), names.length)}
           safe={words.keep}
           answers={[{ label: words.doIt, tone: 'bad', onAnswer: remove }]}
-          onClose={() => setAsking(false)}
+          onClose={() => setAsking(store, false)}
         >
           <p className="say dialog-say">{words.say}</p>
         </Question>
       ) : null}
     </div>
   );
+}
+
+function setAsking(store: TopologyStore, asking: boolean): void {
+  const isAsking = store.getState().asked === 'removal';
+  if (asking !== isAsking) store.setState({ asked: asking ? 'removal' : null });
 }

@@ -264,6 +264,11 @@ export function whoOf(hosts: readonly Host[]): string {
   return second === undefined ? (first?.node.hostname ?? '') : text.topology.several(hosts.length);
 }
 
+/** Whether these hosts can be forgotten: none of them has a role, recorded or drawn. */
+export function areRemovable(hosts: readonly Host[]): boolean {
+  return hosts.every(({ recorded, wanted }) => recorded.role === null && wanted.role === null);
+}
+
 /** A host name as a station has room for it: what tells it from its neighbours, at the end. */
 export function shortName(hostname: string): string {
   return (hostname.split(/[-.]/).at(-1) ?? hostname).slice(-3);

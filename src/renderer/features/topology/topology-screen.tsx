@@ -1,4 +1,4 @@
-import { type RefObject, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { FleetSnapshot } from '../../../shared/contract/fleet.ts';
 import type { ClusterId } from '../../../shared/model/ids.ts';
@@ -83,7 +83,9 @@ type DrawnProps = TopologyScreenProps & {
 
 function Drawn(props: DrawnProps) {
   const { sheet, store, only, now, live, view, ask, onSave, onPlan, onSiteFile, onLeave } = props;
-  const [settings, setSettings] = useState(false);
+  const settings = useStore(store, (state) => state.asked === 'settings');
+  // Who goes away from the sheet has answered nothing.
+  useEffect(() => () => store.setState({ asked: null }), [store]);
   const takenAt = live.known?.takenAt ?? null;
   const root = useRef<HTMLElement>(null);
   const place = useRef<{ x: number; y: number }>({ x: 0, y: 0 });
@@ -113,7 +115,7 @@ function Drawn(props: DrawnProps) {
           store={store}
           root={root}
           onSiteFile={onSiteFile}
-          onSettings={() => setSettings(true)}
+          onSettings={() => store.setState({ asked: 'settings' })}
         />
         <Graticule>
           <ZoneBox {...zone} zone="server" head={<ZoneName name="server" />}>
@@ -135,7 +137,7 @@ function Drawn(props: DrawnProps) {
         <ClusterSettings
           cluster={sheet.cluster}
           ask={ask}
-          onClose={() => setSettings(false)}
+          onClose={() => store.setState({ asked: null })}
           onRemoved={onLeave}
         />
       ) : null}

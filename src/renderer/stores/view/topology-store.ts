@@ -71,6 +71,8 @@ export interface TopologyState extends Drawing {
   readonly grouping: string | null;
   /** The square of agents that is looked at from near. */
   readonly square: string | null;
+  /** The dialog that is open on the sheet: the settings of the cluster, or whether the chosen hosts are to be forgotten. */
+  readonly asked: 'settings' | 'removal' | null;
   readonly hand: Hand | null;
   readonly pennant: Pennant | null;
   readonly refused: Refused | null;
@@ -106,6 +108,7 @@ export function createTopologyStore(memory: DraftMemory): TopologyStore {
     at: null,
     grouping: null,
     square: null,
+    asked: null,
     hand: null,
     pennant: null,
     refused: null,
