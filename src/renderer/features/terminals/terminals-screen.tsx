@@ -12,6 +12,7 @@ import type { MarkName } from '../../ui/mark.tsx';
 import { Cure, Legend, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { useNow } from '../../ui/time.ts';
+import { isDialogOpen } from '../../ui/typing.ts';
 import { receiversOf } from './broadcast.ts';
 import { BroadcastBar } from './broadcast-bar.tsx';
 import type { Desk } from './desk.ts';
@@ -103,7 +104,7 @@ export function TerminalsScreen(props: TerminalsScreenProps) {
 /** The keys of the screen, wherever the focus is; what a terminal has taken does not come here. */
 export function hearKey(event: KeyboardEvent, desk: Desk, layout: TerminalsStore): void {
   // A dialog of the screen lies within it: its keys are its own.
-  if (document.querySelector('dialog[open]') !== null) return;
+  if (isDialogOpen()) return;
   const action = actionOf(event.nativeEvent);
   const { focused } = layout.getState();
   if (action === 'leave' || action === 'copy' || focused === null) return;
