@@ -12,6 +12,9 @@ function inMemory(): Record<string, string> {
   return bavail * bsize > 512 * 1024 * 1024 ? { TMPDIR: dir } : {};
 }
 
+/** For waits that only guard against hanging: what they wait for takes as long as the machine is slow. Vitest's own is 1 s. */
+const patient = { poll: { timeout: 120_000 } };
+
 export default defineConfig({
   test: {
     projects: [
@@ -22,7 +25,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx'],
-          testTimeout: 120_000,
+          testTimeout: 240_000,
+          expect: patient,
           // All processors: by itself a run leaves one free, which on a laptop of two is half of it.
           maxWorkers: '100%',
           env: inMemory(),
@@ -43,8 +47,9 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           exclude: ['test/integration/survival-*.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 600_000,
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+          expect: { poll: { timeout: 300_000 } },
           maxWorkers: 2,
         },
       },

@@ -82,7 +82,7 @@ describe('faults on the laptop', () => {
     const file = await cli.file('site.yaml', site);
     const serving = cli.start(['--json', 'serve']);
     const holder = join(cli.home, 'muster.db.holder');
-    await expect.poll(() => readFile(holder, 'utf8').catch(() => ''), { timeout: 30_000 }).toContain('pid');
+    await expect.poll(() => readFile(holder, 'utf8').catch(() => '')).toContain('pid');
     const result = await cli.run(['up', file]);
     expectTold(result, {
       code: 6,

@@ -45,7 +45,7 @@ afterEach(async () => {
 });
 
 /** Each start of the real command takes a second, on a busy machine many. */
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 400_000;
 
 const stepBegins = ({ body }: { body: { type: string } }) => body.type === 'step';
 

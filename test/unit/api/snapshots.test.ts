@@ -9,7 +9,7 @@ describe('fleet snapshot', () => {
     const { services, journal, start } = scriptedApp({ pace: 1, script: 'fails' });
     start();
     const newest = start();
-    await expect.poll(() => journal.run(newest)?.status, { timeout: 20_000 }).toBe('stopped');
+    await expect.poll(() => journal.run(newest)?.status).toBe('stopped');
     const { runs } = fleetSnapshot(services, null);
     expect(runs.map(({ run }) => run.id)).toEqual([newest]);
     expect(runs[0]?.steps.map(({ stepId, status }) => [stepId, status])).toContainEqual([

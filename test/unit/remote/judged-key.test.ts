@@ -57,10 +57,16 @@ async function listen(onSocket: (socket: Socket) => void): Promise<number> {
   return typeof at === 'object' && at !== null ? at.port : 0;
 }
 
-/** How a look at a key fails within half a second. */
-function failing({ hosts, ctx }: ReturnType<typeof remoteWorld>, port: number, address = '127.0.0.1') {
+/** How a look at a key fails. @param patienceMs short for a server that will not answer. */
+function failing(
+  { hosts, ctx }: ReturnType<typeof remoteWorld>,
+  port: number,
+  { address = '127.0.0.1', patienceMs = 60_000 } = {},
+) {
   const target = wayTo({ name: 'server-1', address, port }, credentialOf({ user: 'eng', auth: byPassword }));
-  return errorOf(withDeadline(ctx, { ms: 500, what: 'A look' }, (limited) => hosts.key(limited, target)));
+  return errorOf(
+    withDeadline(ctx, { ms: patienceMs, what: 'A look' }, (limited) => hosts.key(limited, target)),
+  );
 }
 
 /** As a site file may give it. */
@@ -110,7 +116,9 @@ describe('a look at the key of a host', () => {
     const rude = await listen((socket) => setTimeout(() => socket.resetAndDestroy(), 50));
     const world = remoteWorld();
     // As many as there are places; 127.0.0.0/8 makes each a host of its own.
-    const holders = Array.from({ length: 8 }, (_, index) => failing(world, silent, `127.0.0.${index + 1}`));
+    const holders = Array.from({ length: 8 }, (_, index) =>
+      failing(world, silent, { address: `127.0.0.${index + 1}`, patienceMs: 500 }),
+    );
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await failing(world, rude)).toMatchObject({
       code: 'host-unreachable',

@@ -201,7 +201,7 @@ describe('a lease', () => {
     await hold.take(ctx, server);
     const first = leaseSchema.parse(JSON.parse(await file()));
     await expect
-      .poll(async () => leaseSchema.parse(JSON.parse(await file())).renewedAt, { timeout: 5000 })
+      .poll(async () => leaseSchema.parse(JSON.parse(await file())).renewedAt)
       .not.toBe(first.renewedAt);
     expect(leaseSchema.parse(JSON.parse(await file()))).toMatchObject({ id: first.id, since: first.since });
   });
@@ -224,7 +224,7 @@ describe('a lease', () => {
     const found = await two.look(ctx, server);
     if (found === null) throw new Error('nobody holds it');
     expect(await two.break(ctx, server, found)).toBe(true);
-    await expect.poll(() => hold.lost.aborted, { timeout: 5000 }).toBe(true);
+    await expect.poll(() => hold.lost.aborted).toBe(true);
     expect(hold.lost.reason).toMatchObject({ code: 'lease-lost' });
     const next = holdOf(two);
     await next.take(ctx, server);

@@ -169,9 +169,10 @@ describe('a login that never comes to SSH', () => {
     if (address === null || typeof address === 'string') throw new Error('no port');
     return address.port;
   };
-  const login = (port: number, address = '127.0.0.1') =>
+  /** @param patienceMs short for a server that will not answer. */
+  const login = (port: number, { address = '127.0.0.1', patienceMs = 60_000 } = {}) =>
     errorOf(
-      withDeadline(world.ctx, { ms: 500, what: 'Connect' }, (ctx) =>
+      withDeadline(world.ctx, { ms: patienceMs, what: 'Connect' }, (ctx) =>
         world.hosts.reader(
           ctx,
           wayTo({ name: 'server-1', address, port }, credentialOf({ user: 'eng', auth: byPassword })),
@@ -191,7 +192,7 @@ describe('a login that never comes to SSH', () => {
 
   it('names a host that does not answer when the deadline has come', async () => {
     const port = await listen((socket) => socket.on('error', () => socket.destroy()));
-    expect(await login(port)).toMatchObject({
+    expect(await login(port, { patienceMs: 500 })).toMatchObject({
       code: 'host-unreachable',
       message: `server-1 (127.0.0.1:${port}) did not answer in time while beginning SSH.`,
       retryable: true,
@@ -212,7 +213,9 @@ describe('a login that never comes to SSH', () => {
     const silent = await listen((socket) => socket.on('error', () => socket.destroy()));
     const rude = await listen((socket) => setTimeout(() => socket.resetAndDestroy(), 50));
     // As many as there are places; 127.0.0.0/8 makes each a host of its own.
-    const holders = Array.from({ length: 8 }, (_, index) => login(silent, `127.0.0.${index + 1}`));
+    const holders = Array.from({ length: 8 }, (_, index) =>
+      login(silent, { address: `127.0.0.${index + 1}`, patienceMs: 500 }),
+    );
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await login(rude)).toMatchObject({
       code: 'host-unreachable',

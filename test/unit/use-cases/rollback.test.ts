@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makePlan } from '../../../src/main/orchestrator/engine/make-plan.ts';
 import { operations } from '../../../src/main/orchestrator/operations/index.ts';
 import { rootContext } from '../../../src/main/platform/call-context.ts';
@@ -213,7 +213,7 @@ describe('beginning', () => {
     const active = createActiveRuns(deps);
     const steps = stepsToUndo(readRollback(deps, { what: id, limit: all }).plan).map(({ stepId }) => stepId);
     await expect(active.rollback(rootContext(), { what: id, limit: all, steps })).rejects.toThrow();
-    await vi.waitFor(() => expect(database.journal.run(id)?.status).toBe('needs-attention'));
+    await expect.poll(() => database.journal.run(id)?.status).toBe('needs-attention');
     await active.close();
   });
 

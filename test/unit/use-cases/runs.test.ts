@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rootContext } from '../../../src/main/platform/call-context.ts';
 import type { Journal } from '../../../src/main/ports/journal.ts';
 import { createClusterLeases } from '../../../src/main/remote/lease/cluster-leases.ts';
@@ -178,7 +178,7 @@ describe('a run nobody waits for', () => {
     // The other methods are for running a plan.
     const active = createActiveRuns(depsWith({ journal, playbooks: playbooks as AppDeps['playbooks'] }));
     const runId = await active.start(rootContext(), { clusterId: clusterId(), operation: 'uninstall' });
-    await vi.waitFor(() => expect(database.journal.run(runId)?.status).toBe('interrupted'), 20_000);
+    await expect.poll(() => database.journal.run(runId)?.status).toBe('interrupted');
     expect(refusals).toBe(0);
     await active.close();
   });
