@@ -60,7 +60,7 @@ async function breakUpload(
   ctx: Parameters<WriteRunner['upload']>[0],
   request: UploadRequest,
 ) {
-  await at.lab.slow('jump', 40);
+  await at.lab.slow('jump', 20);
   const upload = errorOf(writer.upload(ctx, request));
   await until(async () => (await partial()) > 4 * MIB);
   await at.lab.cut('jump');
@@ -137,7 +137,7 @@ describe('uploads', () => {
   it('that are stopped leave what arrived, and nothing that runs', async () => {
     const { writer, ctx } = await open();
     const request = artifact('stopped', 40 * MIB);
-    await at.lab.slow('jump', 40);
+    await at.lab.slow('jump', 20);
     const stop = new AbortController();
     const upload = writer.upload({ ...ctx, signal: stop.signal }, request);
     await until(async () => (await partial()) > MIB);
@@ -205,8 +205,8 @@ describe('uploads', () => {
 });
 
 describe('a full disk', () => {
-  const free = async () =>
-    Number(await at.lab.sh('server-1', "df -Pk /var/lib | tail -n 1 | awk '{print $4}'")) * 1024;
+  const freeKib = "df -Pk /var/lib | tail -n 1 | awk '{print $4}'";
+  const free = async () => Number(await at.lab.sh('server-1', freeKib)) * 1024;
 
   it('is seen before anything is sent', async () => {
     const { writer, ctx, seen } = await open('keyed', at.server());
@@ -225,11 +225,12 @@ describe('a full disk', () => {
   it('in the middle of a file is not left full', async () => {
     const { writer, ctx } = await open('keyed', at.server());
     const request = artifact('middle', 40 * MIB);
-    await at.lab.slow('server-1', 20);
+    await at.lab.slow('server-1', 10);
     const upload = errorOf(writer.upload(ctx, request));
     await until(async () => (await partial('server-1')) > MIB);
-    // All but a little, so that it is the upload that meets the end of the disk and never the filler, which would take what the upload gave back.
-    await at.lab.sh('server-1', `head -c ${(await free()) - 8 * MIB} /dev/zero >/var/lib/filler`);
+    // All but a little and at one blow, so that it is the upload that meets the end of the disk and never the filler, which would take what
+    // the upload gave back.
+    await at.lab.sh('server-1', `fallocate -l "$(($(${freeKib}) - 8192))K" /var/lib/filler`);
     const error = await upload;
     await at.lab.heal('server-1');
     expect(error).toMatchObject({ code: 'disk-full', message: expect.stringContaining('/var/lib has ') });
@@ -263,10 +264,10 @@ describe('texts', () => {
     const { writer, ctx } = await open();
     const request = { remotePath: '/etc/muster-cut', content: 'old', mode: 0o600 };
     await writer.write(ctx, request);
-    await at.lab.slow('jump', 20);
+    await at.lab.slow('jump', 5);
     const write = errorOf(writer.write(ctx, { ...request, content: 'new'.repeat(4 * MIB) }));
     await until(async () => (await at.lab.exec('jump', ['sh', '-c', 'ls /etc/.muster-write.*'])).code === 0);
-    await at.lab.sh('jump', 'pkill -u keyed sshd');
+    await at.dropSessions('jump');
     expect(await write).toMatchObject({ code: 'host-unreachable', retryable: true });
     await at.lab.heal('jump');
     await until(async () => (await at.lab.exec('jump', ['sh', '-c', 'ls /etc/.muster-write.*'])).code !== 0);

@@ -30,6 +30,8 @@ export interface RemoteLab {
   readonly closeWorlds: () => Promise<void>;
   /** Puts settings in front of sshd's own; without any, takes them away again. Open sessions stay. */
   readonly configureSshd: (host: string, ...settings: readonly string[]) => Promise<void>;
+  /** Ends every session of the login `keyed` on a host, as its sshd would by dying. Resolves when none of them is left. */
+  readonly dropSessions: (host: string) => Promise<void>;
   /** Takes the lab down. */
   readonly release: () => Promise<void>;
 }
@@ -85,6 +87,9 @@ export async function openRemoteLab(): Promise<RemoteLab> {
         host,
         `printf '%s\\n' ${settings.map((line) => `'${line}'`).join(' ')} >${file}; systemctl restart ssh`,
       );
+    },
+    dropSessions: async (host) => {
+      await lab.sh(host, 'pkill -u keyed sshd; while pgrep -u keyed sshd >/dev/null; do sleep 0.1; done');
     },
     release,
   };

@@ -218,7 +218,7 @@ describe('host keys', () => {
       expect(shown).toMatch(/^SHA256:[\w+/]{37}$/);
       expect(old).not.toContain(shown);
       expect(after.asked).toEqual([]);
-      const journal = await at.lab.sh('server-1', 'journalctl -u ssh -o cat');
+      const journal = await at.lab.sh('server-1', 'journalctl --sync; journalctl -u ssh -o cat');
       const sinceRestart = journal.slice(journal.lastIndexOf('Server listening'));
       expect(sinceRestart).toContain('Connection from');
       expect(sinceRestart).not.toContain('Accepted');
@@ -289,7 +289,7 @@ describe('connections', () => {
     const before = await openSockets(address);
     const [first, second] = await Promise.all([hosts.writer(ctx, at.jump()), hosts.writer(ctx, at.server())]);
     expect(await openSockets(address)).toBe(before + 1);
-    await at.lab.sh('jump', 'pkill -u keyed sshd');
+    await at.dropSessions('jump');
     expect((await first.exec(ctx, { argv: ['echo', 'again'] })).stdout).toBe('again\n');
     expect((await second.exec(ctx, { argv: ['hostname'] })).stdout).toBe('server-1\n');
     await hosts.close();
