@@ -16,6 +16,8 @@ export interface Login {
   readonly key?: string;
   /** Name of the host to jump over. */
   readonly jump?: string;
+  /** How long the host may take to answer; for one that will not, less than the half minute that a busy machine is given. */
+  readonly patienceSeconds?: number;
 }
 
 /**
@@ -70,7 +72,7 @@ function config(lab: Lab, login: Login, dir: string): string {
     'GlobalKnownHostsFile none',
     'StrictHostKeyChecking yes',
     'NumberOfPasswordPrompts 1',
-    'ConnectTimeout 2',
+    `ConnectTimeout ${login.patienceSeconds ?? 30}`,
     login.secret === undefined ? 'BatchMode yes' : 'BatchMode no',
     'LogLevel ERROR',
     '',
