@@ -185,9 +185,14 @@ test.describe('a run that is taken back', () => {
     await expect(name).toBeFocused();
     const start = dialog.getByRole('button', { name: /^Roll back \d+ steps?$/ });
     await expect(start).toBeDisabled();
+    await page.keyboard.type('km7');
+    await expect(start).toBeEnabled();
     await dialog.getByRole('radio', { name: /All of this run/ }).focus();
     await page.keyboard.press('Space');
     await expect(dialog.locator('.back')).toContainText('Initial server');
+    // A name that was typed for the few steps of one host allows no other list.
+    await expect(name).toHaveValue('');
+    await expect(start).toBeDisabled();
     await expect(dialog.locator('.back')).toContainText('km7-s3, then km7-s2');
     await name.focus();
     await page.keyboard.type('km8');

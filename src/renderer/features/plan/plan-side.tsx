@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import type { RunSpans, RunWishesInput } from '../../../shared/contract/runs.ts';
 import type { WireError } from '../../../shared/model/error.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
@@ -11,6 +10,7 @@ import { Mark } from '../../ui/mark.tsx';
 import { DoThis, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { wordSpan } from '../../ui/time.ts';
+import { useTypedFor } from '../../ui/typed-name.tsx';
 import type { Look } from './look-verdict.ts';
 import { lookVerdict, spokenFindings } from './look-verdict.ts';
 
@@ -124,14 +124,10 @@ export interface PlanStartProps {
   readonly onLeave: () => void;
 }
 
-const nothingTyped = { for: null, typed: '' };
-
 /** Start, which asks for the cluster's name only where data is lost. */
 export function PlanStart(props: PlanStartProps) {
   const { plan, wishes, onWishes, starting, onStart, onLeave } = props;
-  const [name, setName] = useState<{ readonly for: string | null; readonly typed: string }>(nothingTyped);
-  // A name that was typed for one plan allows no other.
-  const typed = name.for === props.seen ? name.typed : '';
+  const [typed, onTyped] = useTypedFor(props.seen);
   const words = text.plan;
   const asksName = plan !== null && plan.operation !== 'install';
   const isTyped = !asksName || typed === plan.clusterName;
@@ -154,13 +150,7 @@ export function PlanStart(props: PlanStartProps) {
         {words.pauseBetween}
       </label>
       <p className="say">{starting ? words.starting : (held ?? (asksName ? '' : saysOf(props.look)))}</p>
-      {asksName ? (
-        <TypedName
-          clusterName={plan.clusterName}
-          typed={typed}
-          onTyped={(next) => setName({ for: props.seen, typed: next })}
-        />
-      ) : null}
+      {asksName ? <TypedName clusterName={plan.clusterName} typed={typed} onTyped={onTyped} /> : null}
       <div className="row">
         <button type="button" className="btn" onClick={onLeave}>
           {starting ? text.close : words.notNow}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { RollbackPreview } from '../../../shared/contract/runs.ts';
 import type { WireError } from '../../../shared/model/error.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
@@ -8,6 +8,7 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
+import { useTypedFor } from '../../ui/typed-name.tsx';
 import { RollbackList } from './rollback-list.tsx';
 import { rowsBack } from './way-back.ts';
 import './rollback.css';
@@ -35,7 +36,7 @@ const FORM = 'rollback';
 /** What part, then the exact list in its order, then the cluster's name typed where hosts are touched, then Start. */
 export function RollbackDialog(props: RollbackDialogProps) {
   const { clusterName, preview, error } = props;
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useTypedFor(listOf(preview));
   const words = text.rollback;
   const title = words.title(clusterName);
   const ready = isReady(props, typed);
@@ -70,6 +71,12 @@ export function RollbackDialog(props: RollbackDialogProps) {
       </form>
     </Dialog>
   );
+}
+
+/** Stands for the very list that is shown: what part of the run, and which steps. */
+function listOf(preview: RollbackPreview | null): string | null {
+  if (preview === null) return null;
+  return [preview.plan.limit.kind, ...stepsToUndo(preview.plan).map(({ stepId }) => stepId)].join(' ');
 }
 
 function isReady({ preview, scope, starting, clusterName }: RollbackDialogProps, typed: string): boolean {
