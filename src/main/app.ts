@@ -270,7 +270,7 @@ function servicesOf(
       readFile(join(shippedDirectory('resources', 'THIRD-PARTY.txt'), 'THIRD-PARTY.txt'), 'utf8'),
     standing: () => ({ vault: opensVault(deps) }),
     planResume: async (ctx, runId) => resumePreview(await lookAtResume(ctx, deps, runId)),
-    resumeRun: (ctx, runId, accept) => active.resume(ctx, { what: runId, accept }),
+    resumeRun: (ctx, { runId, accept, seen }) => active.resume(ctx, { what: runId, accept, seen }),
     planRollback: async (_ctx, runId, limit) => readRollback(deps, { what: runId, limit }),
     rollbackRun: (ctx, { runId, limit, steps }) => active.rollback(ctx, { what: runId, limit, steps }),
     nodeJournal: (ctx, request) => readNodeJournal(ctx, deps, request),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { rootContext } from '../../src/main/platform/call-context.ts';
 import { createServeFace } from '../../src/main/serve/create-serve-face.ts';
 import { MusterPage } from './run-page.ts';
 import { expect, test } from './served-app.ts';
@@ -147,7 +148,7 @@ test.describe('a run whose site file was edited since', () => {
   test.use({ options: { script: 'pauses', pace: 5, empty: false } });
 
   test('goes on only when the change was accepted', async ({ page, served }) => {
-    served.app.start();
+    const runId = served.app.start();
     await page.goto(served.face.url);
     await page.locator('.needs').getByRole('button', { name: 'Open run' }).click();
     await page.getByRole('button', { name: 'Resume…' }).click();
@@ -159,6 +160,17 @@ test.describe('a run whose site file was edited since', () => {
     await page.keyboard.press('Space');
     await expect(goOn).toBeEnabled();
     await page.keyboard.press('Space');
+    await expect(goOn).toBeDisabled();
+    await page.keyboard.press('Space');
+    const { services } = served.app;
+    const shown = await services.planResume(rootContext(), runId);
+    const other = shown.changes.map((change) => ({ ...change, details: ['cluster.cni: canal -> calico'] }));
+    Object.assign(services, { planResume: async () => ({ ...shown, changes: other, seen: 'another' }) });
+    await goOn.click();
+    // A tick was for the change that was read; the other one is shown with the reason, and not accepted.
+    await expect(dialog).toContainText('cluster.cni: canal -> calico');
+    await expect(dialog).toContainText('it cannot go on');
+    await expect(dialog.getByRole('checkbox')).not.toBeChecked();
     await expect(goOn).toBeDisabled();
   });
 });

@@ -40,6 +40,14 @@ export type ReadJournal = Pick<
   'run' | 'runsOf' | 'listed' | 'currentRun' | 'phases' | 'steps' | 'events' | 'lastSequence' | 'onDidAppend'
 >;
 
+/** A run that is to go on, with what a person has read and accepted of it. */
+export interface AcceptedResume {
+  readonly runId: RunId;
+  readonly accept: readonly ResumeChangeName[];
+  /** What stood for the offer that was shown. */
+  readonly seen: string;
+}
+
 /** A way back that a person has seen the list of, and confirmed. */
 export interface ConfirmedRollback {
   readonly runId: RunId;
@@ -96,8 +104,11 @@ export interface AppServices {
   ): Promise<NonNullable<LookNews['end']>>;
   /** Where a run would go on, and what has changed since its plan; changes nothing. @throws MusterError `run-mismatch` where it cannot go on, `not-found`. */
   planResume(ctx: CallContext, runId: RunId): Promise<ResumePreview>;
-  /** Goes on with a run and resolves when it is taken over. @throws MusterError `run-mismatch` naming what was not accepted, `run-locked`, `not-found`. */
-  resumeRun(ctx: CallContext, runId: RunId, accept: readonly ResumeChangeName[]): Promise<RunId>;
+  /**
+   * Goes on with a run and resolves when it is taken over.
+   * @throws MusterError `run-mismatch` naming what was not accepted, or where it is not what was shown any more, `run-locked`, `not-found`.
+   */
+  resumeRun(ctx: CallContext, accepted: AcceptedResume): Promise<RunId>;
   /** Asks a run to stop and resolves when it has been told; its end comes as an event. @throws MusterError `not-found` when it is not running in this process. */
   cancelRun(ctx: CallContext, runId: RunId, mode: CancelMode): Promise<void>;
   /** What taking a run back comes to; changes nothing. @throws MusterError `not-found`, `run-mismatch`, `database-corrupt`, `bad-input`. */

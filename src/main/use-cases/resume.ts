@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { ResumePreview } from '../../shared/contract/runs.ts';
+import { MusterError } from '../../shared/model/error.ts';
 import type { NodeId } from '../../shared/model/ids.ts';
 import type { Node } from '../../shared/model/node.ts';
 import type { ResumeChangeName, Run } from '../../shared/model/run.ts';
@@ -30,6 +32,8 @@ export interface ResumeRequest {
   readonly what: string | null;
   /** What has changed since and is accepted, by name. */
   readonly accept: readonly ResumeChangeName[];
+  /** What stood for the offer that a person has read, of {@link resumePreview}; null where nobody was shown one before. */
+  readonly seen: string | null;
 }
 
 /** A run that may go on: where, why it stopped, and what is not as it was. */
@@ -49,15 +53,15 @@ export interface ResumeOffer {
 /**
  * Finds the run and says where it would go on. Changes nothing.
  * @throws MusterError `not-found`; `database-corrupt` for a journal that lacks what the run's files know; `run-mismatch` for one that cannot
- * go on, or where something has changed that was not accepted; what
- * reading the artifacts throws.
+ * go on, where something has changed that was not accepted, or where the offer is not the one that was read; what reading the artifacts throws.
  */
 export async function readResume(
   ctx: CallContext,
   deps: AppDeps,
-  { what, accept }: ResumeRequest,
+  { what, accept, seen }: ResumeRequest,
 ): Promise<ResumeOffer> {
   const offer = await lookAtResume(ctx, deps, what);
+  if (seen !== null) requireSeenOffer(offer, seen);
   checkAccepted(offer.run.plan, offer.changes, accept);
   return offer;
 }
@@ -96,15 +100,34 @@ export async function lookAtResume(
 }
 
 /** The offer in the words of the contract. */
-export function resumePreview({ run, point, changes }: ResumeOffer): ResumePreview {
+export function resumePreview(offer: ResumeOffer): ResumePreview {
+  const { run, point, changes } = offer;
+  const seen = seenOfOffer(offer);
   const phases = run.plan.phases.length;
   const told = changes.map(({ name, what, details }) => ({ name, what, details: [...details] }));
-  if (point === null) return { point, changes: told };
+  if (point === null) return { point, changes: told, seen };
   const { phase, number, step, settledSteps, allSteps } = point;
   return {
     point: { phase: phase.title, number, phases, step: step.title, settledSteps, allSteps },
     changes: told,
+    seen,
   };
+}
+
+/** What an offer that a person has read stands for: a tick is for the change that was shown, not for any of its name. */
+function seenOfOffer({ run, point, changes }: Pick<ResumeOffer, 'run' | 'point' | 'changes'>): string {
+  const told = changes.map(({ name, what, details }) => [name, what, ...details]);
+  const said = [run.id, point === null ? null : point.step.id, told];
+  return createHash('sha256').update(JSON.stringify(said)).digest('hex');
+}
+
+function requireSeenOffer(offer: ResumeOffer, seen: string): void {
+  if (seenOfOffer(offer) === seen) return;
+  throw new MusterError(
+    'run-mismatch',
+    `Where the run on ${offer.run.plan.clusterName} goes on, or what has changed since, is not what was shown any more; nothing was begun.`,
+    { cure: 'Read it again, and accept what has changed now.' },
+  );
 }
 
 /**

@@ -27,7 +27,9 @@ export function ResumeFlow({ runId, clusterName, connection, onClose, onFailed }
     <ResumeDialog
       clusterName={clusterName}
       {...shown}
-      onStart={(accept) => start((client) => client.call('runs.resume', { runId, accept: [...accept] }))}
+      onStart={(accept, seen) =>
+        start((client) => client.call('runs.resume', { runId, accept: [...accept], seen }))
+      }
       onClose={onClose}
     />
   );

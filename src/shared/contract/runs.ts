@@ -73,6 +73,8 @@ export const resumePreviewSchema = z.object({
   changes: z.array(
     z.object({ name: resumeChangeNameSchema, what: z.string(), details: z.array(z.string()) }),
   ),
+  /** Stands for this point and these changes: who goes on names it. */
+  seen: z.string(),
 });
 export type ResumePreview = z.infer<typeof resumePreviewSchema>;
 
@@ -181,9 +183,16 @@ export const runsEntries = {
   ),
   /** Where a run would go on, and what has changed since; asks no host. Fails where it cannot go on whatever is accepted. */
   'runs.resumePlan': query(z.object({ runId: runIdSchema }), resumePreviewSchema),
-  /** Goes on with a run; what has changed since its plan is accepted by name, else the call fails and names it. */
+  /**
+   * Goes on with a run; what has changed since its plan is accepted by name, else the call fails and names it. Where it is another change
+   * by now than the one that was shown, the call fails too, and nothing is begun.
+   */
   'runs.resume': command(
-    z.object({ runId: runIdSchema, accept: z.array(resumeChangeNameSchema).default([]) }),
+    z.object({
+      runId: runIdSchema,
+      accept: z.array(resumeChangeNameSchema).default([]),
+      seen: z.string().max(100),
+    }),
     z.object({ runId: runIdSchema }),
   ),
   /** The list that taking a run back would go through; asks no host. */

@@ -189,8 +189,9 @@ export function scriptedApp(options: ScriptedAppOptions): ScriptedApp {
               },
             ]
           : [],
+      seen: 'as it was',
     }),
-    resumeRun: async (_ctx, runId) => {
+    resumeRun: async (_ctx, { runId }) => {
       throw new MusterError('run-mismatch', `Run ${runId} follows a script: it cannot go on.`);
     },
     planRollback: async (_ctx, runId, limit) => {

@@ -102,8 +102,8 @@ describe('router', () => {
     const asked: string[] = [];
     const { face } = open({
       cancelRun: async (_ctx, runId, mode) => void asked.push(`${runId} ${mode}`),
-      resumeRun: async (_ctx, runId, accept) => {
-        asked.push(`${runId} ${accept.join(' ')}`);
+      resumeRun: async (_ctx, { runId, accept, seen }) => {
+        asked.push(`${runId} ${accept.join(' ')} ${seen}`);
         return runId;
       },
     });
@@ -111,10 +111,10 @@ describe('router', () => {
     expect((await client.call('runs.resumePlan', { runId: 'run-1' })).point?.number).toBe(9);
     await client.call('runs.cancel', { runId: 'run-1' });
     await client.call('runs.cancel', { runId: 'run-1', mode: 'now' });
-    expect(await client.call('runs.resume', { runId: 'run-1', accept: ['version'] })).toEqual({
+    expect(await client.call('runs.resume', { runId: 'run-1', accept: ['version'], seen: 'x' })).toEqual({
       runId: 'run-1',
     });
-    expect(asked).toEqual(['run-1 soon', 'run-1 now', 'run-1 version']);
+    expect(asked).toEqual(['run-1 soon', 'run-1 now', 'run-1 version x']);
   });
 
   it('shows what taking a run back comes to, and takes back exactly that', async () => {

@@ -92,7 +92,11 @@ async function stoppedRun(deps: AppDeps, text = siteText(['a1', 'a2'])): Promise
   return runId;
 }
 
-const asked = (what: string | null, ...accept: ('site-file' | 'version' | 'laptop')[]) => ({ what, accept });
+const asked = (what: string | null, ...accept: ('site-file' | 'version' | 'laptop')[]) => ({
+  what,
+  accept,
+  seen: null,
+});
 
 describe('looking at where a run would go on', () => {
   it('names what has changed, and leaves it to the person', async () => {
@@ -108,6 +112,20 @@ describe('looking at where a run would go on', () => {
     await expect(readResume(rootContext(), elsewhere, asked(id))).rejects.toMatchObject({
       code: 'run-mismatch',
     });
+  });
+
+  it('takes what was accepted for the very change that was shown', async () => {
+    const id = await stoppedRun(depsWith());
+    const at = (host: string) => depsWith({ owner: { ...owner, host } });
+    const { seen } = resumePreview(await lookAtResume(rootContext(), at('other'), id));
+    const accepted = { ...asked(id, 'laptop'), seen };
+    expect((await readResume(rootContext(), at('other'), accepted)).run.id).toBe(id);
+    // Another laptop by now: the name of the change is the same, what it says is not.
+    await expect(readResume(rootContext(), at('third'), accepted)).rejects.toMatchObject({
+      code: 'run-mismatch',
+      message: expect.stringContaining('nothing was begun'),
+    });
+    expect((await readResume(rootContext(), at('third'), asked(id, 'laptop'))).run.id).toBe(id);
   });
 });
 

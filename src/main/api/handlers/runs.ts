@@ -38,7 +38,7 @@ export const runsHandlers: Pick<Handlers, RunsEntry> = {
   },
   'runs.resumePlan': ({ ctx, services, input }) => services.planResume(ctx, input.runId),
   'runs.resume': async ({ ctx, services, input }) => ({
-    runId: await services.resumeRun(ctx, input.runId, input.accept),
+    runId: await services.resumeRun(ctx, input),
   }),
   'runs.rollbackPlan': ({ ctx, services, input }) => services.planRollback(ctx, input.runId, input.limit),
   'runs.rollback': async ({ ctx, services, input }) => ({ runId: await services.rollbackRun(ctx, input) }),

@@ -15,7 +15,7 @@ export interface ResumeArguments {
 /** `muster resume`: says where a run goes on and why, then goes on. */
 export async function resume(command: CommandContext, args: ResumeArguments): Promise<ExitCode> {
   const { app, ctx } = command;
-  const offer = await readResume(ctx, app.deps, args);
+  const offer = await readResume(ctx, app.deps, { ...args, seen: null });
   command.say(...resumeLines(offer), '');
   command.json(resumeJson(offer));
   const { run, standing } = offer;

@@ -6,11 +6,11 @@ import { visible } from '../../../shared/rules/plain-text.ts';
 import type { VotesRow } from '../../../shared/rules/votes.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { FixIt } from '../../ui/fix-it.tsx';
+import { useKeptFor } from '../../ui/kept-for.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { DoThis, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { wordSpan } from '../../ui/time.ts';
-import { useTypedFor } from '../../ui/typed-name.tsx';
 import type { Look } from './look-verdict.ts';
 import { lookVerdict, spokenFindings } from './look-verdict.ts';
 
@@ -127,7 +127,7 @@ export interface PlanStartProps {
 /** Start, which asks for the cluster's name only where data is lost. */
 export function PlanStart(props: PlanStartProps) {
   const { plan, wishes, onWishes, starting, onStart, onLeave } = props;
-  const [typed, onTyped] = useTypedFor(props.seen);
+  const [typed, onTyped] = useKeptFor(props.seen, '');
   const words = text.plan;
   const asksName = plan !== null && plan.operation !== 'install';
   const isTyped = !asksName || typed === plan.clusterName;

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import type { ResumePreview } from '../../../shared/contract/runs.ts';
 import type { WireError } from '../../../shared/model/error.ts';
 import type { ResumeChangeName } from '../../../shared/model/run.ts';
@@ -6,6 +5,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
+import { useKeptFor } from '../../ui/kept-for.ts';
 
 export interface ResumeDialogProps {
   readonly clusterName: string;
@@ -13,14 +13,16 @@ export interface ResumeDialogProps {
   readonly preview: ResumePreview | null;
   readonly error: WireError | null;
   readonly starting: boolean;
-  readonly onStart: (accept: readonly ResumeChangeName[]) => void;
+  /** Goes on with what was accepted of the preview that `seen` stands for. */
+  readonly onStart: (accept: readonly ResumeChangeName[], seen: string) => void;
   readonly onClose: () => void;
 }
 
 /** Where the run goes on, and what is not as it was: each change is accepted by a tick of its own, none is guessed. */
 export function ResumeDialog(props: ResumeDialogProps) {
   const { clusterName, preview, error, onClose } = props;
-  const [accepted, setAccepted] = useState<readonly ResumeChangeName[]>([]);
+  // A tick is for the change that was read: for another of the same name there is none yet.
+  const [accepted, setAccepted] = useKeptFor(preview?.seen ?? null, nothingAccepted);
   const words = text.resume;
   const title = words.title(clusterName);
   const open = preview?.changes.filter(({ name }) => !accepted.includes(name)) ?? [];
@@ -39,12 +41,14 @@ export function ResumeDialog(props: ResumeDialogProps) {
           key={change.name}
           change={change}
           accepted={accepted.includes(change.name)}
-          onToggle={() => setAccepted((before) => toggled(before, change.name))}
+          onToggle={() => setAccepted(toggled(accepted, change.name))}
         />
       ))}
     </Dialog>
   );
 }
+
+const nothingAccepted: readonly ResumeChangeName[] = [];
 
 function toggled(before: readonly ResumeChangeName[], name: ResumeChangeName): readonly ResumeChangeName[] {
   return before.includes(name) ? before.filter((other) => other !== name) : [...before, name];
@@ -70,7 +74,7 @@ function Foot({ preview, accepted, open, starting, onStart, onClose }: FootProps
         type="button"
         className="btn primary"
         disabled={preview === null || open > 0 || starting}
-        onClick={() => onStart(accepted)}
+        onClick={() => preview !== null && onStart(accepted, preview.seen)}
       >
         {words.start}
       </button>

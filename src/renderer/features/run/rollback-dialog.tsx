@@ -5,10 +5,10 @@ import type { NodeId } from '../../../shared/model/ids.ts';
 import { type RollbackLimit, stepsToUndo } from '../../../shared/model/rollback.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { useKeptFor } from '../../ui/kept-for.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
-import { useTypedFor } from '../../ui/typed-name.tsx';
 import { RollbackList } from './rollback-list.tsx';
 import { rowsBack } from './way-back.ts';
 import './rollback.css';
@@ -36,7 +36,7 @@ const FORM = 'rollback';
 /** What part, then the exact list in its order, then the cluster's name typed where hosts are touched, then Start. */
 export function RollbackDialog(props: RollbackDialogProps) {
   const { clusterName, preview, error } = props;
-  const [typed, setTyped] = useTypedFor(listOf(preview));
+  const [typed, setTyped] = useKeptFor(listOf(preview), '');
   const words = text.rollback;
   const title = words.title(clusterName);
   const ready = isReady(props, typed);
