@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Page } from '@playwright/test';
 import { dropFiles, expect, test } from './empty-app.ts';
 import { siteText } from './topology-app.ts';
 
@@ -103,4 +104,64 @@ test('a site file that the system opens is asked about, from where it lies', asy
   await page.keyboard.press('Escape');
   await expect(page.getByRole('heading', { name: 'Fleet' })).toBeVisible();
   expect(page.url()).toMatch(/#\/fleet$/);
+});
+
+/** Keeps back the first message of the page that names a call, until it is let go, changed or not. */
+async function holding(page: Page, call: string) {
+  let held: ((change: (message: string) => string) => void) | null = null;
+  let answers = 0;
+  await page.routeWebSocket(/\/wire$/, (ours) => {
+    const face = ours.connectToServer();
+    ours.onMessage((message) => {
+      if (held !== null || !String(message).includes(call)) return face.send(message);
+      held = (change) => face.send(change(String(message)));
+    });
+    face.onMessage((message) => {
+      answers += 1;
+      ours.send(message);
+    });
+  });
+  return {
+    isHeld: () => held !== null,
+    /** Lets it go, and resolves when something has come back. */
+    letGo: async (change: (message: string) => string = (message) => message) => {
+      const before = answers;
+      held?.(change);
+      await expect.poll(() => answers).toBeGreaterThan(before);
+    },
+  };
+}
+
+test.describe('a dialog that is closed while the file is being recorded', () => {
+  const begin = async (page: Page, url: string) => {
+    const wire = await holding(page, 'sites.record');
+    await page.goto(url);
+    await expect(page.getByRole('heading', { name: 'An empty sheet' })).toBeVisible();
+    await dropFiles(page, [{ name: 'mill.yaml', content: withSecrets }]);
+    const dialog = page.getByRole('dialog', { name: 'Read a site file' });
+    await dialog.getByLabel('The file lies in').fill('/media/stick');
+    await dialog.getByRole('button', { name: 'Record' }).click();
+    await expect.poll(wire.isHeld).toBe(true);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+    return wire;
+  };
+
+  test('asks nothing more when it is recorded', async ({ page, fresh }) => {
+    const wire = await begin(page, fresh.url);
+    await wire.letGo();
+    await expect(page.locator('[data-node="m-s1"]')).toBeVisible();
+    expect(fresh.siteFile()).toBe(withSecrets);
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  });
+
+  test('does not keep a refusal to itself', async ({ page, fresh }) => {
+    const wire = await begin(page, fresh.url);
+    await wire.letGo((message) => message.replace(/"seen":"[^"]*"/, '"seen":"another"'));
+    const told = page.getByRole('dialog', { name: 'mill.yaml was not recorded' });
+    await expect(told).toContainText('Do this');
+    await page.keyboard.press('Escape');
+    await expect(told).toHaveCount(0);
+    expect(fresh.siteFile()).toBe('');
+  });
 });

@@ -8,7 +8,7 @@ import { type ReadableFile, type ReadText, readText } from '../features/site-fil
 import { SiteFileDialog } from '../features/site-file/site-file-dialog.tsx';
 import { text } from '../ui/text.ts';
 import { chooseFiles } from './file-drop.tsx';
-import { notConnected, useConnection } from './use-connection.ts';
+import { notConnected, useConnection, useFailure, useShown } from './use-connection.ts';
 
 export interface SiteFileFlowProps {
   readonly connection: Connection;
@@ -18,16 +18,26 @@ export interface SiteFileFlowProps {
   /** It is recorded; what secrets it needs is another question. */
   readonly onRecorded: (siteId: SiteId, siteName: string) => void;
   readonly onClose: () => void;
+  /** What kept it from being recorded, where the dialog is gone by then. */
+  readonly onFailed: (fileName: string, error: WireError) => void;
 }
 
 /** Reads what was dropped, asks what it would change, and records exactly that when told to. */
-export function SiteFileFlow({ connection, files, onFiles, onRecorded, onClose }: SiteFileFlowProps) {
+export function SiteFileFlow({
+  connection,
+  files,
+  onFiles,
+  onRecorded,
+  onClose,
+  onFailed,
+}: SiteFileFlowProps) {
   const [read, setRead] = useState<Read | null>(null);
   const [preview, setPreview] = useState<SitePreview | null>(null);
   const [error, setError] = useState<WireError | null>(null);
   const [recording, setRecording] = useState(false);
   const state = useConnection(connection);
   const client = state.status === 'open' ? state.client : null;
+  const shown = useShown();
   const asked = useRef(0);
   const offering = files === null ? client : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new way to close is no new file.
@@ -54,6 +64,15 @@ export function SiteFileFlow({ connection, files, onFiles, onRecorded, onClose }
     );
   };
   useEffect(ask, [client, read]);
+  const inDialog = (failure: WireError) => {
+    setRecording(false);
+    setError(failure);
+    // What is recorded may be another by now: the list is made anew.
+    ask();
+  };
+  const tellFailure = useFailure(inDialog, (failure) =>
+    onFailed(read?.ok === true ? read.fileName : '', failure),
+  );
   const record = (directory: string | null) => {
     if (read?.ok !== true || preview?.read !== true) return;
     if (client === null) return setError(notConnected);
@@ -62,13 +81,9 @@ export function SiteFileFlow({ connection, files, onFiles, onRecorded, onClose }
     const { fileName, text: content } = read;
     const known = directory ?? preview.directory;
     client.call('sites.record', { fileName, text: content, directory: known, seen: preview.seen }).then(
-      ({ siteId }) => onRecorded(siteId, preview.siteName),
-      (failure: unknown) => {
-        setRecording(false);
-        setError(toWireError(failure));
-        // What is recorded may be another by now: the list is made anew.
-        ask();
-      },
+      // Who has closed the dialog is asked nothing more.
+      ({ siteId }) => shown.current && onRecorded(siteId, preview.siteName),
+      tellFailure,
     );
   };
   const refused = read?.ok === false ? read : null;

@@ -42,6 +42,7 @@ export const siteFileText = {
     `It names ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ' …' : ''} beside itself. Give the directory, beginning with "/".`,
   safe: 'Only this laptop’s record changes; no host is touched.',
   recording: 'Recording it.',
+  failed: (name: string) => `${name} was not recorded`,
   keep: 'Not now',
   record: 'Record',
   again: 'Choose another file…',
