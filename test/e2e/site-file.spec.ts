@@ -165,3 +165,26 @@ test.describe('a dialog that is closed while the file is being recorded', () => 
     expect(fresh.siteFile()).toBe('');
   });
 });
+
+test('the list of a file that was put away does not stand under another one', async ({ page, fresh }) => {
+  const wire = await holding(page, 'sites.preview');
+  await page.goto(fresh.url);
+  await expect(page.getByRole('heading', { name: 'An empty sheet' })).toBeVisible();
+  await dropFiles(page, [{ name: 'mill.yaml', content: withSecrets }]);
+  await expect.poll(wire.isHeld).toBe(true);
+  const dialog = page.getByRole('dialog', { name: 'Read a site file' });
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    dialog.getByRole('button', { name: 'Choose another file…' }).click(),
+  ]);
+  await chooser.setFiles({
+    name: 'film.yaml',
+    mimeType: 'text/yaml',
+    buffer: Buffer.from([0x1a, 0x45, 0xdf, 0xa3, 0xff]),
+  });
+  await expect(dialog).toContainText('film.yaml is no UTF-8 text, so it is no site file.');
+  await wire.letGo();
+  await page.waitForTimeout(300);
+  await expect(dialog).not.toContainText('Mill is a new site.');
+  await expect(dialog.getByRole('button', { name: 'Record' })).toHaveCount(0);
+});

@@ -43,6 +43,8 @@ export function SiteFileFlow({
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new way to close is no new file.
   useEffect(() => {
     let gone = false;
+    // A list that is still on its way is of the file before.
+    asked.current += 1;
     setRead(null);
     setPreview(null);
     setError(null);
