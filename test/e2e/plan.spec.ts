@@ -1,3 +1,4 @@
+import { MusterError } from '../../src/shared/model/error.ts';
 import { MusterPage } from './run-page.ts';
 import { expect, test } from './served-app.ts';
 
@@ -30,6 +31,16 @@ test.describe('a plan', () => {
     await expect(dialog).toContainText('Wait for its end.');
     await dialog.getByRole('button', { name: 'Back to the plan' }).click();
     await expect(page).toHaveURL(/#\/plan\/cluster-km7$/);
+
+    // A refusal is of what was asked for then: it goes with it, and does not hide what is said of the next.
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await expect(page.locator('.plan-notes')).toContainText('Cluster km7 has a run under way.');
+    Object.assign(served.app.services, {
+      planRun: () => Promise.reject(new MusterError('bundle-unreadable', 'There is no bundle in /media.')),
+    });
+    await page.getByLabel('Stand still after each group of hosts that was changed').check();
+    await expect(page.locator('.plan-notes')).toContainText('There is no bundle in /media.');
+    await expect(page.locator('.plan-notes')).not.toContainText('has a run under way');
 
     await page.goto(`${served.face.url.replace(/#.*/, '')}#/plan/cluster-gone`);
     await expect(page.getByText('There is no such cluster on this laptop.')).toBeVisible();

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
 import type { PlanRequest, RunWishesInput } from '../../shared/contract/runs.ts';
 import type { WireError } from '../../shared/model/error.ts';
@@ -61,6 +61,9 @@ export function PlanPage({
   const { plan, making, error, again } = usePlan(client, request);
   const { spans, questions } = useAids(client, clusterId, operation);
   const { look, begin, stop, forget } = useLook(client, request);
+  const asked = JSON.stringify(request);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was refused is not what is asked for now.
+  useEffect(() => setRefusal(null), [asked]);
   const inPage = (failure: WireError) => {
     setStarting(false);
     setRefusal(failure);
@@ -89,7 +92,7 @@ export function PlanPage({
       clusterName: name,
       operation,
       isMade: plan !== null,
-      held: whyHeld({ plan, error: refusal ?? error, wishes, making, busy: isBusy }),
+      held: whyHeld({ plan, error: error ?? refusal, wishes, making, busy: isBusy }),
       isLooking: look !== null && look.endedAtMs === null,
       onOperation,
       onStart: () => focusWhenShown('[data-start]'),
@@ -107,7 +110,7 @@ export function PlanPage({
       onOperation={onOperation}
       plan={plan}
       seen={plan?.seen ?? null}
-      error={refusal ?? error}
+      error={error ?? refusal}
       spans={spans}
       votes={votes}
       questions={questions}
