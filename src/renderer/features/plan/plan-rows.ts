@@ -1,6 +1,7 @@
 import type { RunSpans, RunWishesInput } from '../../../shared/contract/runs.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import type { Plan, PlannedPhase } from '../../../shared/model/plan.ts';
+import { visible } from '../../../shared/rules/plain-text.ts';
 import { text } from '../../ui/text.ts';
 import { clockSpan } from '../../ui/time.ts';
 
@@ -86,7 +87,8 @@ export function planAsText(plan: Plan, { rows, wishes, hostOf }: TextOfPlan): st
     .map(({ rule, subject, seen, why, cure }) =>
       [`${rule} ${subject.name}: ${seen} ${why}`, ...cure].join('\n   '),
     );
-  return `${[head, ...phases, '', ...findings].join('\n')}\n`;
+  // What hosts wrote may stand in findings and reasons: in the file nothing of it can hide or turn the text.
+  return visible(`${[head, ...phases, '', ...findings].join('\n')}\n`);
 }
 
 /** What a person wishes otherwise of a phase. */

@@ -1,11 +1,12 @@
 import type { ResumePreview } from '../../../shared/contract/runs.ts';
 import type { WireError } from '../../../shared/model/error.ts';
 import type { ResumeChangeName } from '../../../shared/model/run.ts';
+import { visible } from '../../../shared/rules/plain-text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { useKeptFor } from '../../ui/kept-for.ts';
 import { Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
-import { useKeptFor } from '../../ui/kept-for.ts';
 
 export interface ResumeDialogProps {
   readonly clusterName: string;
@@ -104,8 +105,10 @@ interface ChangeProps {
 function Change({ change, accepted, onToggle }: ChangeProps) {
   return (
     <Note tone="ochre" mark="warns" title={text.resume.changes[change.name]}>
-      <p className="say">{change.what}</p>
-      {change.details.length === 0 ? null : <pre className="mono evidence">{change.details.join('\n')}</pre>}
+      <p className="say">{visible(change.what)}</p>
+      {change.details.length === 0 ? null : (
+        <pre className="mono evidence">{visible(change.details.join('\n'))}</pre>
+      )}
       <label className="accept">
         <input type="checkbox" checked={accepted} onChange={onToggle} />
         {text.resume.accept}

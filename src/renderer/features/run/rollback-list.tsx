@@ -1,3 +1,4 @@
+import { visible } from '../../../shared/rules/plain-text.ts';
 import { Mark, type MarkName } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
 import type { BackRow } from './way-back.ts';
@@ -23,7 +24,7 @@ export function RollbackList({ rows, isOpen }: { rows: readonly BackRow[]; isOpe
           <li key={row.id} className={`back-${row.verdict}`}>
             <Mark name={marks[row.verdict]} label={words.verdicts[row.verdict]} />
             <b>{row.phase}</b>
-            <span className="say">{row.words}</span>
+            <span className="say">{visible(row.words)}</span>
             <span className="small back-note">{noteOf(row)}</span>
             {row.groups.length === 0 ? null : (
               <span className="mono back-hosts">

@@ -38,7 +38,8 @@ export function WaitBand({ run, columns, spans, appNow }: WaitBandProps) {
       mark="waiting"
       sentence={
         <>
-          <b>{text.run.wait(hostOf(run, step.nodeId) || run.snapshot.clusterName)}</b> {step.waitingFor}
+          <b>{text.run.wait(hostOf(run, step.nodeId) || run.snapshot.clusterName)}</b>{' '}
+          {visible(step.waitingFor ?? '')}
           {others === 0 ? '' : `, ${text.run.andMore(others)}`}
         </>
       }
@@ -51,12 +52,20 @@ export function WaitBand({ run, columns, spans, appNow }: WaitBandProps) {
             appNow={appNow}
           />
           <span className="push" />
-          <span className="band-reason" title={step.lastReason ?? ''}>
-            {step.lastReason === null ? '' : text.run.lastSeen(step.lastReason)}
-          </span>
+          <Reason of={step} />
         </>
       }
     />
+  );
+}
+
+/** What was seen last, in full where there is no room for it. */
+function Reason({ of: { lastReason } }: { readonly of: Pick<RunStep, 'lastReason'> }) {
+  const reason = visible(lastReason ?? '');
+  return (
+    <span className="band-reason" title={reason}>
+      {reason === '' ? '' : text.run.lastSeen(reason)}
+    </span>
   );
 }
 
@@ -133,7 +142,7 @@ function UndoingBand({
       </>
     );
   const [reason] = steps.flatMap(({ lastReason }) => lastReason ?? []);
-  const foot = reason === undefined ? column?.phase.undo : text.run.lastSeen(reason);
+  const foot = reason === undefined ? column?.phase.undo : text.run.lastSeen(visible(reason));
   return <Band tone="blue" mark="undoing" sentence={sentence} foot={foot} />;
 }
 
@@ -156,7 +165,7 @@ function EndedBand({ run, appNow }: { run: RunView; appNow: number }) {
           <b>{status === 'needs-attention' ? text.run.needsAttention : text.run.stoppedAt}</b> {saidOf(error)}
         </>
       }
-      foot={error?.cure === undefined ? undefined : cureInWindow(error.cure)}
+      foot={error?.cure === undefined ? undefined : visible(cureInWindow(error.cure))}
     />
   );
 }

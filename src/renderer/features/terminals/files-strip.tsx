@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { WireError } from '../../../shared/model/error.ts';
+import { visible } from '../../../shared/rules/plain-text.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
 import type { FileOnItsWay, Files } from './sending.ts';
@@ -33,7 +34,8 @@ interface RowProps {
 function Name({ one }: { one: FileOnItsWay }) {
   return (
     <span className="file-name">
-      <b className="mono">{one.file.name}</b> <span className="small quiet">{sizeText(one.file.size)}</span>
+      <b className="mono">{visible(one.file.name)}</b>{' '}
+      <span className="small quiet">{sizeText(one.file.size)}</span>
     </span>
   );
 }
@@ -98,10 +100,10 @@ function OnItsWay({ one, files }: RowProps) {
       <Name one={one} />
       <span className="mono file-path">
         → {one.hostname}
-        {one.path === null ? '' : `:${one.path}`}
+        {one.path === null ? '' : visible(`:${one.path}`)}
       </span>
       {status === 'sending' ? (
-        <progress value={one.done} max={Math.max(1, file.size)} aria-label={file.name} />
+        <progress value={one.done} max={Math.max(1, file.size)} aria-label={visible(file.name)} />
       ) : null}
       <span className="small quiet file-say">{error === null ? sayOf(one) : errorText(error)}</span>
       <span className="push" />
@@ -119,7 +121,7 @@ function OnItsWay({ one, files }: RowProps) {
 }
 
 function errorText({ message, cure }: WireError): string {
-  return `${message} ${cure ?? ''}`;
+  return visible(`${message} ${cure ?? ''}`);
 }
 
 function sayOf({ status, done, file, beganMs, nowMs }: FileOnItsWay): string {

@@ -1,4 +1,5 @@
 import type { Terminal } from '../../../shared/contract/terminals.ts';
+import { visible } from '../../../shared/rules/plain-text.ts';
 import { text } from '../../ui/text.ts';
 import { useNow } from '../../ui/time.ts';
 import type { Desk } from './desk.ts';
@@ -18,7 +19,7 @@ export function PaneNotice(props: PaneNoticeProps) {
   if (state.kind === 'ended') return <Ended {...props} />;
   if (state.kind === 'opening') return <Opening {...props} />;
   if (recording === null) return null;
-  return <p className="pane-foot small">{recording.stopped ?? words.recordingTo(recording.path)}</p>;
+  return <p className="pane-foot small">{visible(recording.stopped ?? words.recordingTo(recording.path))}</p>;
 }
 
 function Opening({ terminal: { hostname, state } }: PaneNoticeProps) {
@@ -39,9 +40,7 @@ function Lost({ terminal: { id, hostname, state }, desk }: PaneNoticeProps) {
         <span className="push" />
         {inSeconds === null ? null : <span className="mono">{words.tryIn(attempt, inSeconds)}</span>}
       </div>
-      <p className="say">
-        {error.message} {error.cure ?? ''}
-      </p>
+      <p className="say">{visible(`${error.message} ${error.cure ?? ''}`)}</p>
       {error.retryable ? <p className="small quiet">{words.shellGone}</p> : null}
       <div className="row">
         <button type="button" className="btn slim" onClick={() => desk.reconnect(id)}>

@@ -64,7 +64,7 @@ export function Facts({ host, details, nowMs }: { host: Host; details: HostDetai
 function Fact({ name, value }: { name: string; value: string }) {
   return (
     <>
-      <dt>{name}</dt>
+      <dt>{visible(name)}</dt>
       <dd>{visible(value)}</dd>
     </>
   );
@@ -92,7 +92,7 @@ export function Findings({ details }: { details: HostDetails | null }) {
         title={seen}
         tag={rule}
       >
-        <p className="say">{why}</p>
+        <p className="say">{visible(why)}</p>
         <DoThis steps={cure} />
       </Note>
     </div>

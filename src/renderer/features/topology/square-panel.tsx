@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { visible } from '../../../shared/rules/plain-text.ts';
 import type { TopologyStore } from '../../stores/view/topology-store.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { Note } from '../../ui/parts.tsx';
@@ -50,7 +51,7 @@ export function SquarePanel({ group, store }: { group: Group; store: TopologySto
       {common === null ? null : (
         <div className="prop-part">
           <Note tone="red" mark="failed" title={words.together(common.count)}>
-            <p className="say">{common.reason}</p>
+            <p className="say">{visible(common.reason)}</p>
           </Note>
         </div>
       )}
@@ -61,6 +62,7 @@ export function SquarePanel({ group, store }: { group: Group; store: TopologySto
 function Exception({ card, store }: { card: Card; store: TopologyStore }) {
   const { node } = card.host;
   const mark = exceptionOf(card) ?? card.mark;
+  const broke = visible(node.installationError ?? '');
   return (
     <li>
       <button
@@ -72,8 +74,8 @@ function Exception({ card, store }: { card: Card; store: TopologyStore }) {
         <span className="host" title={node.hostname}>
           {node.hostname}
         </span>
-        <span className="small" title={node.installationError ?? ''}>
-          {node.installationError ?? card.statements[0]?.says ?? card.say}
+        <span className="small" title={broke}>
+          {broke === '' ? (card.statements[0]?.says ?? card.say) : broke}
         </span>
       </button>
     </li>

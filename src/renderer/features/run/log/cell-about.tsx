@@ -32,7 +32,7 @@ export function CellAbout({ snapshot, step, phase, appNow }: CellAboutProps) {
           <b>{step.title}.</b> {phase.purpose}
         </p>
         <Spent step={step} appNow={appNow} />
-        {phase.skip === null ? null : <p className="say">{words.skip(phase.skip)}</p>}
+        {phase.skip === null ? null : <p className="say">{visible(words.skip(phase.skip))}</p>}
       </section>
       <section>
         <h2 className="cap">{words.seen}</h2>
@@ -53,7 +53,7 @@ export function CellAbout({ snapshot, step, phase, appNow }: CellAboutProps) {
           {found.map((finding) => (
             <p className="say" key={finding.rule}>
               <Mark name={finding.severity === 'block' ? 'blocks' : 'warns'} size={16} label="" />{' '}
-              <b>{finding.seen}</b> {finding.why}
+              <b>{visible(finding.seen)}</b> {visible(finding.why)}
             </p>
           ))}
         </section>

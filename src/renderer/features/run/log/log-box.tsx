@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { RunEvent } from '../../../../shared/model/event.ts';
+import { visible } from '../../../../shared/rules/plain-text.ts';
 import type { FollowedLog, LogState } from '../../../stores/projections/log-store.ts';
 import type { ViewStore } from '../../../stores/view/view-store.ts';
 import { text } from '../../../ui/text.ts';
@@ -82,7 +83,7 @@ export function LogBox({ log, state, names, follow, view, searched, standsAt }: 
 
 function Nothing({ state }: Pick<LogBoxProps, 'state' | 'searched'>) {
   const { count, lastSequence, scannedTo, error } = state;
-  if (error !== null) return <p className="tone-red">{error.message}</p>;
+  if (error !== null) return <p className="tone-red">{visible(error.message)}</p>;
   if (count > 0 || lastSequence === null) return null;
   const words = scannedTo < lastSequence ? text.log.looking(scannedTo, lastSequence) : text.log.empty;
   return <p className="quiet">{words}</p>;
