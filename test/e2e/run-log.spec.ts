@@ -45,6 +45,17 @@ test('a log of any length is followed, read from its beginning and searched', as
   await expect(lines.last()).toContainText(`line ${LINES - 1} of many`);
 });
 
+test('a log in touch mode, where lines are higher, is followed to its newest line', async ({
+  page,
+  served,
+}) => {
+  await longRun(page, served);
+  await page.keyboard.press('Control+Alt+t');
+  const newest = page.locator('.log-line').last();
+  await expect(newest).toContainText(`line ${LINES - 1} of many`);
+  await expect(newest).toBeInViewport({ ratio: 0.9 });
+});
+
 test('a log is filtered, copied and saved as it is filtered', async ({ page, served, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await longRun(page, served);

@@ -8,7 +8,6 @@ import { timeOfDay } from '../../../ui/time.ts';
 import { type LogNames, logLine, piecesOf } from './log-line.ts';
 import {
   firstInSight,
-  LINE,
   linesIn,
   logHeight,
   offsetOf,
@@ -33,19 +32,21 @@ export interface LogBoxProps {
 export function LogBox({ log, state, names, follow, view, searched, standsAt }: LogBoxProps) {
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
-  const height = useHeight(box);
-  const all: Viewport = { count: state.count, height };
-  const rows = linesIn(height);
+  const rule = useRef<HTMLDivElement>(null);
+  const height = useHeight(box, 200);
+  const line = useHeight(rule, 18);
+  const all: Viewport = { count: state.count, height, line };
+  const rows = linesIn(all);
   const [from, count] = follow
     ? [Math.max(0, state.count - 2 * rows), Math.min(state.count, 2 * rows)]
     : wantedAround(firstInSight(top, all), all);
   const landed = useLines(log, { from, count, of: state.count, follows: follow });
   // While the end is followed the sheet grows with the lines that are there to be drawn, so that none is ever blank.
-  const viewport = follow ? { count: landed.count, height } : all;
+  const viewport = follow ? { ...all, count: landed.count } : all;
   // biome-ignore lint/correctness/useExhaustiveDependencies: new lines or another height move the end.
   useLayoutEffect(() => {
     if (follow && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
-  }, [follow, landed, height]);
+  }, [follow, landed, height, line]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: brought into sight when a search comes to it, and not again.
   useEffect(() => {
     if (standsAt === null || log === null || box.current === null) return;
@@ -55,7 +56,7 @@ export function LogBox({ log, state, names, follow, view, searched, standsAt }: 
     const element = box.current;
     if (element === null) return;
     setTop(element.scrollTop);
-    const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - LINE;
+    const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - line;
     if (atEnd !== view.getState().follow) view.setState({ follow: atEnd });
   };
   const first = landed.events.length === 0 ? 0 : landed.from;
@@ -63,6 +64,7 @@ export function LogBox({ log, state, names, follow, view, searched, standsAt }: 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the region scrolls, so keys must reach it.
     <div className="log-lines mono" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-live="off">
+      <div className="log-rule" ref={rule} />
       <Nothing state={state} searched={searched} />
       <div className="log-sheet" style={{ height: logHeight(viewport) }}>
         <div style={{ transform: `translateY(${offsetOf(first, Math.max(0, at), viewport)}px)` }}>
@@ -112,8 +114,9 @@ function OneLine({ event, names, searched, isAt }: OneLineProps) {
   );
 }
 
-function useHeight(box: { readonly current: HTMLDivElement | null }): number {
-  const [height, setHeight] = useState(200);
+/** How high it is drawn now, pixels; `first` before it is drawn. */
+function useHeight(box: { readonly current: HTMLDivElement | null }, first: number): number {
+  const [height, setHeight] = useState(first);
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
