@@ -41,6 +41,15 @@ test('a log of any length is followed, read from its beginning and searched', as
   await expect(page.locator('.log-at')).toContainText('needle <img src=x onerror=alert(1)>[U+001B][2J');
   await expect(page.locator('.log-at mark')).toHaveText('needle');
   await expect(page.locator('.log-at')).toBeInViewport();
+  // Enter before the pause of typing goes to the line of what was typed last, not to one of the search before.
+  await page.getByRole('searchbox').fill('nowhere');
+  await expect(page.getByText('not found')).toBeVisible();
+  await page.getByRole('searchbox').fill('line 29000 of');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.log-at')).toContainText('line 29000 of many');
+  await box.focus();
+  await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox')).toBeFocused();
   await page.getByRole('button', { name: /stands still/ }).click();
   await expect(lines.last()).toContainText(`line ${LINES - 1} of many`);
 });

@@ -5,17 +5,15 @@ import type { FollowedLog, LogState } from '../../../stores/projections/log-stor
 import { text } from '../../../ui/text.ts';
 import type { LogNames } from './log-line.ts';
 import { COPY_LIMIT, textOf } from './log-text.ts';
+import type { Search } from './use-search.ts';
 
 export interface LogToolsProps {
   readonly snapshot: RunSnapshot;
   readonly filter: LogFilter;
   readonly onFilter: (filter: LogFilter) => void;
-  readonly searched: string;
-  readonly onSearch: (searched: string) => void;
-  /** Which of the lines found it stands at, from 0; -1 before the first step. */
-  readonly foundAt: number;
-  readonly found: LogState;
-  readonly onStep: (by: 1 | -1) => void;
+  readonly search: Search;
+  /** How often somebody has asked for the search: its field has the keys each time. */
+  readonly asked: number;
   readonly log: FollowedLog | null;
   readonly state: LogState;
   readonly names: LogNames;
@@ -27,7 +25,7 @@ export function LogTools(props: LogToolsProps) {
   return (
     <div className="log-tools">
       <Filters {...props} />
-      <Search {...props} />
+      <SearchField {...props} />
       <span className="push" />
       <Takeaway {...props} />
     </div>
@@ -83,25 +81,29 @@ function Filters({ snapshot, filter, onFilter }: LogToolsProps) {
 /** Letters of a search are taken together: each search looks through the whole log. */
 const TYPED_MS = 200;
 
-function Search({ searched, onSearch, foundAt, found, onStep }: LogToolsProps) {
+function SearchField({ search, asked }: Pick<LogToolsProps, 'search' | 'asked'>) {
+  const { searched, onSearch, place, found, onStep } = search;
   const words = text.log;
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(searched);
-  useEffect(() => field.current?.focus(), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once more, it has the keys once more.
+  useEffect(() => field.current?.focus(), [asked]);
   // In a busy log everything is drawn anew many times a second: only typing may put a search off.
-  const search = useRef(onSearch);
-  search.current = onSearch;
+  const latest = useRef(onSearch);
+  latest.current = onSearch;
   useEffect(() => {
-    const timer = setTimeout(() => search.current(typed), TYPED_MS);
+    const timer = setTimeout(() => latest.current(typed), TYPED_MS);
     return () => clearTimeout(timer);
   }, [typed]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter') return;
-    if (typed !== searched) onSearch(typed);
-    onStep(event.shiftKey ? -1 : 1);
+    const by = event.shiftKey ? -1 : 1;
+    // What was found so far is of the search before: the step waits for the lines of this one.
+    if (typed === searched) onStep(by);
+    else onSearch(typed, by);
   };
   const looks = found.lastSequence !== null && found.scannedTo < found.lastSequence;
-  const told = words.found(foundAt + 1, found.count);
+  const told = words.found(place + 1, found.count);
   return (
     <>
       <input

@@ -13,6 +13,7 @@ import type { LogServices } from './log-services.ts';
 import { LogTools } from './log-tools.tsx';
 import { NodeJournalView } from './node-journal-view.tsx';
 import { useFollowedLog, useLogState } from './use-log.ts';
+import { useSearch } from './use-search.ts';
 import './log.css';
 
 export interface RunLogProps {
@@ -35,6 +36,7 @@ export function RunLog(props: RunLogProps) {
   const { snapshot } = run;
   const [tab, setTab] = useState<LogTab>('log');
   const [tools, setTools] = useState(false);
+  const [asked, setAsked] = useState(0);
   const [filter, setFilter] = useState<LogFilter>(whole);
   const nodeId = cell?.nodeId ?? null;
   const phaseId = cell?.phaseId ?? null;
@@ -45,6 +47,7 @@ export function RunLog(props: RunLogProps) {
   useSearchKey(() => {
     setTab('log');
     setTools(true);
+    setAsked((before) => before + 1);
   });
   const step = snapshot.steps.find((one) => one.nodeId === nodeId && one.phaseId === phaseId);
   const phase = snapshot.run.plan.phases.find(({ id }) => id === phaseId);
@@ -57,7 +60,7 @@ export function RunLog(props: RunLogProps) {
       ) : tab === 'journal' && nodeId !== null ? (
         <HostJournal key={nodeId} run={run} nodeId={nodeId} services={services} />
       ) : (
-        <LogSheet {...props} filter={filter} onFilter={setFilter} tools={tools} />
+        <LogSheet {...props} filter={filter} onFilter={setFilter} tools={tools} asked={asked} />
       )}
     </section>
   );
@@ -67,32 +70,25 @@ interface LogSheetProps extends RunLogProps {
   readonly filter: LogFilter;
   readonly onFilter: (filter: LogFilter) => void;
   readonly tools: boolean;
+  /** How often somebody has asked for the search. */
+  readonly asked: number;
 }
 
-function LogSheet({ run, view, services, follow, filter, onFilter, tools }: LogSheetProps) {
+function LogSheet({ run, view, services, follow, filter, onFilter, tools, asked }: LogSheetProps) {
   const { snapshot } = run;
   const { nodes } = snapshot;
   const { plan } = snapshot.run;
   // A step that moves does not change what anything is called.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the plan is frozen, and nodes only change their state.
   const names = useMemo(() => namesOf(snapshot), [plan, nodes.length]);
-  const [searched, setSearched] = useState('');
-  const [place, setPlace] = useState(-1);
   const log = useFollowedLog(services.openLog, filter);
   const state = useLogState(log);
-  const wanted = searched === '' || !tools ? null : { ...filter, text: searched };
-  const findings = useFollowedLog(services.openLog, wanted);
-  const found = useLogState(findings);
-  const onSearch = (next: string) => {
-    if (next !== searched) setPlace(-1);
-    setSearched(next);
-  };
-  const onStep = (by: 1 | -1) => {
-    if (found.count === 0) return;
-    view.setState({ follow: false });
-    setPlace((before) => (Math.max(before, by === 1 ? -1 : 0) + by + found.count) % found.count);
-  };
-  const standsAt = place < 0 ? null : (findings?.sequenceAt(place) ?? null);
+  const search = useSearch({
+    openLog: services.openLog,
+    filter,
+    open: tools,
+    onGo: () => view.setState({ follow: false }),
+  });
   return (
     <>
       {tools ? (
@@ -100,11 +96,8 @@ function LogSheet({ run, view, services, follow, filter, onFilter, tools }: LogS
           snapshot={snapshot}
           filter={filter}
           onFilter={onFilter}
-          searched={searched}
-          onSearch={onSearch}
-          foundAt={place}
-          found={found}
-          onStep={onStep}
+          search={search}
+          asked={asked}
           log={log}
           state={state}
           names={names}
@@ -117,8 +110,8 @@ function LogSheet({ run, view, services, follow, filter, onFilter, tools }: LogS
         names={names}
         follow={follow}
         view={view}
-        searched={tools ? searched : ''}
-        standsAt={standsAt}
+        searched={tools ? search.searched : ''}
+        standsAt={search.standsAt}
       />
     </>
   );
