@@ -95,9 +95,9 @@ test.describe('a run that waits', () => {
     await expect(page.locator('.log-head')).toContainText('whole run');
     await page.keyboard.press('F6');
     await expect(page.locator('.log button, .log [tabindex="0"]').first()).toBeFocused();
+    // A cell that waits needs nobody yet.
     await page.keyboard.press('n');
-    await expect(cell).toBeFocused();
-    await expect(page.locator('.log-head')).toContainText('km7-s2 · Joining servers');
+    await expect(page.locator('.log-head')).toContainText('whole run');
     await page.keyboard.press('t');
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'slate');
     await page.reload();
@@ -136,6 +136,9 @@ test.describe('a run that failed', () => {
     const note = page.locator('[data-note="join-agents/km7-a3"]');
     await expect(note).toContainText('token CA hash does not match');
     await expect(page.locator('.leaders path')).toHaveCount(1);
+    await page.keyboard.press('n');
+    await expect(page.locator('[data-step="join-agents/km7-a3"] button')).toBeFocused();
+    await expect(page.locator('.log-head')).toContainText('km7-a3');
     await page.getByRole('button', { name: 'Resume…' }).click();
     const dialog = page.getByRole('dialog');
     await expect(dialog).toContainText('It goes on in phase 9 of 13, First agent.');

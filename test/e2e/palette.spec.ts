@@ -136,7 +136,7 @@ test.describe('what the palette reaches', () => {
     await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(page.locator('.band-ochre')).toBeVisible();
-    await act('next problem');
+    await act('@km7-s2 cell');
     await expect(page.locator('.matrix td.selected')).toHaveAttribute('data-step', 'join-servers/km7-s2');
     await act('pause');
     await expect(page.getByRole('dialog', { name: 'Let the run on km7 stand still?' })).toBeVisible();

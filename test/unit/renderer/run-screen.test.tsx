@@ -195,13 +195,18 @@ describe('the next cell that needs a person', () => {
   it('is that of the next row, and after the last the first again', () => {
     const { snapshot } = viewAfter([
       stepBody('connect', 'km7-a2', 'failed'),
-      stepBody('connect', 'km7-s2', 'waiting', { waitingFor: 'x' }),
+      stepBody('connect', 'km7-s2', 'failed'),
       stepBody('connect', 'km7-s1', 'done'),
     ]);
     expect(nextNeedy(snapshot, null)).toEqual(cell('km7-s2'));
     expect(nextNeedy(snapshot, cell('km7-s2'))).toEqual(cell('km7-a2'));
     expect(nextNeedy(snapshot, cell('km7-a2'))).toEqual(cell('km7-s2'));
     expect(nextNeedy(viewAfter([]).snapshot, null)).toBeNull();
+  });
+
+  it('is none that waits: what it waits for comes by itself, or the step fails', () => {
+    const { snapshot } = viewAfter([stepBody('connect', 'km7-s2', 'waiting', { waitingFor: 'x' })]);
+    expect(nextNeedy(snapshot, null)).toBeNull();
   });
 });
 

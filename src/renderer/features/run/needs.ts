@@ -2,8 +2,8 @@ import type { RunSnapshot } from '../../../shared/contract/runs.ts';
 import type { StepStatus } from '../../../shared/model/run.ts';
 import type { SelectedCell } from '../../stores/view/view-store.ts';
 
-/** States in which a step goes on only when somebody has looked. */
-const needy: ReadonlySet<StepStatus> = new Set(['failed', 'undo-failed', 'interrupted', 'waiting']);
+/** States in which a step goes on only when somebody has looked. One that waits goes on by itself, or fails at its deadline. */
+const needy: ReadonlySet<StepStatus> = new Set(['failed', 'undo-failed', 'interrupted']);
 
 /** The next cell that needs a person, in the order of rows, after the chosen one and round again; null where none does. Pure. */
 export function nextNeedy(
