@@ -77,6 +77,24 @@ test.describe('a run that waits', () => {
     await expect(page.getByRole('button', { name: 'Resume…' })).toBeVisible();
   });
 
+  test('is asked about no more once it has ended, not even when it goes on', async ({ page, served }) => {
+    const muster = new MusterPage(page);
+    const runId = served.app.journal.runsOf(null)[0]?.id;
+    if (runId === undefined) throw new Error('no run');
+    const tell = (status: 'cancelled' | 'running') =>
+      served.app.journal.append(runId, [{ type: 'run', status, error: null }]);
+    const dialog = page.getByRole('dialog');
+    for (const key of ['x', 'p']) {
+      await page.keyboard.press(key);
+      await expect(dialog).toBeVisible();
+      tell('cancelled');
+      await expect(dialog).toHaveCount(0);
+      tell('running');
+      await expect(muster.state('running')).toBeVisible();
+      await expect(dialog).toHaveCount(0);
+    }
+  });
+
   test('is worked with keys alone', async ({ page }) => {
     const cell = page.locator('[data-step="join-servers/km7-s2"] button');
     await cell.focus();

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import type { WireError } from '../../shared/model/error.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { ReportFormat } from '../../shared/model/report.ts';
@@ -26,13 +27,20 @@ export interface RunDialogsProps {
 
 /** What is asked before a run is stopped, goes on, is taken back or reported. */
 export function RunDialogs({ run, asking, onCancel, onReport, ...flow }: RunDialogsProps) {
+  const { onClose } = flow;
+  const isAboutWalk = asking === 'cancel' || asking === 'pause';
+  const isOver = isAboutWalk && run !== null && !isBusy(run.snapshot.run);
+  // A question about a run that is under way is answered by its end: it must not come back when the run goes on.
+  useEffect(() => {
+    if (isOver) onClose();
+  }, [isOver, onClose]);
   if (run === null || asking === null) return null;
   const { clusterName, run: row } = run.snapshot;
   if (asking === 'resume') return <ResumeFlow {...flow} clusterName={clusterName} />;
   if (asking === 'roll-back') return <RollbackFlow {...flow} run={run} />;
   if (asking === 'report')
     return <ReportDialog clusterName={clusterName} onReport={onReport} onClose={flow.onClose} />;
-  if (!isBusy(row)) return null;
+  if (isOver) return null;
   if (asking === 'pause')
     return <PauseDialog clusterName={clusterName} onPause={() => onCancel('pause')} onClose={flow.onClose} />;
   return (
