@@ -16,14 +16,15 @@ export interface NoteProps {
   readonly tag?: string | undefined;
   /** Where lines from the sheet end. */
   readonly anchor?: string | undefined;
-  /** Folded to one line; a click opens it. */
+  /** Folded to one line. */
   readonly folded?: boolean | undefined;
-  readonly onUnfold?: (() => void) | undefined;
+  /** A note that can be folded is unfolded and folded by its head, which keeps the focus. */
+  readonly onFold?: (() => void) | undefined;
   readonly children?: ReactNode;
 }
 
 /** A margin note: what is seen, why it matters, what to do. */
-export function Note({ tone, mark, title, tag, anchor, folded = false, onUnfold, children }: NoteProps) {
+export function Note({ tone, mark, title, tag, anchor, folded = false, onFold, children }: NoteProps) {
   const head = (
     <>
       <Mark name={mark} label="" />
@@ -34,12 +35,12 @@ export function Note({ tone, mark, title, tag, anchor, folded = false, onUnfold,
   );
   return (
     <section className={`note tone-${tone}`} data-note={anchor}>
-      {folded ? (
-        <button type="button" className="note-head" aria-expanded={false} onClick={onUnfold}>
+      {onFold === undefined ? (
+        <div className="note-head">{head}</div>
+      ) : (
+        <button type="button" className="note-head" aria-expanded={!folded} onClick={onFold}>
           {head}
         </button>
-      ) : (
-        <div className="note-head">{head}</div>
       )}
       {folded ? null : children}
     </section>

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { foldedColumns, foldedMark, foldedSteps, foldRows } from '../../../src/renderer/features/run/fold.ts';
+import {
+  firstDrawn,
+  foldedColumns,
+  foldedMark,
+  foldedSteps,
+  foldRows,
+} from '../../../src/renderer/features/run/fold.ts';
 import { type Matrix, matrixOf, type Row } from '../../../src/renderer/features/run/matrix.ts';
 import { type NodeId, nodeIdSchema } from '../../../src/shared/model/ids.ts';
 import { endedRun } from './samples.ts';
@@ -51,6 +57,14 @@ describe('passed phases', () => {
       expect(foldedColumns(matrixOf({ ...failed, steps }), nothing)).toBe(2);
     },
   );
+
+  it('are no place for the focus: it goes to the first cell that is drawn', () => {
+    const [servers] = matrixOf(failed).groups;
+    const rows = servers?.rows ?? [];
+    expect(firstDrawn(rows, 0)).toMatch(/^connect\//);
+    expect(firstDrawn(rows, 7)).toMatch(/^join-servers\//);
+    expect(firstDrawn(rows, 13)).toBeNull();
+  });
 
   it('count what a row did of them', () => {
     const [servers] = matrixOf(failed).groups;

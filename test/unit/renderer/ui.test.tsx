@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { hashOf, routeOf } from '../../../src/renderer/app/route.ts';
 import { hostSize } from '../../../src/renderer/ui/host-size.ts';
 import { Mark, markNames, toneOf } from '../../../src/renderer/ui/mark.tsx';
+import { Note } from '../../../src/renderer/ui/parts.tsx';
 import { clockSpan, moment, wordSpan } from '../../../src/renderer/ui/time.ts';
 import { runIdSchema } from '../../../src/shared/model/ids.ts';
 
@@ -35,6 +36,23 @@ describe('what a host has', () => {
     const facts = { observedAt: '', architecture: 'arm\u202e64', cpus: 8, memoryBytes: 33e9, clockSkewMs: 0 };
     expect(hostSize(facts)).toBe('8c 31G arm[U+202E]64');
     expect(hostSize(null)).toBe('not looked at yet');
+  });
+});
+
+describe('a note that folds', () => {
+  const head = (folded: boolean) =>
+    /<(\w+)[^>]*class="note-head"[^>]*>/.exec(
+      renderToStaticMarkup(
+        <Note tone="ochre" mark="warns" title="x" folded={folded} onFold={() => undefined}>
+          said
+        </Note>,
+      ),
+    );
+
+  it('has the same head to press whether it is folded or not, so that the focus stays', () => {
+    expect(head(true)?.[0]).toContain('aria-expanded="false"');
+    expect(head(false)?.[0]).toContain('aria-expanded="true"');
+    expect([head(true)?.[1], head(false)?.[1]]).toEqual(['button', 'button']);
   });
 });
 

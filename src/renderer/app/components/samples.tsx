@@ -114,7 +114,7 @@ export const samples: readonly Sample[] = [
             <Cure of={{ cure: words.cure }} />
           </Note>
         ))}
-        <Note tone="ochre" mark="warns" title={words.noteTitle} folded onUnfold={noop} />
+        <Note tone="ochre" mark="warns" title={words.noteTitle} folded onFold={noop} />
       </>
     ),
   },

@@ -73,9 +73,14 @@ export function foldedMark({ cells }: Row, count: number): MarkName {
   return isLeftOut ? 'skipped' : 'verified';
 }
 
-/** The first step of a row. */
-export function firstStep({ cells }: Row): string | null {
-  return cells.find((cell) => cell !== null)?.step.stepId ?? null;
+/** The first step of a row, among the phases from that one on. */
+export function firstStep({ cells }: Row, from = 0): string | null {
+  return cells.slice(from).find((cell) => cell !== null)?.step.stepId ?? null;
+}
+
+/** The first step of some rows whose cell is drawn, where the phases before `from` are folded; null where all of theirs are. */
+export function firstDrawn(rows: readonly Row[], from: number): string | null {
+  return rows.map((row) => firstStep(row, from)).find((step) => step !== null) ?? null;
 }
 
 /** What a row has done of the phases that are folded. */

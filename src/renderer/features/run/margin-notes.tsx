@@ -17,7 +17,7 @@ export interface MarginNotesProps {
   readonly margin: Margin;
   /** The note a person has opened besides the first ones. */
   readonly open: string | null;
-  readonly onOpen: (id: string) => void;
+  readonly onOpen: (id: string | null) => void;
   /** Opens the form that cures what a note says. */
   readonly onFix: (fix: Fix) => void;
 }
@@ -37,8 +37,9 @@ export function MarginNotes({ run, margin, open, onOpen, onFix }: MarginNotesPro
         </p>
       ) : null}
       {notes.map((note, index) => {
-        const folded = index >= OPEN_LIMIT && note.id !== open;
-        const fold = { folded, onUnfold: () => onOpen(note.id) };
+        const isOpen = note.id === open;
+        const fold =
+          index < OPEN_LIMIT ? {} : { folded: !isOpen, onFold: () => onOpen(isOpen ? null : note.id) };
         return <OneNote key={note.id} note={note} run={run} fold={fold} onFix={onFix} />;
       })}
       {held === 0 ? null : (
@@ -51,8 +52,8 @@ export function MarginNotes({ run, margin, open, onOpen, onFix }: MarginNotesPro
 }
 
 interface Fold {
-  readonly folded: boolean;
-  readonly onUnfold: () => void;
+  readonly folded?: boolean;
+  readonly onFold?: () => void;
 }
 
 interface OneNoteProps extends Pick<MarginNotesProps, 'run' | 'onFix'> {

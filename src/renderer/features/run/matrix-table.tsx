@@ -5,7 +5,7 @@ import { oneLine } from '../../../shared/rules/plain-text.ts';
 import type { ViewStore } from '../../stores/view/view-store.ts';
 import { Mark, Pennant } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
-import { type FoldedGroup, firstStep, foldedColumns, foldRows, MOST_COLUMNS } from './fold.ts';
+import { type FoldedGroup, firstDrawn, foldedColumns, foldRows, MOST_COLUMNS } from './fold.ts';
 import { type Column, doorOf, type Group, type Matrix, nodeMark, onlyMark, type Row } from './matrix.ts';
 import { MatrixCell } from './matrix-cell.tsx';
 import { FoldedCell, FoldedMilestone, FoldedRows, focusStep } from './matrix-fold.tsx';
@@ -27,7 +27,7 @@ export function MatrixTable(props: MatrixTableProps) {
   const matrix = onlyMark(props.matrix, mark);
   const folded = useFold(props, mark, last);
   const columns = matrix.columns.slice(folded);
-  const groups = useFoldedRows(props, { matrix, mark, last });
+  const groups = useFoldedRows(props, { matrix, mark, last, from: folded });
   const drawn = { ...matrix, groups: groups.map(({ group, rows }) => ({ ...group, rows: rows.shown })) };
   const door = doorOf(drawn, { mark, last, from: folded });
   const rows = props.matrix.groups.flatMap((group) => group.rows).filter(({ node }) => node !== null);
@@ -98,10 +98,15 @@ interface FoldedRowsRequest {
   readonly matrix: Matrix;
   readonly mark: string | null;
   readonly last: string | null;
+  /** The first phase that is drawn. */
+  readonly from: number;
 }
 
 /** Which rows of each group are drawn now, and how its others are brought back. */
-function useFoldedRows({ findings, view }: MatrixTableProps, { matrix, mark, last }: FoldedRowsRequest) {
+function useFoldedRows(
+  { findings, view }: MatrixTableProps,
+  { matrix, mark, last, from }: FoldedRowsRequest,
+) {
   const [unfolded, setUnfolded] = useState<ReadonlySet<Group['id']>>(new Set());
   const chosen = useStore(view, ({ cell }) => cell?.nodeId ?? null);
   const rows = matrix.groups.flatMap((group) => group.rows);
@@ -113,10 +118,9 @@ function useFoldedRows({ findings, view }: MatrixTableProps, { matrix, mark, las
   return matrix.groups.map((group) => {
     const isWhole = mark !== null || unfolded.has(group.id);
     const parted = isWhole ? { shown: group.rows, folded: [] } : foldRows(matrix, group, { keep, found });
-    const [first] = parted.folded;
     const unfold = () => {
       setUnfolded((before) => new Set([...before, group.id]));
-      focusStep(first === undefined ? null : firstStep(first));
+      focusStep(firstDrawn(parted.folded, from));
     };
     return { group, rows: parted, unfold };
   });
