@@ -1,3 +1,4 @@
+import type { RunEventBody } from '../../src/shared/model/event.ts';
 import { expectAccessible } from './accessible.ts';
 import { MusterPage } from './run-page.ts';
 import { expect, test } from './served-app.ts';
@@ -42,5 +43,67 @@ test.describe('a run with more phases than a sheet has room for', () => {
     await expect(columns).toHaveCount(13);
     await page.getByRole('button', { name: 'Fold passed' }).click();
     await expect(columns).toHaveCount(5);
+  });
+});
+
+test.describe('a run of two thousand nodes', () => {
+  test.use({ options: { script: 'still', pace: 5, empty: false, moreAgents: 2000 } });
+
+  test('draws squares of hosts and what is odd in them, and unfolds one with keys alone', async ({
+    page,
+    served,
+  }, info) => {
+    const { app } = served;
+    const runId = app.start();
+    const nothing = { attempt: 1, waitingFor: null, lastReason: null };
+    const failure = {
+      code: 'host-unreachable',
+      message: 'r03-n05 does not answer.',
+      retryable: true,
+    } as const;
+    const connects = app.journal.steps(runId).filter(({ phaseId }) => phaseId === 'connect');
+    const bodies = connects.map(({ stepId, phaseId, nodeId }): RunEventBody => {
+      const isDown = stepId === 'connect/r03-n05';
+      const outcome = isDown
+        ? ({ status: 'failed', error: failure } as const)
+        : ({ status: 'done', error: null } as const);
+      return { type: 'step', stepId, phaseId, nodeId, ...nothing, ...outcome };
+    });
+    app.journal.append(runId, [{ type: 'phase', phaseId: 'connect', status: 'running' }, ...bodies]);
+    await page.goto(served.face.url);
+    await page.getByRole('link', { name: 'Run' }).click();
+    const screen = new MusterPage(page);
+    const squares = page.locator('.square-row');
+    await expect(squares).toHaveCount(24);
+    expect(await page.locator('.matrix tbody td').count()).toBeLessThan(600);
+    await expect(squares.first()).toContainText('km7-a1 … r01-n79');
+    await expect(squares.nth(2)).toContainText('83/84');
+    const down = screen.step('connect/r03-n05');
+    await expect(down).toHaveClass(/failed/);
+    await expect(page.locator('.leaders path')).toHaveCount(1);
+    await page.screenshot({ path: info.outputPath('squares.png') });
+    await expectAccessible(page, 'a run of squares');
+
+    const first = squares.first().getByRole('button').first();
+    await first.focus();
+    await page.keyboard.press('Enter');
+    await expect(first).toBeFocused();
+    await expect(screen.step('connect/r01-n79')).toHaveClass(/verified/);
+    // The row has moved out of sight, and its line has gone with it.
+    await expect(page.locator('.leaders path')).toHaveCount(0);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await expect(screen.step('connect/km7-a1').getByRole('button')).toBeFocused();
+    await page.keyboard.press('n');
+    await expect(down.getByRole('button')).toBeFocused();
+    await first.focus();
+    await page.keyboard.press('Enter');
+    await expect(screen.step('connect/r01-n79')).toHaveCount(0);
+    await page
+      .locator('.legend')
+      .getByRole('button', { name: /^verified/ })
+      .click();
+    await expect(squares).toHaveCount(24);
+    expect(await page.locator('.matrix tbody td').count()).toBeLessThan(600);
   });
 });

@@ -17,6 +17,8 @@ export interface ServedOptions {
   readonly folds?: boolean;
   /** Id of a phase that begins only when the test says so. */
   readonly holdBefore?: string;
+  /** So many agents more in the cluster. */
+  readonly moreAgents?: number;
   /** The time at which the app's clock stands still, milliseconds since the epoch. */
   readonly stillAt?: number;
   /** Terminals, where there are to be any. */

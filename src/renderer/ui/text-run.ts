@@ -39,6 +39,10 @@ export const runMoreText = {
     rows: (n: number) => `${n} nodes verified`,
     palette: (all: boolean) => (all ? 'Run: fold the phases that are passed' : 'Run: show every phase'),
   },
+  square: {
+    name: (first: string, last: string) => `${first} … ${last}`,
+    done: (done: number, of: number) => `${done}/${of}`,
+  },
   report: {
     title: (cluster: string) => `Save the report of the run on ${cluster}`,
     keep: 'Not now',

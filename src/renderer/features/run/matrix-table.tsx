@@ -1,14 +1,14 @@
-import { type FocusEvent, type KeyboardEvent, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, useCallback, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Finding } from '../../../shared/model/finding.ts';
-import { oneLine } from '../../../shared/rules/plain-text.ts';
+import type { NodeId } from '../../../shared/model/ids.ts';
 import type { ViewStore } from '../../stores/view/view-store.ts';
-import { Mark, Pennant } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
-import { type FoldedGroup, firstDrawn, foldedColumns, foldRows, MOST_COLUMNS } from './fold.ts';
-import { type Column, doorOf, type Group, type Matrix, nodeMark, onlyMark, type Row } from './matrix.ts';
-import { MatrixCell } from './matrix-cell.tsx';
-import { FoldedCell, FoldedMilestone, FoldedRows, focusStep } from './matrix-fold.tsx';
+import { firstDrawn, foldedColumns, foldRows, MOST_COLUMNS } from './fold.ts';
+import { type Column, doorOf, type Group, type Matrix, onlyMark, type Row } from './matrix.ts';
+import { FoldedMilestone, focusStep } from './matrix-fold.tsx';
+import { GroupRows, type WorstFound } from './matrix-rows.tsx';
+import { type Line, linesOf } from './squares.ts';
 
 export interface MatrixTableProps {
   readonly matrix: Matrix;
@@ -20,17 +20,23 @@ export interface MatrixTableProps {
 }
 
 /** Phases across, nodes down. Tab comes to one cell and leaves; arrow keys move between cells, Enter chooses one, and again lets go. */
-export function MatrixTable(props: MatrixTableProps) {
-  const { view } = props;
+export function MatrixTable({ view, clusterName, appNow, ...props }: MatrixTableProps) {
   const [last, setLast] = useState<string | null>(null);
   const mark = useStore(view, (state) => state.mark);
-  const matrix = onlyMark(props.matrix, mark);
-  const folded = useFold(props, mark, last);
-  const columns = matrix.columns.slice(folded);
-  const groups = useFoldedRows(props, { matrix, mark, last, from: folded });
-  const drawn = { ...matrix, groups: groups.map(({ group, rows }) => ({ ...group, rows: rows.shown })) };
-  const door = doorOf(drawn, { mark, last, from: folded });
+  const matrix = useMemo(() => onlyMark(props.matrix, mark), [props.matrix, mark]);
+  const worst = useMemo(() => worstFound(props.findings), [props.findings]);
+  const focused = useMemo(() => cellOfStep(props.matrix, last), [props.matrix, last]);
+  const folded = useFold(props.matrix, view, { mark, focused: focused?.phaseId ?? null });
+  const columns = useMemo(() => matrix.columns.slice(folded), [matrix, folded]);
+  const { groups, onSquare } = useLines(matrix, view, {
+    mark,
+    focused: focused?.nodeId ?? null,
+    worst,
+    from: folded,
+  });
+  const door = useMemo(() => doorAmong(groups, { mark, last, from: folded }), [groups, mark, last, folded]);
   const rows = props.matrix.groups.flatMap((group) => group.rows).filter(({ node }) => node !== null);
+  const first = groups.flatMap(({ lines }) => lines).find(({ kind }) => kind === 'row');
   return (
     <section className="matrix" data-region="matrix" aria-label={text.run.matrix}>
       <table onKeyDown={moveFocus} onFocus={(event) => setLast(stepAt(event))}>
@@ -52,28 +58,29 @@ export function MatrixTable(props: MatrixTableProps) {
               <FoldSwitch view={view} count={matrix.columns.length} />
             </th>
             {folded === 0 ? null : (
-              <FoldedMilestone
-                count={folded}
-                row={drawn.groups.flatMap((group) => group.rows)[0] ?? null}
-                view={view}
-              />
+              <FoldedMilestone count={folded} row={first?.kind === 'row' ? first.row : null} view={view} />
             )}
             {columns.map((column, index) => (
               <Milestone key={column.phase.id} column={column} last={index === columns.length - 1} />
             ))}
           </tr>
         </thead>
-        {groups.map(({ group, rows, unfold }) => (
+        {groups.map(({ group, lines, verified, unfold }) => (
           <GroupRows
             key={group.id}
-            {...props}
             group={group}
-            rows={rows}
+            lines={lines}
+            verified={verified}
             onUnfold={unfold}
+            onSquare={onSquare}
             columns={columns}
             folded={folded}
             only={mark}
             door={door}
+            worst={worst}
+            clusterName={clusterName}
+            view={view}
+            appNow={appNow}
           />
         ))}
       </table>
@@ -81,49 +88,108 @@ export function MatrixTable(props: MatrixTableProps) {
   );
 }
 
-/** How many of the first phases are folded now. Those stay in which somebody has chosen a cell or moves with the keys. */
-function useFold({ matrix, view }: MatrixTableProps, mark: string | null, last: string | null): number {
-  const { touch, allPhases, cell } = useStore(view);
-  if (mark !== null || allPhases) return 0;
-  const steps = matrix.groups.flatMap(({ rows }) => rows).flatMap(({ cells }) => cells);
-  const focused = steps.find((one) => one?.step.stepId === last)?.step.phaseId;
-  const keep = new Set([
-    ...(cell === null ? [] : [cell.phaseId]),
-    ...(focused === undefined ? [] : [focused]),
-  ]);
-  return foldedColumns(matrix, { keep, always: touch });
+/** The worst that was found on each host: what blocks before what warns. */
+function worstFound(findings: readonly Finding[]): WorstFound {
+  const worst = new Map<string, Finding>();
+  for (const finding of findings) {
+    const { severity, subject } = finding;
+    const before = worst.get(subject.name);
+    if (severity === 'ok' || before?.severity === 'block') continue;
+    if (before === undefined || severity === 'block') worst.set(subject.name, finding);
+  }
+  return worst;
 }
 
-interface FoldedRowsRequest {
-  readonly matrix: Matrix;
+/** Whose cell a step is. */
+function cellOfStep({ groups }: Matrix, stepId: string | null) {
+  if (stepId === null) return null;
+  for (const { rows } of groups) {
+    for (const { cells } of rows) {
+      const cell = cells.find((one) => one?.step.stepId === stepId);
+      if (cell != null) return cell.step;
+    }
+  }
+  return null;
+}
+
+interface FoldRequest {
   readonly mark: string | null;
-  readonly last: string | null;
+  /** The phase in which somebody moves with the keys. */
+  readonly focused: string | null;
+}
+
+/** How many of the first phases are folded now. Those stay in which somebody has chosen a cell or moves with the keys. */
+function useFold(matrix: Matrix, view: ViewStore, { mark, focused }: FoldRequest): number {
+  const { touch, allPhases, cell } = useStore(view);
+  const chosen = cell?.phaseId ?? null;
+  return useMemo(() => {
+    if (mark !== null || allPhases) return 0;
+    const keep = new Set([chosen, focused].filter((phase) => phase !== null));
+    return foldedColumns(matrix, { keep, always: touch });
+  }, [matrix, mark, allPhases, touch, chosen, focused]);
+}
+
+interface LinesRequest {
+  readonly mark: string | null;
+  /** The node in whose row somebody moves with the keys. */
+  readonly focused: NodeId | null;
+  readonly worst: WorstFound;
   /** The first phase that is drawn. */
   readonly from: number;
 }
 
-/** Which rows of each group are drawn now, and how its others are brought back. */
-function useFoldedRows(
-  { findings, view }: MatrixTableProps,
-  { matrix, mark, last, from }: FoldedRowsRequest,
-) {
-  const [unfolded, setUnfolded] = useState<ReadonlySet<Group['id']>>(new Set());
+/** What is drawn of a group now, and how the rest is brought back. */
+interface DrawnGroup {
+  readonly group: Group;
+  readonly lines: readonly Line[];
+  /** Rows that one line stands for. */
+  readonly verified: number;
+  readonly unfold: () => void;
+}
+
+/** The lines of each group that are drawn now: squares where there are too many rows, and no rows that are verified throughout. */
+function useLines(matrix: Matrix, view: ViewStore, { mark, focused, worst, from }: LinesRequest) {
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const chosen = useStore(view, ({ cell }) => cell?.nodeId ?? null);
-  const rows = matrix.groups.flatMap((group) => group.rows);
-  const focused = rows.find(({ cells }) => cells.some((cell) => cell?.step.stepId === last))?.node?.id;
-  const keep = new Set([...(chosen === null ? [] : [chosen]), ...(focused === undefined ? [] : [focused])]);
-  const found = new Set(
-    findings.filter(({ severity }) => severity === 'block').map(({ subject }) => subject.name),
+  const onSquare = useCallback((id: string) => setUnfolded((before) => toggled(before, id)), []);
+  const groups = useMemo(() => {
+    const keep = new Set([chosen, focused].filter((id) => id !== null));
+    const found = new Set([...worst].flatMap(([name, { severity }]) => (severity === 'block' ? [name] : [])));
+    const stays = ({ node }: Row) =>
+      node !== null && (keep.has(node.id) || (found.has(node.hostname) && found.size <= MOST_FOUND));
+    return matrix.groups.map((group): DrawnGroup => {
+      const lines = linesOf(group.rows, { unfolded, stays });
+      const isWhole = mark !== null || unfolded.has(group.id) || lines.length !== group.rows.length;
+      const parted = isWhole ? { shown: group.rows, folded: [] } : foldRows(matrix, group, { keep, found });
+      const unfold = () => {
+        setUnfolded((before) => new Set([...before, group.id]));
+        focusStep(firstDrawn(parted.folded, from));
+      };
+      const gone = new Set(parted.folded);
+      const left = lines.filter((line) => line.kind === 'square' || !gone.has(line.row));
+      return { group, lines: left, verified: gone.size, unfold };
+    });
+  }, [matrix, mark, chosen, focused, worst, from, unfolded]);
+  return { groups, onSquare };
+}
+
+/** More hosts than this that something blocks are no exceptions. */
+const MOST_FOUND = 24;
+
+function toggled(before: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  return new Set(before.has(id) ? [...before].filter((other) => other !== id) : [...before, id]);
+}
+
+/** What Tab comes to: a cell that is drawn, or the first square where none is. */
+function doorAmong(groups: readonly DrawnGroup[], request: Parameters<typeof doorOf>[1]): string | null {
+  const drawn = groups.map(({ group, lines }) => ({
+    ...group,
+    rows: lines.flatMap((line) => (line.kind === 'row' ? [line.row] : [])),
+  }));
+  const square = groups.flatMap(({ lines }) => lines).find(({ kind }) => kind === 'square');
+  return (
+    doorOf({ columns: [], groups: drawn }, request) ?? (square?.kind === 'square' ? square.square.id : null)
   );
-  return matrix.groups.map((group) => {
-    const isWhole = mark !== null || unfolded.has(group.id);
-    const parted = isWhole ? { shown: group.rows, folded: [] } : foldRows(matrix, group, { keep, found });
-    const unfold = () => {
-      setUnfolded((before) => new Set([...before, group.id]));
-      focusStep(firstDrawn(parted.folded, from));
-    };
-    return { group, rows: parted, unfold };
-  });
 }
 
 /** Only there where something may fold. */
@@ -159,105 +225,6 @@ function Milestone({ column, last }: { column: Column; last: boolean }) {
   );
 }
 
-interface GroupRowsProps extends MatrixTableProps {
-  readonly group: Group;
-  readonly rows: FoldedGroup;
-  readonly onUnfold: () => void;
-  readonly columns: readonly Column[];
-  /** How many phases before these are folded into one column. */
-  readonly folded: number;
-  readonly only: string | null;
-  /** Id of the step whose cell Tab comes to. */
-  readonly door: string | null;
-}
-
-const groupText = {
-  cluster: [text.run.wholeCluster, ''],
-  servers: [text.run.servers, text.run.serversSay],
-  agents: [text.run.agents, text.run.agentsSay],
-} as const;
-
-function GroupRows({ group, rows, onUnfold, columns, folded, ...props }: GroupRowsProps) {
-  const [title, say] = groupText[group.id];
-  const width = columns.length + 1 + (folded === 0 ? 0 : 1);
-  return (
-    <tbody>
-      <tr className="group">
-        <th scope="rowgroup" colSpan={width}>
-          <span className="cap">{title}</span> <span className="small quiet">{say}</span>
-        </th>
-      </tr>
-      {rows.shown.map((row) => (
-        <tr key={row.node?.id ?? 'cluster'}>
-          <RowName row={row} findings={props.findings} clusterName={props.clusterName} />
-          {folded === 0 ? null : (
-            <FoldedCell
-              row={row}
-              host={row.node?.hostname ?? props.clusterName}
-              count={folded}
-              view={props.view}
-            />
-          )}
-          {columns.map((column, index) => (
-            <MatrixCell
-              key={column.phase.id}
-              cell={row.cells[folded + index] ?? null}
-              hidden={props.only !== null && row.cells[folded + index]?.mark !== props.only}
-              isDoor={row.cells[folded + index]?.step.stepId === props.door}
-              column={column}
-              host={row.node?.hostname ?? props.clusterName}
-              view={props.view}
-              appNow={props.appNow}
-            />
-          ))}
-        </tr>
-      ))}
-      {rows.folded.length === 0 ? null : (
-        <FoldedRows count={rows.folded.length} columns={width} onUnfold={onUnfold} />
-      )}
-    </tbody>
-  );
-}
-
-function RowName({
-  row,
-  findings,
-  clusterName,
-}: {
-  row: Row;
-  findings: readonly Finding[];
-  clusterName: string;
-}) {
-  const { node } = row;
-  const name = node?.hostname ?? clusterName;
-  const worst = findings
-    .filter(({ subject, severity }) => subject.name === name && severity !== 'ok')
-    .toSorted((a) => (a.severity === 'block' ? -1 : 1))[0];
-  return (
-    <th scope="row">
-      <span className="row">
-        {node === null ? null : <Mark name={nodeMark(node.status)} />}
-        <span className="host">{name}</span>
-        {node?.isInitial === true ? (
-          // The word would push the host's own name out of its column; the legend of a pennant is in its title.
-          <span className="row quiet initial" title={text.fleet.initial}>
-            <Pennant />
-          </span>
-        ) : null}
-        {worst === undefined ? null : (
-          <span title={oneLine(worst.seen)}>
-            <Mark
-              name={worst.severity === 'block' ? 'blocks' : 'warns'}
-              size={16}
-              label={`${worst.rule}: ${oneLine(worst.seen)}`}
-            />
-          </span>
-        )}
-      </span>
-    </th>
-  );
-}
-
 const steps: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [0, -1],
   ArrowRight: [0, 1],
@@ -273,7 +240,7 @@ function stepAt({ target }: FocusEvent): string | null {
 /** Arrow keys go to the next cell in that direction, over tracks without a cell. */
 function moveFocus(event: KeyboardEvent<HTMLTableElement>): void {
   const step = steps[event.key];
-  const from = document.activeElement?.closest('td');
+  const from = document.activeElement?.closest<HTMLTableCellElement>('td, .square-row th');
   if (step === undefined || !from) return;
   const rows = [...event.currentTarget.querySelectorAll<HTMLTableRowElement>('tbody tr:not(.group)')];
   let row = rows.findIndex((candidate) => candidate.contains(from)) + step[0];

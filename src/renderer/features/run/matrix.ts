@@ -43,7 +43,10 @@ export interface Matrix {
 
 /** The matrix of a run. Rows keep the order of the snapshot's nodes. Pure. */
 export function matrixOf(snapshot: RunSnapshot): Matrix {
-  const columns = snapshot.run.plan.phases.map((phase, index) => columnOf(snapshot, phase, index + 1));
+  const byPhase = Map.groupBy(snapshot.steps, ({ phaseId }) => phaseId);
+  const columns = snapshot.run.plan.phases.map((phase, index) =>
+    columnOf(snapshot, { phase, number: index + 1, steps: byPhase.get(phase.id) ?? [] }),
+  );
   const byRow = new Map<NodeId | null, Map<string, RunStep>>();
   for (const step of snapshot.steps) {
     const ofRow = byRow.get(step.nodeId) ?? new Map<string, RunStep>();
@@ -62,9 +65,12 @@ export function matrixOf(snapshot: RunSnapshot): Matrix {
   return { columns, groups: groups.filter(({ rows }) => rows.length > 0) };
 }
 
-function columnOf(snapshot: RunSnapshot, phase: PlannedPhase, number: number): Column {
+interface ColumnRequest extends Pick<Column, 'phase' | 'number'> {
+  readonly steps: readonly RunStep[];
+}
+
+function columnOf(snapshot: RunSnapshot, { phase, number, steps }: ColumnRequest): Column {
   const row = snapshot.phases.find(({ phaseId }) => phaseId === phase.id);
-  const steps = snapshot.steps.filter(({ phaseId }) => phaseId === phase.id);
   return {
     phase,
     number,

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RunSpans } from '../../../shared/contract/runs.ts';
 import type { Fix } from '../../../shared/rules/fix.ts';
@@ -6,6 +6,7 @@ import type { Live } from '../../stores/projections/live.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { toggleMark, type ViewStore } from '../../stores/view/view-store.ts';
 import { Fresh } from '../../ui/fresh.tsx';
+import type { MarkName } from '../../ui/mark.tsx';
 import { Cure, Legend, Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { useNow } from '../../ui/time.ts';
@@ -47,10 +48,10 @@ export function RunScreen(props: RunScreenProps) {
   const [open, setOpen] = useState<string | null>(null);
   const [tall, setTall] = useState(false);
   const run = live.known;
-  if (run === null) return <RunUnknown {...props} now={now} />;
+  // Worked out when something has happened, and not at every second.
+  const { matrix, margin, counts } = useMemo(() => sheetOf(run), [run]);
+  if (run === null || matrix === null) return <RunUnknown {...props} now={now} />;
   const appNow = now + live.clockOffsetMs;
-  const matrix = matrixOf(run.snapshot);
-  const margin = marginOf(run);
   return (
     <>
       <main className={tall ? 'run tall' : 'run'} aria-label={text.run.nav}>
@@ -95,11 +96,19 @@ export function RunScreen(props: RunScreenProps) {
           open={open}
         />
       </main>
-      <Legend counts={markCounts(matrix)} only={chosen.mark} onToggle={(mark) => toggleMark(view, mark)}>
+      <Legend counts={counts} only={chosen.mark} onToggle={(mark) => toggleMark(view, mark)}>
         <Fresh live={live} takenAt={run.snapshot.takenAt} nowMs={now} />
       </Legend>
     </>
   );
+}
+
+/** What the sheet shows of a run, however long that takes. */
+function sheetOf(run: RunView | null) {
+  if (run === null)
+    return { matrix: null, margin: { notes: [], held: 0 }, counts: new Map<MarkName, number>() };
+  const matrix = matrixOf(run.snapshot);
+  return { matrix, margin: marginOf(run), counts: markCounts(matrix) };
 }
 
 /** Before the first answer, and where there is none. */
