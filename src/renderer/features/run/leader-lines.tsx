@@ -33,9 +33,17 @@ export function LeaderLines({ notes, version, open }: LeaderLinesProps) {
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(sheet);
+    // Rows and columns that are folded or unfolded move all others, whoever did it.
+    const table = sheet.querySelector('.matrix table');
+    const moves = new MutationObserver(measure);
+    if (table !== null) {
+      observer.observe(table);
+      moves.observe(table, { childList: true, subtree: true });
+    }
     sheet.addEventListener('scroll', measure, true);
     return () => {
       observer.disconnect();
+      moves.disconnect();
       sheet.removeEventListener('scroll', measure, true);
     };
   }, [key, version, open]);
