@@ -22,7 +22,7 @@ test.describe('every screen is clean for axe in three themes', () => {
     await expectAccessible(page, 'the topology');
     served.app.start();
     await page.getByRole('link', { name: 'Run' }).click();
-    await expect(page.locator('.stamp')).toHaveText(/^stopped/);
+    await expect(page.locator('[data-run-status]')).toHaveText(/stopped \d/);
     await page.locator('.matrix .cell').first().click();
     await page.keyboard.press('/');
     await expectAccessible(page, 'the run and its log');

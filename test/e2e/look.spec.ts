@@ -31,7 +31,7 @@ test.describe('how it looks', () => {
     served.app.start();
     await page.goto(served.face.url);
     await page.getByRole('link', { name: 'Run' }).click();
-    await expect(page.locator('.stamp')).toHaveText(/^stopped/);
+    await expect(page.locator('[data-run-status]')).toHaveText(/stopped \d/);
     const button = page.getByRole('button', { name: /^Roll back/ });
     const words = await wordsOf(page);
     await page.keyboard.press('Control+Alt+t');

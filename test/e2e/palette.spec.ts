@@ -62,7 +62,7 @@ test.describe('find or do', () => {
     served.app.start();
     await expect(page.getByRole('link', { name: 'Run' })).toBeVisible();
     await page.keyboard.press('Alt+4');
-    await expect(page.locator('.stamp')).toHaveText(/^stopped/);
+    await expect(page.locator('[data-run-status]')).toHaveText(/stopped \d/);
     await page.keyboard.press('Control+k');
     await page.keyboard.type('@a3 cell');
     await page.keyboard.press('Enter');

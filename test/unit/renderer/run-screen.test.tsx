@@ -264,14 +264,28 @@ describe('run screen', () => {
     expect(html).toContain('aria-label="km7-s2, Joining servers: waiting');
   });
 
-  it('stamps a run that has stopped, says why, and offers to resume', async () => {
+  it('marks a run that has stopped, says why, and offers to resume', async () => {
     const { run } = await endedRun('fails');
     const html = draw(runViewOf(run));
-    expect(html).toMatch(/class="stamp tone-red">stopped \d\d:\d\d/);
+    expect(html).toMatch(/data-run-status="stopped"><svg.*?<\/svg> stopped \d\d:\d\d</);
+    expect(html).not.toContain('class="stamp');
     expect(html).toContain('km7-a3 failed at Other agents');
     expect(html).toContain('>Resume…<');
     expect(html).toContain('Roll back…');
     expect(html).not.toContain('Cancel…');
+  });
+
+  it.each([
+    ['done', true],
+    ['unchanged', true],
+    ['rolled-back', true],
+    ['cancelled', false],
+    ['paused', false],
+    ['interrupted', false],
+    ['needs-attention', false],
+  ] as const)('stamps only what is at its end: %s, %s', (status, stamped) => {
+    const html = draw(viewAfter([{ type: 'run', status, error: null }]));
+    expect(html.includes('class="stamp')).toBe(stamped);
   });
 
   it('shows hostile output as text', () => {

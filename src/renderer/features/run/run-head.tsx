@@ -1,24 +1,32 @@
 import type { RunSpans } from '../../../shared/contract/runs.ts';
 import { isBusy, type RunStatus } from '../../../shared/model/run.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
-import { Mark, type Tone } from '../../ui/mark.tsx';
+import { Mark, type MarkName, type Tone } from '../../ui/mark.tsx';
 import { Stamp } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { moment, timeOfDay, wordSpan } from '../../ui/time.ts';
 import { runSpanMs } from './now.ts';
 import { mayGoBack } from './way-back.ts';
 
-const stampTone: Readonly<Record<Exclude<RunStatus, 'running' | 'rolling-back' | 'interrupted'>, Tone>> = {
-  cancelled: 'ink',
-  stopped: 'red',
+/** What a run is at its end: nothing goes on from there. */
+const stampTone = {
   done: 'green',
   unchanged: 'green',
-  paused: 'ochre',
-  'needs-attention': 'red',
   'rolled-back': 'ink',
+} as const satisfies Partial<Record<RunStatus, Tone>>;
+
+/** What can still become something else. */
+const marks: Readonly<Record<Exclude<RunStatus, keyof typeof stampTone>, MarkName>> = {
+  running: 'running',
+  'rolling-back': 'undoing',
+  interrupted: 'interrupted',
+  cancelled: 'removed',
+  stopped: 'failed',
+  paused: 'waiting',
+  'needs-attention': 'blocks',
 };
 
-/** Left by its process before the end: the same run can go on. */
+/** Under way no more, and not at its end: the same run can go on. */
 const resumable: ReadonlySet<RunStatus> = new Set(['stopped', 'interrupted', 'cancelled', 'paused']);
 
 /** Whether a run that is not at its end can go on. */
@@ -116,20 +124,20 @@ function RunActions({
   );
 }
 
-/** What still moves has a mark; what has ended has a stamp. */
+/** What can still become something else has a mark; what is at its end has a stamp. */
 function RunState({ status, finishedAt }: { status: RunStatus; finishedAt: string | null }) {
-  if (status === 'running' || status === 'rolling-back' || status === 'interrupted') {
+  const since = finishedAt === null ? '' : ` ${timeOfDay(finishedAt).slice(0, 5)}`;
+  const words = `${text.runStatus[status]}${since}`;
+  if (status === 'done' || status === 'unchanged' || status === 'rolled-back') {
     return (
-      <b className="row" data-run-status={status}>
-        <Mark name={status === 'rolling-back' ? 'undoing' : status} label="" /> {text.runStatus[status]}
-      </b>
+      <span data-run-status={status}>
+        <Stamp tone={stampTone[status]}>{words}</Stamp>
+      </span>
     );
   }
   return (
-    <span data-run-status={status}>
-      <Stamp tone={stampTone[status]}>
-        {text.runStatus[status]} {finishedAt === null ? '' : timeOfDay(finishedAt).slice(0, 5)}
-      </Stamp>
-    </span>
+    <b className="row" data-run-status={status}>
+      <Mark name={marks[status]} label="" /> {words}
+    </b>
   );
 }
