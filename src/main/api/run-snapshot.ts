@@ -6,6 +6,7 @@ import type { Run } from '../../shared/model/run.ts';
 import { isoNow } from '../platform/clock.ts';
 import { noRun } from './no-run.ts';
 import type { AppServices } from './services.ts';
+import { waitsSince } from './waits-since.ts';
 
 /** One run as it stands now. @throws MusterError `not-found`. */
 export function runSnapshot(services: AppServices, runId: RunId): RunSnapshot {
@@ -13,13 +14,15 @@ export function runSnapshot(services: AppServices, runId: RunId): RunSnapshot {
   const run = journal.run(runId);
   if (run === null) throw noRun(runId);
   const site = siteOf(services, run);
+  const steps = journal.steps(runId);
   return runSnapshotSchema.parse({
     takenAt: isoNow(clock),
     siteName: site?.name ?? '',
     clusterName: run.plan.clusterName,
     run,
     phases: journal.phases(runId),
-    steps: journal.steps(runId),
+    steps,
+    waits: waitsSince(journal, runId, steps),
     findings: stores.findings.ofRun(runId),
     nodes: site === undefined ? [] : nodesOf(run, stores.nodes.ofSite(site.id)),
     lastSequence: journal.lastSequence(runId),

@@ -40,6 +40,8 @@ export const runSnapshotSchema = z.object({
   run: runSchema.omit({ owner: true }),
   phases: z.array(runPhaseSchema),
   steps: z.array(runStepSchema),
+  /** Since when each waiting step waits for what it waits for now; a step that has not begun its wait is not in it. */
+  waits: z.array(z.object({ stepId: stepIdSchema, since: z.string() })),
   findings: z.array(findingSchema),
   /** Nodes of the cluster: servers first, the initial one leading, then by hostname. */
   nodes: z.array(runNodeSchema),

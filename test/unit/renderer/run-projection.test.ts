@@ -147,6 +147,8 @@ describe('run projection', () => {
     const steps = fresh.steps.map((step, index) =>
       index === 0 ? { ...step, status: 'waiting' as const, startedAt: '2026-11-20T12:00:00.000Z' } : step,
     );
-    expect([...runViewOf({ ...fresh, steps }).waitingSince.values()]).toEqual(['2026-11-20T12:00:00.000Z']);
+    const since = '2026-11-20T12:04:00.000Z';
+    const waits = steps.slice(0, 1).map(({ stepId }) => ({ stepId, since }));
+    expect([...runViewOf({ ...fresh, steps, waits }).waitingSince.values()]).toEqual([since]);
   });
 });

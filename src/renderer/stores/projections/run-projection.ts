@@ -13,13 +13,7 @@ export interface RunView {
 
 /** The view a snapshot gives, before any event. */
 export function runViewOf(snapshot: RunSnapshot): RunView {
-  const waiting = snapshot.steps.filter(
-    ({ status, startedAt }) => status === 'waiting' && startedAt !== null,
-  );
-  const waitingSince = new Map(
-    waiting.map(({ stepId, startedAt }) => [stepId, startedAt ?? snapshot.takenAt]),
-  );
-  return { snapshot, waitingSince };
+  return { snapshot, waitingSince: new Map(snapshot.waits.map(({ stepId, since }) => [stepId, since])) };
 }
 
 /**
