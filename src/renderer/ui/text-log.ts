@@ -47,7 +47,6 @@ export const logText = {
 
   about: {
     does: 'What this step does',
-    purpose: 'What the phase is for',
     seen: 'What was looked at',
     notSeen: 'Nothing yet: it has not begun.',
     waits: (what: string, reason: string) => `It waits for ${what}. Last seen: ${reason}`,

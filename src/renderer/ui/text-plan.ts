@@ -4,7 +4,6 @@ import { count } from './count.ts';
 export const planText = {
   title: 'Plan',
   heading: (operation: string, cluster: string) => `${operation} ${cluster}`,
-  open: 'Plan…',
   operations: { install: 'Install', uninstall: 'Uninstall' },
   operationList: 'What is planned',
   frozen: (at: string) => `frozen ${at}`,
@@ -20,7 +19,6 @@ export const planText = {
     nothing: 'changes nothing',
     'no-way-back': 'no undo',
   },
-  unfold: (title: string) => `Steps of ${title}`,
   undo: 'Taking back',
   noReturn: (title: string) =>
     `From here on there is no way back: what "${title}" and later phases remove is gone.`,

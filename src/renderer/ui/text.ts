@@ -153,7 +153,6 @@ export const text = {
     survivesByDesign: '0 by design',
     survivesLater: (whole: number) => `${whole} when installed`,
     runPhase: (n: number, of: number) => `phase ${n} of ${of}`,
-    runWaits: (span: string) => `waiting ${span}`,
     ago: (span: string) => `${span} ago`,
   },
 
@@ -231,7 +230,6 @@ export const text = {
     wait: (host: string) => `Waiting for ${host}:`,
     andMore: (n: number) => `and ${n} more`,
     working: (title: string) => `${title}:`,
-    deadline: (span: string) => `phase deadline ${span}`,
     thenStops: 'then the run stops here and asks',
     lastSeen: (reason: string) => `last seen: ${reason}`,
     lastSeenUpper: (reason: string) => (reason === '' ? '' : `Last seen: ${reason}`),

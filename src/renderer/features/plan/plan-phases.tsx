@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import type { RunWishesInput } from '../../../shared/contract/runs.ts';
-import type { Finding } from '../../../shared/model/finding.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
@@ -8,7 +7,6 @@ import { type PlanRow, stepLines } from './plan-rows.ts';
 
 export interface PlanPhasesProps {
   readonly rows: readonly PlanRow[];
-  readonly findings: readonly Finding[];
   readonly hostOf: (id: NodeId) => string;
   /** What a person is asked who leaves a phase out; phases that are not in here have to be done. */
   readonly questions: ReadonlyMap<string, string>;

@@ -48,15 +48,14 @@ export function rangeText(
   return least === most ? least : `${least} to ${most}`;
 }
 
-/** Steps of a phase in plain words, each with its host; groups that wait for one another are apart. */
+/** Steps of a phase in plain words, each with its host, in their order. */
 export function stepLines(
   { batches }: PlannedPhase,
   hostOf: (id: NodeId) => string,
-): readonly { readonly id: string; readonly group: number; readonly host: string; readonly title: string }[] {
-  return batches.flatMap((batch, group) =>
+): readonly { readonly id: string; readonly host: string; readonly title: string }[] {
+  return batches.flatMap((batch) =>
     batch.map(({ id, nodeId, title }) => ({
       id,
-      group: group + 1,
       host: nodeId === null ? '' : hostOf(nodeId),
       title,
     })),

@@ -61,7 +61,6 @@ export function PlanScreen(props: PlanScreenProps) {
           {plan === null ? null : (
             <PlanPhases
               rows={rows}
-              findings={plan.findings}
               hostOf={hostOf}
               questions={props.questions}
               wishes={wishes}
