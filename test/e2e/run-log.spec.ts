@@ -76,6 +76,8 @@ test('a log is filtered, copied and saved as it is filtered', async ({ page, ser
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
     /^\d{4}-.*error .*km7-a1 {2}line 20000 of many\n$/,
   );
+  await page.getByLabel('Node', { exact: true }).selectOption('km7-s1');
+  await expect(page.locator('.log-lines')).toHaveText('No line fits.');
   await page.getByLabel('How much').selectOption('what happens');
   await page.getByLabel('Node', { exact: true }).selectOption('km7-a1');
   const [download] = await Promise.all([

@@ -157,6 +157,7 @@ describe('what a host has written', () => {
           <LogBox
             log={null}
             state={{ count: 0, scannedTo: 0, lastSequence: 0, error }}
+            isNarrow={false}
             names={{ host: String, phase: String }}
             follow
             view={createViewStore({ read: () => null, write: noop }, false)}

@@ -20,6 +20,8 @@ import { useLines } from './use-log.ts';
 export interface LogBoxProps {
   readonly log: FollowedLog | null;
   readonly state: LogState;
+  /** Whether a person sees less than there is of it, by a filter. */
+  readonly isNarrow: boolean;
   readonly names: LogNames;
   readonly follow: boolean;
   readonly view: ViewStore;
@@ -29,7 +31,7 @@ export interface LogBoxProps {
 }
 
 /** The lines in sight, and as many before and after. Stays at the end until somebody scrolls up. */
-export function LogBox({ log, state, names, follow, view, searched, standsAt }: LogBoxProps) {
+export function LogBox({ log, state, isNarrow, names, follow, view, searched, standsAt }: LogBoxProps) {
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const rule = useRef<HTMLDivElement>(null);
@@ -65,7 +67,7 @@ export function LogBox({ log, state, names, follow, view, searched, standsAt }: 
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the region scrolls, so keys must reach it.
     <div className="log-lines mono" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-live="off">
       <div className="log-rule" ref={rule} />
-      <Nothing state={state} searched={searched} />
+      <Nothing state={state} isNarrow={isNarrow} />
       <div className="log-sheet" style={{ height: logHeight(viewport) }}>
         <div style={{ transform: `translateY(${offsetOf(first, Math.max(0, at), viewport)}px)` }}>
           {landed.events.map((event) => (
@@ -83,12 +85,13 @@ export function LogBox({ log, state, names, follow, view, searched, standsAt }: 
   );
 }
 
-function Nothing({ state }: Pick<LogBoxProps, 'state' | 'searched'>) {
+function Nothing({ state, isNarrow }: Pick<LogBoxProps, 'state' | 'isNarrow'>) {
   const { count, lastSequence, scannedTo, error } = state;
   if (error !== null) return <p className="tone-red">{visible(error.message)}</p>;
   if (count > 0 || lastSequence === null) return null;
-  const words = scannedTo < lastSequence ? text.log.looking(scannedTo, lastSequence) : text.log.empty;
-  return <p className="quiet">{words}</p>;
+  const { looking, noneFits, empty } = text.log;
+  const words = isNarrow ? noneFits : empty;
+  return <p className="quiet">{scannedTo < lastSequence ? looking(scannedTo, lastSequence) : words}</p>;
 }
 
 interface OneLineProps {

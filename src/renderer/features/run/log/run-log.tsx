@@ -74,7 +74,7 @@ interface LogSheetProps extends RunLogProps {
   readonly asked: number;
 }
 
-function LogSheet({ run, view, services, follow, filter, onFilter, tools, asked }: LogSheetProps) {
+function LogSheet({ run, cell, view, services, follow, filter, onFilter, tools, asked }: LogSheetProps) {
   const { snapshot } = run;
   const { nodes } = snapshot;
   const { plan } = snapshot.run;
@@ -107,6 +107,7 @@ function LogSheet({ run, view, services, follow, filter, onFilter, tools, asked 
       <LogBox
         log={log}
         state={state}
+        isNarrow={isNarrow(filter, cell)}
         names={names}
         follow={follow}
         view={view}
@@ -115,6 +116,12 @@ function LogSheet({ run, view, services, follow, filter, onFilter, tools, asked 
       />
     </>
   );
+}
+
+/** Whether a person has left out lines of what is shown, of the whole run or of the chosen cell. */
+function isNarrow({ depth, nodeId, phaseId }: LogFilter, cell: SelectedCell | null): boolean {
+  if (depth === 'warnings' || depth === 'errors') return true;
+  return nodeId !== (cell?.nodeId ?? null) || phaseId !== (cell?.phaseId ?? null);
 }
 
 function HostJournal({
