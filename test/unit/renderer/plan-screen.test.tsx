@@ -153,6 +153,16 @@ describe('plan screen', () => {
   });
 });
 
+describe('findings of a plan', () => {
+  it('are one note where they say the same of many hosts, with as many names as can be read', () => {
+    const hosts = Array.from({ length: 2000 }, (_, index) => `n${index}`);
+    const findings = hosts.map((name) => ({ ...finding, subject: { kind: 'node' as const, name } }));
+    const html = draw({ plan: { ...planFor('install'), findings } });
+    expect(html.match(/class="note /g)).toHaveLength(1);
+    expect(html).toContain('n0, n1, n2, n3 and 1996 more');
+  });
+});
+
 describe('plan rows', () => {
   it('say how long earlier runs took, and nothing where that is not known', () => {
     const phases = [{ phaseId: 'connect', leastMs: 2000, mostMs: 65_000 }];

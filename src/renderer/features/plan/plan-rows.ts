@@ -45,7 +45,7 @@ export function rangeText(
 ): string | null {
   if (range === null) return null;
   const [least, most] = [clockSpan(range.leastMs), clockSpan(range.mostMs)];
-  return least === most ? least : `${least} to ${most}`;
+  return least === most ? least : text.plan.time.between(least, most);
 }
 
 /** Steps of a phase in plain words, each with its host, in their order. */

@@ -2,15 +2,16 @@ import type { RunSpans, RunWishesInput } from '../../../shared/contract/runs.ts'
 import type { WireError } from '../../../shared/model/error.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import { type Fix, fixOfFinding } from '../../../shared/rules/fix.ts';
-import { visible } from '../../../shared/rules/plain-text.ts';
 import type { VotesRow } from '../../../shared/rules/votes.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { FindingNote } from '../../ui/finding-note.tsx';
 import { FixIt } from '../../ui/fix-it.tsx';
 import { useKeptFor } from '../../ui/kept-for.ts';
 import { Mark } from '../../ui/mark.tsx';
-import { DoThis, Note } from '../../ui/parts.tsx';
+import { sameFindings } from '../../ui/same-findings.ts';
 import { text } from '../../ui/text.ts';
 import { wordSpan } from '../../ui/time.ts';
+import { isNameTyped, TypedName } from '../../ui/typed-name.tsx';
 import type { Look } from './look-verdict.ts';
 import { lookVerdict, spokenFindings } from './look-verdict.ts';
 
@@ -40,21 +41,19 @@ export function PlanSide({ plan, error, spans, votes, look, onFix }: PlanSidePro
           {spoken.length === 0 ? (
             <p className="say quiet">{looked === null ? words.noFindings : words.noFindingsLooked}</p>
           ) : null}
-          {spoken.map((finding) => (
-            <Note
-              key={`${finding.rule}/${finding.subject.name}/${finding.seen}`}
-              tone={finding.severity === 'block' ? 'red' : 'ochre'}
-              mark={finding.severity === 'block' ? 'blocks' : 'warns'}
-              title={finding.subject.name}
-              tag={finding.rule}
-            >
-              <p className="say">
-                <b>{visible(finding.seen)}</b> {finding.why}
-              </p>
-              <DoThis steps={finding.cure} />
-              <FixIt fix={fixOfFinding(finding, [finding.subject.name])} onFix={onFix} />
-            </Note>
-          ))}
+          {sameFindings(spoken).map((same) => {
+            const [finding] = same;
+            const subjects = same.map(({ subject }) => subject.name);
+            return (
+              <FindingNote
+                key={`${finding.rule}/${finding.subject.name}/${finding.seen}`}
+                finding={finding}
+                subjects={subjects}
+              >
+                <FixIt fix={fixOfFinding(finding, subjects)} onFix={onFix} />
+              </FindingNote>
+            );
+          })}
         </section>
       )}
       <Votes rows={votes} />
@@ -130,7 +129,7 @@ export function PlanStart(props: PlanStartProps) {
   const [typed, onTyped] = useKeptFor(props.seen, '');
   const words = text.plan;
   const asksName = plan !== null && plan.operation !== 'install';
-  const isTyped = !asksName || typed === plan.clusterName;
+  const isTyped = !asksName || isNameTyped(typed, plan.clusterName);
   const held = whyHeld(props);
   const disabled = held !== null || starting || !isTyped;
   return (
@@ -138,7 +137,7 @@ export function PlanStart(props: PlanStartProps) {
       className="plan-start"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!disabled) onStart(typed);
+        if (!disabled) onStart(typed.trim());
       }}
     >
       <label className="accept">
@@ -150,7 +149,15 @@ export function PlanStart(props: PlanStartProps) {
         {words.pauseBetween}
       </label>
       <p className="say">{starting ? words.starting : (held ?? (asksName ? '' : saysOf(props.look)))}</p>
-      {asksName ? <TypedName clusterName={plan.clusterName} typed={typed} onTyped={onTyped} /> : null}
+      {asksName ? (
+        <TypedName
+          label={words.typeName(plan.clusterName)}
+          typed={typed}
+          onTyped={onTyped}
+          isGrave
+          data-start
+        />
+      ) : null}
       <div className="row">
         <button type="button" className="btn" onClick={onLeave}>
           {starting ? text.close : words.notNow}
@@ -161,31 +168,6 @@ export function PlanStart(props: PlanStartProps) {
         </button>
       </div>
     </form>
-  );
-}
-
-interface TypedNameProps {
-  readonly clusterName: string;
-  readonly typed: string;
-  readonly onTyped: (typed: string) => void;
-}
-
-function TypedName({ clusterName, typed, onTyped }: TypedNameProps) {
-  return (
-    <label className="plan-type">
-      <span className="row">
-        <Mark name="blocks" label="" /> <b>{text.plan.typeName(clusterName)}</b>
-      </span>
-      <input
-        type="text"
-        className="mono"
-        data-start
-        autoComplete="off"
-        spellCheck={false}
-        value={typed}
-        onChange={({ target }) => onTyped(target.value)}
-      />
-    </label>
   );
 }
 

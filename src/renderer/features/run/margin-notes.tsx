@@ -3,9 +3,10 @@ import { type Fix, fixOfError, fixOfFinding } from '../../../shared/rules/fix.ts
 import { visible } from '../../../shared/rules/plain-text.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
 import { ErrorBody } from '../../ui/error-note.tsx';
+import { FindingNote, sentence } from '../../ui/finding-note.tsx';
 import { FixIt } from '../../ui/fix-it.tsx';
 import { Mark } from '../../ui/mark.tsx';
-import { DoThis, Note } from '../../ui/parts.tsx';
+import { Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import type { Margin, MarginNote } from './margin.ts';
 
@@ -62,39 +63,15 @@ interface OneNoteProps extends Pick<MarginNotesProps, 'run' | 'onFix'> {
 }
 
 function OneNote({ note, run, fold, onFix }: OneNoteProps) {
-  if (note.kind === 'finding') return <FindingNote note={note} fold={fold} onFix={onFix} />;
+  if (note.kind === 'finding') {
+    const { finding, subjects, id } = note;
+    return (
+      <FindingNote finding={finding} subjects={subjects} anchor={id} {...fold}>
+        <FixIt fix={fixOfFinding(finding, subjects)} onFix={onFix} />
+      </FindingNote>
+    );
+  }
   return <StepNote step={note.step} run={run} fold={fold} onFix={onFix} />;
-}
-
-/** Names in the head of a note; more are counted. */
-const NAME_LIMIT = 4;
-
-interface FindingNoteProps extends Pick<MarginNotesProps, 'onFix'> {
-  readonly note: Extract<MarginNote, { kind: 'finding' }>;
-  readonly fold: Fold;
-}
-
-function FindingNote({ note, fold, onFix }: FindingNoteProps) {
-  const { finding, subjects, id } = note;
-  const blocks = finding.severity === 'block';
-  const more = subjects.length - NAME_LIMIT;
-  const names = subjects.slice(0, NAME_LIMIT).join(', ');
-  return (
-    <Note
-      tone={blocks ? 'red' : 'ochre'}
-      mark={blocks ? 'blocks' : 'warns'}
-      title={more > 0 ? `${names} ${text.run.andMore(more)}` : names}
-      tag={finding.rule}
-      anchor={id}
-      {...fold}
-    >
-      <p className="say">
-        <b>{sentence(visible(finding.seen))}</b> {finding.why}
-      </p>
-      <DoThis steps={finding.cure} />
-      <FixIt fix={fixOfFinding(finding, subjects)} onFix={onFix} />
-    </Note>
-  );
 }
 
 interface StepNoteProps {
@@ -141,8 +118,4 @@ function StepNote({ step, run, fold, onFix }: StepNoteProps) {
 /** The form that cures what kept a step from going. */
 function fixOfStep({ error, nodeId }: RunStep, host: string): Fix | null {
   return error === null ? null : fixOfError(error, nodeId === null ? null : host);
-}
-
-function sentence(clause: string): string {
-  return clause === '' || /[.!?]$/.test(clause) ? clause : `${clause}.`;
 }

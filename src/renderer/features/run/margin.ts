@@ -1,6 +1,7 @@
 import type { Finding } from '../../../shared/model/finding.ts';
 import type { RunStep, StepStatus } from '../../../shared/model/run.ts';
 import type { RunView } from '../../stores/projections/run-projection.ts';
+import { sameFindings } from '../../ui/same-findings.ts';
 
 /** Something the margin says, and the row it belongs to. */
 export type MarginNote =
@@ -47,17 +48,4 @@ export function marginOf({ snapshot }: RunView): Margin {
     .toSorted((a, b) => a.weight - b.weight || a.row - b.row)
     .map(({ note }) => note);
   return { notes, held: snapshot.findings.filter(({ severity }) => severity === 'ok').length };
-}
-
-/** Findings that say the same of several hosts, together: one note says it once. */
-function sameFindings(findings: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
-  const groups = new Map<string, [Finding, ...Finding[]]>();
-  for (const finding of findings) {
-    const { rule, severity, seen, why, cure } = finding;
-    const key = JSON.stringify([rule, severity, seen, why, cure]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [finding]);
-    else group.push(finding);
-  }
-  return [...groups.values()];
 }

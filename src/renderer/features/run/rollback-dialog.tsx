@@ -9,6 +9,7 @@ import { useKeptFor } from '../../ui/kept-for.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { Note } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
+import { isNameTyped, TypedName } from '../../ui/typed-name.tsx';
 import { RollbackList } from './rollback-list.tsx';
 import { rowsBack } from './way-back.ts';
 import './rollback.css';
@@ -63,7 +64,7 @@ export function RollbackDialog(props: RollbackDialogProps) {
         }}
       >
         <Scopes {...props} />
-        {preview === null && error === null ? <p className="say plan-wait">{words.making}</p> : null}
+        {preview === null && error === null ? <p className="say dialog-say">{words.making}</p> : null}
         {preview === null ? null : (
           <RollbackList rows={rowsBack(preview.plan, props.hostOf)} isOpen={preview.isOpen} />
         )}
@@ -81,7 +82,7 @@ function listOf(preview: RollbackPreview | null): string | null {
 
 function isReady({ preview, scope, starting, clusterName }: RollbackDialogProps, typed: string): boolean {
   if (preview === null || starting || !preview.isOpen || preview.plan.limit.kind !== scope) return false;
-  return !preview.touchesHosts || typed.trim() === clusterName;
+  return !preview.touchesHosts || isNameTyped(typed, clusterName);
 }
 
 interface FootProps extends RollbackDialogProps {
@@ -97,7 +98,7 @@ function Foot({ ready, typed, onType, ...props }: FootProps) {
   return (
     <>
       {preview?.isOpen === true && preview.touchesHosts ? (
-        <TypeName clusterName={props.clusterName} typed={typed} disabled={starting} onType={onType} />
+        <NameField clusterName={props.clusterName} typed={typed} disabled={starting} onTyped={onType} />
       ) : null}
       <span className="say">{starting ? words.starting : words.after[scope]}</span>
       <span className="push" />
@@ -153,32 +154,18 @@ function Promises() {
   );
 }
 
-interface TypeNameProps {
+interface NameFieldProps {
   readonly clusterName: string;
   readonly typed: string;
   readonly disabled: boolean;
-  readonly onType: (typed: string) => void;
+  readonly onTyped: (typed: string) => void;
 }
 
-/** Where hosts are touched, a glance is not enough. Focus goes here when the list has come, unless somebody is choosing what to take back. */
-function TypeName({ clusterName, typed, disabled, onType }: TypeNameProps) {
+/** Where hosts are touched. Focus goes here when the list has come, unless somebody is choosing what to take back. */
+function NameField({ clusterName, ...given }: NameFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (!(document.activeElement instanceof HTMLInputElement)) field.current?.focus();
   }, []);
-  return (
-    <label className="type-name">
-      <span className="say">{text.rollback.typeName(clusterName)}</span>
-      <input
-        ref={field}
-        form={FORM}
-        className="line-field mono"
-        autoComplete="off"
-        spellCheck={false}
-        value={typed}
-        disabled={disabled}
-        onChange={(event) => onType(event.target.value)}
-      />
-    </label>
-  );
+  return <TypedName {...given} label={text.rollback.typeName(clusterName)} form={FORM} field={field} />;
 }

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { HostDetails } from '../../../shared/contract/topology.ts';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import { visible } from '../../../shared/rules/plain-text.ts';
-import { DoThis, Note } from '../../ui/parts.tsx';
+import { FindingNote } from '../../ui/finding-note.tsx';
 import { text } from '../../ui/text.ts';
 import { moment } from '../../ui/time.ts';
 import type { TopologyAsks } from './asks.ts';
@@ -84,17 +84,9 @@ function systemFacts(details: HostDetails | null): readonly (readonly [string, s
 
 /** What the newest run found about a host. */
 export function Findings({ details }: { details: HostDetails | null }) {
-  return (details?.findings ?? []).map(({ rule, severity, seen, why, cure }) => (
-    <div className="prop-part" key={`${rule} ${seen}`}>
-      <Note
-        tone={severity === 'block' ? 'red' : 'ochre'}
-        mark={severity === 'block' ? 'blocks' : 'warns'}
-        title={seen}
-        tag={rule}
-      >
-        <p className="say">{visible(why)}</p>
-        <DoThis steps={cure} />
-      </Note>
+  return (details?.findings ?? []).map((finding) => (
+    <div className="prop-part" key={`${finding.rule} ${finding.seen}`}>
+      <FindingNote finding={finding} subjects={null} />
     </div>
   ));
 }
