@@ -143,8 +143,10 @@ test.describe('the topology of a cluster that is not installed', () => {
     await expect(sheet.rule('Servers')).toContainText(
       '4 servers survive 1 failure, as 3 do. A 5th makes it 2.',
     );
-    await menu.getByRole('button', { name: 'Servers' }).click();
+    await menu.getByRole('button', { name: 'Servers' }).focus();
+    await sheet.page.keyboard.press('Enter');
     await expect(sheet.in('Servers', 'm-h1')).toHaveAttribute('data-kind', 'draft');
+    await expect(menu.getByRole('button', { name: 'Agents' })).toBeFocused();
   });
 
   test('gives the pennant to the server it is dropped on, and says before what that means', async ({
@@ -204,6 +206,7 @@ test.describe('the topology of a cluster that is not installed', () => {
     await page.keyboard.press('Enter');
     await expect(sheet.in('Agents', 'm-h1')).toHaveAttribute('data-kind', 'draft');
     await expect(menu).toHaveCount(0);
+    await expect(sheet.card('m-h1').getByRole('button').first()).toBeFocused();
   });
 
   test('shows through whom each member joins, and in which square it lies', async ({ page }) => {

@@ -1,9 +1,10 @@
 import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { FleetNode } from '../../../shared/contract/fleet.ts';
-import { nodeIdSchema } from '../../../shared/model/ids.ts';
+import { type NodeId, nodeIdSchema } from '../../../shared/model/ids.ts';
 import { choose, type TopologyStore } from '../../stores/view/topology-store.ts';
 import { text } from '../../ui/text.ts';
+import { focusAfter } from './focus-after.ts';
 import { hideMove, type Move, movesOf } from './moves.ts';
 import { type Host, type Sheet, whoOf } from './sheet.ts';
 import './host-menu.css';
@@ -19,7 +20,7 @@ export interface HostMenuProps {
 export function HostMenu({ sheet, store, root, onTerminal }: HostMenuProps) {
   const [at, setAt] = useState<{ readonly x: number; readonly y: number } | null>(null);
   const chosen = useStore(store, (state) => state.chosen);
-  const opener = useRef<HTMLElement | null>(null);
+  const opener = useRef<NodeId | null>(null);
   useEffect(() => {
     const element = root.current;
     if (element === null) return;
@@ -31,7 +32,7 @@ export function HostMenu({ sheet, store, root, onTerminal }: HostMenuProps) {
       if (card === null || !id.success || hand !== null || pennant !== null) return;
       event.preventDefault();
       if (!before.has(id.data)) choose(store, id.data, false);
-      opener.current = card.querySelector<HTMLElement>('[data-card]');
+      opener.current = id.data;
       const { left, bottom } = card.getBoundingClientRect();
       // The menu key has no place of its own.
       setAt(event.clientX === 0 && event.clientY === 0 ? { x: left, y: bottom } : placeOf(event));
@@ -44,7 +45,9 @@ export function HostMenu({ sheet, store, root, onTerminal }: HostMenuProps) {
   const close = (back: boolean) => {
     hideMove(store);
     setAt(null);
-    if (back && opener.current?.isConnected === true) opener.current.focus();
+    // What was done may have put the card into another zone, where it is another element.
+    const card = `[data-host="${CSS.escape(opener.current ?? '')}"] [data-card]`;
+    if (back) focusAfter(() => root.current?.querySelector<HTMLElement>(card));
   };
   return (
     <Menu

@@ -1,7 +1,9 @@
+import { useRef } from 'react';
 import { useStore } from 'zustand';
 import type { TopologyStore } from '../../stores/view/topology-store.ts';
 import { text } from '../../ui/text.ts';
 import type { TopologyAsks } from './asks.ts';
+import { focusAfter } from './focus-after.ts';
 import { hideMove, movesOf } from './moves.ts';
 import { OneHost } from './one-host.tsx';
 import { RemoveHosts } from './remove-hosts.tsx';
@@ -85,10 +87,16 @@ function MoveMenu({
   store,
   hosts,
 }: Pick<PropertiesProps, 'sheet' | 'store'> & { hosts: readonly Host[] }) {
+  const menu = useRef<HTMLDivElement>(null);
   const hide = () => hideMove(store);
+  const press = (act: () => void) => {
+    act();
+    // Where a host stands already it cannot be put: that button is the one that was pressed.
+    focusAfter(() => menu.current?.querySelector<HTMLElement>('button:not(:disabled)'));
+  };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a row with its own caption.
-    <div className="prop-part move-menu" role="group" aria-label={text.topology.moveTo}>
+    <div className="prop-part move-menu" ref={menu} role="group" aria-label={text.topology.moveTo}>
       <span className="cap">{text.topology.moveTo}</span>
       <div className="row move-row">
         {movesOf(sheet, store, hosts).map(({ key, label, hint, disabled, show, act }) => (
@@ -101,7 +109,7 @@ function MoveMenu({
             onMouseLeave={hide}
             onFocus={show}
             onBlur={hide}
-            onClick={act}
+            onClick={() => press(act)}
           >
             {label} {hint === null ? null : <kbd>{hint}</kbd>}
           </button>
