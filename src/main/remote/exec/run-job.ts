@@ -9,7 +9,7 @@ import { stopped } from '../ssh/errors.ts';
 import { spot } from '../ssh/spot.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import { commandLine, type Elevation } from './command-line.ts';
-import { killGroup } from './kill-group.ts';
+import type { GroupKiller } from './group-killer.ts';
 import { endOf, feed, type Input, type ProcessEnd } from './process.ts';
 import { Prologue } from './prologue.ts';
 import { commandName } from './quote.ts';
@@ -29,6 +29,8 @@ export interface Session {
   readonly connection: SshConnection;
   /** Null where sudo asks for nothing. */
   readonly sudoPassword: string | null;
+  /** Ends on the host what is stopped here. */
+  readonly killer: GroupKiller;
 }
 
 export interface Outcome extends ExecResult {
@@ -162,9 +164,10 @@ class Running {
       this.#group ?? (await Promise.race([this.#began.promise, this.#end.then(() => undefined), late]));
     grace.abort();
     if (group !== undefined && !session.connection.isLost) {
-      await killGroup(this.#ctx, {
+      await session.killer.kill(this.#ctx, {
         group,
         name: this.#name,
+        root: job.root,
         run: (ctx, argv) => this.#control(ctx, argv, job.root),
       });
     }
