@@ -123,7 +123,8 @@ describe.skipIf(!isRoot)('the playbooks (skipped without root: lab hosts need it
       'printf "[Service]\nType=notify\nTimeoutStartSec=0\nExecStart=/usr/local/bin/rke2 9000\n[Install]\nWantedBy=multi-user.target\n" > /usr/local/lib/systemd/system/rke2-agent.service',
       'systemctl daemon-reload; systemctl enable --now --no-block rke2-agent 2>/dev/null',
       'mount -t tmpfs none /var/lib/rancher/rke2/agent/store',
-      'setsid /var/lib/rancher/rke2/data/bin/containerd-shim 9000 >/dev/null 2>&1 < /dev/null & sleep 1',
+      'setsid /var/lib/rancher/rke2/data/bin/containerd-shim 9000 >/dev/null 2>&1 < /dev/null &',
+      'until pgrep -x containerd-shim && pgrep -x rke2; do sleep 0.1; done >/dev/null',
       'systemctl is-active rke2-agent || true',
     ].join('\n');
     expect(await lab.sh('agent-1', broken)).toBe('activating\n');

@@ -22,9 +22,9 @@ describe.skipIf(!isRoot)('faults of the stand-in for RKE2 (skipped without root:
     trial = new Trial(lab, 'rke2');
     url = `https://${lab.host('server-1').address}:9345`;
     await Promise.all(['server-1', 'server-2'].map((host) => trial.install(host, 'server', version)));
-  }, 600_000);
+  });
 
-  afterAll(() => removeLab(name), 60_000);
+  afterAll(() => removeLab(name));
 
   test('a server that is not there yet is refused as the network refuses it', async () => {
     await trial.configure('server-2', { token: 'one', server: url });

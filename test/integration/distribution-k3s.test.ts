@@ -20,9 +20,9 @@ describe.skipIf(!isRoot)('the stand-in for K3s (skipped without root: hosts need
     url = `https://${lab.host('server-1').address}:6443`;
     await Promise.all(['server-1', 'server-2'].map((host) => trial.install(host, 'server', version)));
     await trial.install('agent-1', 'agent', version);
-  }, 600_000);
+  });
 
-  afterAll(() => removeLab(name), 60_000);
+  afterAll(() => removeLab(name));
 
   test('a server without cluster-init is a single one, which no other server can join', async () => {
     await trial.configure('server-1', { token: 'one' });
@@ -104,7 +104,10 @@ describe.skipIf(!isRoot)('the stand-in for K3s (skipped without root: hosts need
     ]);
     expect(written.code).not.toBe(0);
     expect(await trial.start('server-2', 'server')).toBe(0);
-    await until(() => trial.kubectl('server-1', 'create namespace late --request-timeout=4s'));
+    // A request that was given up may have been carried out all the same.
+    await until(() =>
+      lab.sh('server-1', 'k3s kubectl get namespace late || k3s kubectl create namespace late'),
+    );
   });
 
   test('drains a node: its pods are evicted and find another place', async () => {
@@ -112,7 +115,7 @@ describe.skipIf(!isRoot)('the stand-in for K3s (skipped without root: hosts need
     await until(async () =>
       expect((await trial.kubectl('server-1', 'get pods -o wide')).match(/Running/g)?.length).toBe(4),
     );
-    await trial.kubectl('server-1', 'drain agent-1 --timeout=60s');
+    await trial.kubectl('server-1', 'drain agent-1 --timeout=240s');
     await until(async () => {
       const pods = await trial.kubectl('server-1', 'get pods -o wide');
       expect(pods).not.toContain('agent-1');
@@ -122,10 +125,8 @@ describe.skipIf(!isRoot)('the stand-in for K3s (skipped without root: hosts need
 
   test('a node that lost its power shows as unknown after its grace', async () => {
     await lab.kill('agent-1');
-    await until(
-      async () =>
-        expect(condition(await trial.node('server-1', 'agent-1'), 'Ready')).toBe('Unknown/NodeStatusUnknown'),
-      90_000,
+    await until(async () =>
+      expect(condition(await trial.node('server-1', 'agent-1'), 'Ready')).toBe('Unknown/NodeStatusUnknown'),
     );
     await lab.boot('agent-1');
     await lab.sh('agent-1', 'systemctl start k3s-agent');

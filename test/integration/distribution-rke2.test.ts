@@ -32,9 +32,9 @@ describe.skipIf(!isRoot)('the stand-in for RKE2 (skipped without root: hosts nee
       ['server-1', 'server-2', 'server-3'].map((host) => trial.install(host, 'server', version)),
     );
     await trial.install('agent-1', 'agent', version);
-  }, 600_000);
+  });
 
-  afterAll(() => removeLab(name), 60_000);
+  afterAll(() => removeLab(name));
 
   test('installs without starting, and says its version before it ever ran', async () => {
     expect(await lab.sh('server-1', 'rke2 --version')).toMatch(
@@ -102,9 +102,8 @@ describe.skipIf(!isRoot)('the stand-in for RKE2 (skipped without root: hosts nee
     ] as const) {
       await trial.configure('server-2', join({ token: wrong }));
       expect(await trial.start('server-2', 'server')).toBe(1);
-      await until(
-        async () => expect(Number((await trial.show('server-2', 'server')).NRestarts)).toBeGreaterThan(0),
-        15_000,
+      await until(async () =>
+        expect(Number((await trial.show('server-2', 'server')).NRestarts)).toBeGreaterThan(0),
       );
       const journal = await trial.journal('server-2', 'server');
       expect(journal).toContain('level=fatal msg="starting kubernetes: preparing server: ');
@@ -121,10 +120,13 @@ describe.skipIf(!isRoot)('the stand-in for RKE2 (skipped without root: hosts nee
       SubState: 'start',
       NRestarts: '0',
     });
-    const lines = (await trial.journal('agent-1', 'agent')).match(
-      /Failed to validate connection to cluster at https:.*401 Unauthorized/g,
-    );
-    expect(lines?.length).toBeGreaterThanOrEqual(3);
+    await until(async () => {
+      const lines = (await trial.journal('agent-1', 'agent')).match(
+        /Failed to validate connection to cluster at https:.*401 Unauthorized/g,
+      );
+      expect(lines?.length).toBeGreaterThanOrEqual(3);
+    });
+    expect(await trial.show('agent-1', 'agent')).toMatchObject({ ActiveState: 'activating', NRestarts: '0' });
     await trial.stop('agent-1', 'agent');
   });
 
@@ -140,22 +142,27 @@ describe.skipIf(!isRoot)('the stand-in for RKE2 (skipped without root: hosts nee
   test('two servers that join at once become voters one after the other, each a learner first', async () => {
     await trial.configure('server-2', join());
     await trial.configure('server-3', join());
-    const seen = new Set<string>();
-    const started = Promise.all([trial.start('server-2', 'server'), trial.start('server-3', 'server')]);
-    const watch = until(async () => {
-      for (const node of await trial.nodes('server-1')) seen.add(condition(node, 'EtcdIsVoter'));
-      const members = await trial.members('server-1');
-      expect(members.filter((member) => member.endsWith('learner')).length).toBeLessThanOrEqual(1);
-      expect(members).toEqual(['server-1 voter', 'server-2 voter', 'server-3 voter']);
-    });
-    const exits = await started;
-    const journals =
+    const journals = async () =>
       (await trial.journal('server-2', 'server')) + (await trial.journal('server-3', 'server'));
-    expect(exits, journals).toEqual([0, 0]);
-    await watch;
-    expect(seen).toContain('False/MemberIsLearner');
-    expect(journals).toContain(
-      'Waiting for other members to finish joining etcd cluster: etcdserver: too many learner members in cluster',
+    // Whoever is the first stays a learner until both have been seen.
+    await lab.sh('server-1', 'echo STANDIN_PROMOTE_SECONDS=280 >/etc/default/standin');
+    const started = Promise.all([trial.start('server-2', 'server'), trial.start('server-3', 'server')]);
+    await until(async () => {
+      const nodes = await trial.nodes('server-1');
+      expect(nodes.map((node) => condition(node, 'EtcdIsVoter'))).toContain('False/MemberIsLearner');
+    }, 120_000);
+    await until(
+      async () =>
+        expect(await journals()).toContain(
+          'Waiting for other members to finish joining etcd cluster: etcdserver: too many learner members in cluster',
+        ),
+      120_000,
+    );
+    expect((await trial.members('server-1')).filter((member) => member.endsWith('learner'))).toHaveLength(1);
+    await lab.sh('server-1', 'rm /etc/default/standin');
+    expect(await started, await journals()).toEqual([0, 0]);
+    await until(async () =>
+      expect(await trial.members('server-1')).toEqual(['server-1 voter', 'server-2 voter', 'server-3 voter']),
     );
     await until(async () => {
       for (const node of await trial.nodes('server-3'))
@@ -200,11 +207,15 @@ describe.skipIf(!isRoot)('the stand-in for RKE2 (skipped without root: hosts nee
     await trial.stop('agent-1', 'agent');
     await lab.sh('agent-1', 'pkill -x kubelet || true; echo other > /etc/rancher/node/password');
     expect(await trial.start('agent-1', 'agent', 5)).toBe(124);
-    expect(await trial.journal('agent-1', 'agent')).toContain(
-      "Node password rejected, duplicate hostname or contents of '/etc/rancher/node/password' may not match server node-passwd entry",
+    await until(async () =>
+      expect(await trial.journal('agent-1', 'agent')).toContain(
+        "Node password rejected, duplicate hostname or contents of '/etc/rancher/node/password' may not match server node-passwd entry",
+      ),
     );
-    expect(await trial.journal('server-1', 'server')).toContain(
-      'unable to verify password for node agent-1: hash does not match',
+    await until(async () =>
+      expect(await trial.journal('server-1', 'server')).toContain(
+        'unable to verify password for node agent-1: hash does not match',
+      ),
     );
     await trial.kubectl('server-1', 'delete node agent-1');
     await until(async () =>
@@ -235,7 +246,7 @@ describe.skipIf(!isRoot)('the stand-in for RKE2 (skipped without root: hosts nee
       expect(condition(await trial.node('server-1', 'server-3'), 'EtcdIsVoter')).toBe(
         'True/MemberNotLearner',
       );
-    }, 120_000);
+    });
     expect(await lab.sh('server-3', `cat ${data}/server/db/etcd/name`)).not.toBe(own);
   });
 

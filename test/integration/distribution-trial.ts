@@ -70,7 +70,7 @@ export class Trial {
   }
 
   /** Starts a unit and waits for systemd, which may refuse or never come back. Gives the exit code; 124 means it hung. */
-  async start(host: string, role: 'server' | 'agent', patienceSeconds = 90): Promise<number> {
+  async start(host: string, role: 'server' | 'agent', patienceSeconds = 300): Promise<number> {
     const line = `timeout ${patienceSeconds} systemctl start ${this.unit(role)}`;
     return (await this.lab.exec(host, ['sh', '-c', line])).code;
   }
@@ -134,7 +134,7 @@ export function condition(node: NodeObject, type: string): string {
 }
 
 /** Tries until `attempt` passes, then gives its value; after `patienceMs` its last failure. */
-export async function until<T>(attempt: () => Promise<T>, patienceMs = 60_000): Promise<T> {
+export async function until<T>(attempt: () => Promise<T>, patienceMs = 300_000): Promise<T> {
   const end = Date.now() + patienceMs;
   for (;;) {
     try {
