@@ -41,6 +41,7 @@ export const runMoreText = {
   },
   square: {
     name: (first: string, last: string) => `${first} … ${last}`,
+    more: (n: number) => `+${n}`,
     done: (done: number, of: number) => `${done}/${of}`,
   },
   report: {

@@ -28,7 +28,8 @@ export const SquareRow = memo(function SquareRow(props: SquareRowProps) {
     <tr className="square-row">
       <th scope="row" title={name}>
         <button type="button" tabIndex={isDoor ? 0 : -1} aria-expanded={isOpen} onClick={toggle}>
-          <span className="host">{name}</span> <span className="small quiet">{square.rows.length}</span>
+          <span className="host">{first}</span>{' '}
+          <span className="small quiet">{words.more(square.rows.length - 1)}</span>
         </button>
       </th>
       {folded === 0 ? null : (
