@@ -7,11 +7,11 @@ test.describe('first contact with real hosts', () => {
   let release: () => Promise<void>;
 
   test.beforeAll(async () => {
-    test.setTimeout(5 * 60_000);
+    test.setTimeout(10 * 60_000);
     ({ lab, release } = await acquireLab({ name: 'e2e-contact', servers: 2, agents: 0 }));
   });
   test.afterAll(async () => {
-    test.setTimeout(2 * 60_000);
+    test.setTimeout(5 * 60_000);
     await release?.();
   });
 
@@ -20,7 +20,7 @@ test.describe('first contact with real hosts', () => {
     fresh,
     wire,
   }, info) => {
-    test.setTimeout(150_000);
+    test.setTimeout(8 * 60_000);
     const shot = (name: string) => page.screenshot({ path: info.outputPath(`${name}.png`) });
     const [one, two] = [lab.host('server-1'), lab.host('server-2')];
     const silent = one.address.replace(/\d+$/, '250');
@@ -140,7 +140,7 @@ test.describe('first contact with real hosts', () => {
     page,
     fresh,
   }, info) => {
-    test.setTimeout(90_000);
+    test.setTimeout(5 * 60_000);
     const [one, two] = [lab.host('server-1'), lab.host('server-2')];
     const network = one.address.replace(/\d+$/, '');
     // Something that is no sshd, and means harm to whoever shows what it says.

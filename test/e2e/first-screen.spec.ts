@@ -14,7 +14,7 @@ test.describe('an install', () => {
     await expect(page).toHaveURL(/\/(#\/fleet)?$/);
     await expect(muster.node('km7-s1')).toHaveAttribute('data-status', 'pending');
     await muster.startInstall();
-    await muster.watchToEnd('prepare-hosts/km7-a5', 30_000, served.app.goOn);
+    await muster.watchToEnd('prepare-hosts/km7-a5', 120_000, served.app.goOn);
     await expect(page.getByText('Every phase is verified')).toBeVisible();
     await page.getByRole('link', { name: 'Fleet' }).click();
     for (const host of ['km7-s1', 'km7-s2', 'km7-s3', 'km7-a1', 'km7-a5']) {

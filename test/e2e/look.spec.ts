@@ -28,10 +28,12 @@ test.describe('how it looks', () => {
     page,
     served,
   }, info) => {
+    await page.clock.install();
     served.app.start();
     await page.goto(served.face.url);
     await page.getByRole('link', { name: 'Run' }).click();
     await expect(page.locator('[data-run-status]')).toHaveText(/stopped \d/);
+    await expect(page.locator('.log-line').last()).toContainText('run stopped');
     const button = page.getByRole('button', { name: /^Roll back/ });
     const words = await wordsOf(page);
     await page.keyboard.press('Control+Alt+t');
@@ -46,11 +48,16 @@ test.describe('how it looks', () => {
     await button.click();
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await button.hover();
+    // The second for which it has to be held does not pass meanwhile.
+    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 10_000));
     await page.mouse.down();
     await expect(button).toHaveAttribute('data-held', 'yes');
     await page.mouse.move(10, 400);
     await expect(button).not.toHaveAttribute('data-held');
+    await page.clock.runFor(2000);
     await page.mouse.up();
+    await page.clock.resume();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
     await button.hover();
     await page.mouse.down();
     await expect(page.getByRole('dialog', { name: /Roll back/ })).toBeVisible();

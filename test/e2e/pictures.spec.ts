@@ -5,7 +5,7 @@ test.skip(
   'the pictures are of Chromium on Linux; other systems draw other letters',
 );
 // Each picture is taken until two of them are the same, which a busy machine makes slow.
-test.setTimeout(120_000);
+test.setTimeout(6 * 60_000);
 test.beforeAll(({ browser }, info) => checkBrowser(browser.version(), info));
 
 test('an empty app', async ({ page, show }) => {

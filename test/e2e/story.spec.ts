@@ -24,7 +24,7 @@ test.describe('the whole story on real hosts', () => {
   });
 
   test.afterAll(async () => {
-    test.setTimeout(2 * 60_000);
+    test.setTimeout(5 * 60_000);
     await muster?.dispose();
     await held?.release();
   });
