@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { acquireLab, createLab, openLab, removeLab } from '../lab/lab.ts';
 import { realSsh } from '../lab/real-ssh.ts';
@@ -80,13 +83,19 @@ describe.skipIf(!isRoot)('labs of other shapes (skipped without root: hosts need
   });
 
   test('cleans up after itself when stopped by Ctrl-C', async () => {
+    // Hosts that never come as far as sshd, so that it is still booting them when it is stopped.
+    const programs = await mkdtemp(join(tmpdir(), 'muster-half-boot-'));
+    const halfBoot = '#!/bin/sh\nexec /usr/bin/systemd-nspawn "$@" systemd.unit=sysinit.target\n';
+    await writeFile(join(programs, 'systemd-nspawn'), halfBoot, { mode: 0o755 });
     const up = spawn(process.execPath, [cli, 'up', '--name', name, '--servers', '3', '--agents', '0'], {
       stdio: 'ignore',
+      env: { ...process.env, PATH: [programs, process.env.PATH].join(delimiter) },
     });
     const ended = new Promise((resolve) => up.once('close', resolve));
-    await firstSign(`muster.${name}.server-1 `);
+    await firstSign('systemd-nspawn');
     up.kill('SIGINT');
     expect(await ended).toBe(1);
+    await rm(programs, { recursive: true });
     expect(await traces(name)).toEqual([]);
   });
 
