@@ -86,6 +86,8 @@ export interface RunningCli {
   readonly events: readonly RunEvent[];
   /** Resolves with the first event, past or to come, that fits. @throws Error when the command ends without one. */
   event(fits: (event: RunEvent) => boolean): Promise<RunEvent>;
+  /** Resolves once this has been written to standard error. @throws Error when the command ends without it. */
+  said(text: string): Promise<void>;
   signal(name: NodeJS.Signals): void;
   readonly ended: Promise<CliResult>;
 }
@@ -151,6 +153,7 @@ export class MusterCli {
       pid,
       events: follower.events,
       event: follower.event,
+      said: (text) => said(child, text),
       signal: (name) => void child.kill(name),
       ended,
     };
@@ -217,6 +220,18 @@ function resultOf(child: ChildProcess): Promise<CliResult> {
       const bySignal = signal === 'SIGKILL' ? 137 : 143;
       resolve({ code: code ?? bySignal, ...output });
     });
+  });
+}
+
+/** What was said before is not heard. */
+function said(child: ChildProcess, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let heard = '';
+    child.stderr?.on('data', (more: string) => {
+      heard += more;
+      if (heard.includes(text)) resolve();
+    });
+    child.once('close', () => reject(new Error(`the command ended without saying: ${text}`)));
   });
 }
 
