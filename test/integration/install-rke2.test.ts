@@ -65,7 +65,7 @@ describe.skipIf(!isRoot)('an RKE2 cluster of five hosts (skipped without root: h
   afterAll(async () => {
     await cli?.dispose();
     await removeLab(name);
-  }, 60_000);
+  });
 
   const states = () => Promise.all(hosts.map((host) => hostState(lab, host)));
   const histories = () => Promise.all(hosts.map((host) => serviceHistory(lab, host, unitOf(host))));

@@ -24,7 +24,7 @@ describe.skipIf(!isRoot)('a run that goes on (skipped without root: hosts need i
   afterAll(async () => {
     await cli?.dispose();
     await removeLab(name);
-  }, 60_000);
+  });
 
   const journal = () => journalOf(cli);
   const endOf = ({ stdout }: CliResult) => linesOf(stdout).find((line) => line.type === 'end');

@@ -37,7 +37,7 @@ describe.skipIf(!isRoot)('taking a K3s cluster back (skipped without root: hosts
   afterAll(async () => {
     await cli?.dispose();
     await removeLab(name);
-  }, 60_000);
+  });
 
   test('a dry run shows the list with what is seen, and changes nothing', async () => {
     const before = { hosts: await state(), status: await cli.status() };

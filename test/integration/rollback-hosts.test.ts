@@ -8,7 +8,7 @@ import { crashingEntry } from '../support/kill-rounds.ts';
 import { eventsOf, linesOf, type MusterCli } from '../support/muster-cli.ts';
 
 const isRoot = process.getuid?.() === 0;
-vi.setConfig({ testTimeout: 900_000, hookTimeout: 300_000 });
+vi.setConfig({ testTimeout: 900_000 });
 
 const shapes = [
   { distribution: 'k3s', servers: 1, agents: 1 },
@@ -39,7 +39,7 @@ describe.skipIf(!isRoot).each(shapes)(
     afterAll(async () => {
       await cli?.dispose();
       await removeLab(name);
-    }, 60_000);
+    });
 
     /** @returns the steps that were taken back, with the host of each. */
     async function rollback(status: string, ...words: readonly string[]): Promise<readonly string[]> {
@@ -78,9 +78,8 @@ describe.skipIf(!isRoot).each(shapes)(
       const command = cli.start(['--json', 'up', site]);
       await command.event(worksIn('join-servers'));
       await expect
-        .poll(
-          () => lab.sh('server-3', 'test -e /var/lib/rancher/rke2/server/db/etcd/name && echo begun || true'),
-          { timeout: 120_000 },
+        .poll(() =>
+          lab.sh('server-3', 'test -e /var/lib/rancher/rke2/server/db/etcd/name && echo begun || true'),
         )
         .toBe('begun\n');
       command.signal('SIGKILL');
