@@ -14,6 +14,7 @@ import '@fontsource/jetbrains-mono/latin-700.css';
 import '../ui/tokens.css';
 import '../ui/base.css';
 import '../ui/ui.css';
+import '../ui/dialog.css';
 import './app.css';
 import './touch.css';
 import { StrictMode } from 'react';
