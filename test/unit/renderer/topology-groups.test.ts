@@ -8,7 +8,7 @@ import {
   groupsOf,
 } from '../../../src/renderer/features/topology/groups.ts';
 import { type Card, type Sheet, sheetOf } from '../../../src/renderer/features/topology/sheet.ts';
-import { chooseAll, pickUpAll } from '../../../src/renderer/features/topology/square-moves.ts';
+import { chooseAll, isWhole, pickUpAll } from '../../../src/renderer/features/topology/square-moves.ts';
 import { chosenGroup } from '../../../src/renderer/features/topology/use-groups.ts';
 import { createTopologyStore, nothingDrawn } from '../../../src/renderer/stores/view/topology-store.ts';
 import type { FleetNode } from '../../../src/shared/contract/fleet.ts';
@@ -98,5 +98,19 @@ describe('groups of agents', () => {
     pickUpAll(store, groups[2]?.cards ?? [], 'keys');
     expect(store.getState().hand).toMatchObject({ by: 'keys', over: 'agent' });
     expect(store.getState().hand?.ids.size).toBe(32);
+  });
+
+  it('are whole also where somebody leaves them, whose ghost stands there', () => {
+    const { zones } = sheetWith(3, () => ({}));
+    const [gone, ...others] = zones.agent;
+    if (gone === undefined) throw new Error('no agents');
+    const cards: readonly Card[] = [...others, { ...gone, kind: 'ghost' }];
+    const store = createTopologyStore({ read: () => null, write: () => undefined });
+    chooseAll(store, cards);
+    const { chosen } = store.getState();
+    expect(chosen.size).toBe(2);
+    expect(isWhole(cards, chosen)).toBe(true);
+    expect(isWhole(cards, new Set([...chosen].slice(1)))).toBe(false);
+    expect(isWhole([{ ...gone, kind: 'ghost' }], chosen)).toBe(false);
   });
 });

@@ -1,12 +1,11 @@
 import { type KeyboardEvent, memo, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
-import type { NodeId } from '../../../shared/model/ids.ts';
 import type { TopologyStore } from '../../stores/view/topology-store.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
 import { Dots } from './dots.tsx';
 import type { Group } from './groups.ts';
-import { chooseAll, openSquare, pickUpAll } from './square-moves.ts';
+import { chooseAll, isWhole, openSquare, pickUpAll } from './square-moves.ts';
 import './squares.css';
 
 /** How wide the dots of a square are, CSS pixels. */
@@ -25,8 +24,6 @@ export function AgentSquares({ groups, store, theme, hidden }: AgentSquaresProps
   const chosen = useStore(store, (state) => state.chosen);
   const held = useStore(store, (state) => state.hand?.ids ?? null);
   const list = useRef<HTMLUListElement>(null);
-  const isAll = (ids: ReadonlySet<NodeId> | null, { cards }: Group) =>
-    ids !== null && cards.every(({ host }) => ids.has(host.node.id));
   const onKeyDown = (event: KeyboardEvent) => {
     if (store.getState().hand !== null) return;
     const squares = [...(list.current?.querySelectorAll<HTMLElement>('[data-square]') ?? [])];
@@ -57,8 +54,8 @@ export function AgentSquares({ groups, store, theme, hidden }: AgentSquaresProps
           store={store}
           theme={theme}
           stop={index === 0}
-          chosen={isAll(chosen, group)}
-          held={isAll(held, group)}
+          chosen={isWhole(group.cards, chosen)}
+          held={held !== null && isWhole(group.cards, held)}
         />
       ))}
     </ul>

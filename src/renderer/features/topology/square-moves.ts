@@ -1,9 +1,26 @@
+import type { NodeId } from '../../../shared/model/ids.ts';
 import { holdOver, pickUp, type TopologyStore } from '../../stores/view/topology-store.ts';
 import type { Card } from './sheet.ts';
 
+/** The hosts that stand in a square. A ghost only says who stood there: it is neither chosen nor moved. */
+function standing(cards: readonly Card[]): readonly NodeId[] {
+  return cards.filter(({ kind }) => kind !== 'ghost').map(({ host }) => host.node.id);
+}
+
+/** Whether all hosts of a square are among these. */
+export function isWhole(cards: readonly Card[], ids: ReadonlySet<NodeId>): boolean {
+  const own = standing(cards);
+  return own.length > 0 && own.every((id) => ids.has(id));
+}
+
+/** Whether the hosts of a square, all of them and nobody else, are these. */
+export function isExactly(cards: readonly Card[], ids: ReadonlySet<NodeId>): boolean {
+  return isWhole(cards, ids) && standing(cards).length === ids.size;
+}
+
 /** Chooses all hosts of a square. */
 export function chooseAll(store: TopologyStore, cards: readonly Card[]): void {
-  const ids = cards.filter(({ kind }) => kind !== 'ghost').map(({ host }) => host.node.id);
+  const ids = standing(cards);
   store.setState({ chosen: new Set(ids), at: ids[0] ?? null });
 }
 

@@ -4,6 +4,7 @@ import type { NodeId } from '../../../shared/model/ids.ts';
 import type { TopologyStore } from '../../stores/view/topology-store.ts';
 import { byBatch, FOLD_FROM, type Group, groupingsOf, groupsOf } from './groups.ts';
 import { type Sheet, shows } from './sheet.ts';
+import { isExactly } from './square-moves.ts';
 
 /** How the agents are drawn: alone, under the names of their groups, or as squares of dots; one of these may be open. */
 export interface Grouping {
@@ -37,10 +38,5 @@ export function useGroups(sheet: Sheet, store: TopologyStore, only: string | nul
 
 /** The group whose members, all of them and nobody else, are chosen. */
 export function chosenGroup({ groups }: Grouping, chosen: ReadonlySet<NodeId>): Group | null {
-  if (chosen.size === 0) return null;
-  const isChosen = ({ cards }: Group) => {
-    const living = cards.filter(({ kind }) => kind !== 'ghost');
-    return living.length === chosen.size && living.every(({ host }) => chosen.has(host.node.id));
-  };
-  return groups.find(isChosen) ?? null;
+  return groups.find(({ cards }) => isExactly(cards, chosen)) ?? null;
 }
