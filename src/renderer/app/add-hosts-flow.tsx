@@ -6,8 +6,9 @@ import type { Connection } from '../api/connection.ts';
 import { AddHostsDialog } from '../features/add-hosts/add-hosts-dialog.tsx';
 import { readText } from '../features/site-file/read-text.ts';
 import type { ViewStore } from '../stores/view/view-store.ts';
+import { useShown } from '../ui/use-shown.ts';
 import { chooseFiles } from './file-drop.tsx';
-import { notConnected, useConnection, useFailure, useShown } from './use-connection.ts';
+import { notConnected, useConnection, useFailure } from './use-connection.ts';
 import { useLogins } from './use-logins.ts';
 
 export interface AddHostsFlowProps {

@@ -4,7 +4,8 @@ import type { ClusterId } from '../../shared/model/ids.ts';
 import type { Site } from '../../shared/model/site.ts';
 import type { Connection } from '../api/connection.ts';
 import { NewClusterDialog } from '../features/add-hosts/new-cluster-dialog.tsx';
-import { notConnected, useConnection, useFailure, useShown } from './use-connection.ts';
+import { useShown } from '../ui/use-shown.ts';
+import { notConnected, useConnection, useFailure } from './use-connection.ts';
 import { useLogins } from './use-logins.ts';
 
 export interface NewClusterFlowProps {

@@ -14,11 +14,12 @@ import { whyHeld } from '../features/plan/plan-side.tsx';
 import { Missing } from '../ui/missing.tsx';
 import { text } from '../ui/text.ts';
 import { useNow } from '../ui/time.ts';
+import { useShown } from '../ui/use-shown.ts';
 import { planActions } from './actions/plan-actions.ts';
 import { useActions } from './actions/use-actions.ts';
 import { focusWhenShown } from './focus.ts';
 import { saveText } from './save-report.ts';
-import { notConnected, useConnection, useFailure, useShown } from './use-connection.ts';
+import { notConnected, useConnection, useFailure } from './use-connection.ts';
 import { useAids, useLook, usePlan } from './use-plan.ts';
 
 export interface PlanPageProps {

@@ -7,8 +7,9 @@ import type { Connection } from '../api/connection.ts';
 import { type ReadableFile, type ReadText, readText } from '../features/site-file/read-text.ts';
 import { SiteFileDialog } from '../features/site-file/site-file-dialog.tsx';
 import { text } from '../ui/text.ts';
+import { useShown } from '../ui/use-shown.ts';
 import { chooseFiles } from './file-drop.tsx';
-import { notConnected, useConnection, useFailure, useShown } from './use-connection.ts';
+import { notConnected, useConnection, useFailure } from './use-connection.ts';
 
 export interface SiteFileFlowProps {
   readonly connection: Connection;

@@ -1,25 +1,14 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { About } from '../../shared/contract/app.ts';
 import { toWireError, type WireError } from '../../shared/model/error.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Connection, ConnectionState } from '../api/connection.ts';
 import { type FollowedRun, followRun } from '../stores/projections/run-store.ts';
 import { text } from '../ui/text.ts';
+import { useShown } from '../ui/use-shown.ts';
 
 /** What a person is told whose click reaches nobody. */
 export const notConnected: WireError = { code: 'internal', ...text.notConnected, retryable: true };
-
-/** Whether what asked is still shown: an answer that comes later must not act on what stands there by then. */
-export function useShown(): { readonly current: boolean } {
-  const shown = useRef(true);
-  useEffect(() => {
-    shown.current = true;
-    return () => {
-      shown.current = false;
-    };
-  }, []);
-  return shown;
-}
 
 /** Tells of a failure in the dialog while it is open, and after that wherever the page shows one: what was begun goes on without the dialog. */
 export function useFailure(inDialog: (error: WireError) => void, elsewhere: (error: WireError) => void) {

@@ -7,6 +7,8 @@ export interface Answer {
   /** `bad` for what ends or destroys something. */
   readonly tone: 'plain' | 'primary' | 'bad';
   readonly onAnswer: () => void;
+  /** It was given already, and is being acted on. */
+  readonly disabled?: boolean;
 }
 
 export interface QuestionProps {
@@ -33,8 +35,14 @@ export function Question({ title, safe, answers, onClose, children }: QuestionPr
           <button type="button" className="btn" data-first onClick={onClose}>
             {safe}
           </button>
-          {answers.map(({ label, tone, onAnswer }) => (
-            <button key={label} type="button" className={classes[tone]} onClick={onAnswer}>
+          {answers.map(({ label, tone, onAnswer, disabled }) => (
+            <button
+              key={label}
+              type="button"
+              className={classes[tone]}
+              disabled={disabled}
+              onClick={onAnswer}
+            >
               {label}
             </button>
           ))}

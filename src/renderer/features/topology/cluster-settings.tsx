@@ -9,20 +9,23 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Question } from '../../ui/question.tsx';
 import { text } from '../../ui/text.ts';
+import { useShown } from '../../ui/use-shown.ts';
 import type { TopologyAsks } from './asks.ts';
 
 export interface ClusterSettingsProps {
   readonly cluster: FleetCluster;
   readonly ask: Pick<TopologyAsks, 'editCluster' | 'removeCluster'>;
   readonly onClose: () => void;
-  /** It is not recorded any more. */
+  /** It is not recorded any more, and somebody still waits for that. */
   readonly onRemoved: () => void;
+  /** What kept it from being done, where the dialog is gone by then. */
+  readonly onFailed: (error: WireError) => void;
 }
 
 /** What a cluster is made from, changed where it is recorded, or the cluster forgotten. No host is touched. */
-export function ClusterSettings({ cluster: shown, ask, onClose, onRemoved }: ClusterSettingsProps) {
+export function ClusterSettings({ cluster: given, ask, onClose, ...props }: ClusterSettingsProps) {
   // As it was when the dialog opened: who changes it meanwhile is not overwritten unseen.
-  const [cluster] = useState(shown);
+  const [cluster] = useState(given);
   const { id: clusterId, version: wasVersion, bundlePath } = cluster;
   const [version, setVersion] = useState(wasVersion);
   const [bundle, setBundle] = useState(bundlePath ?? '');
@@ -30,10 +33,13 @@ export function ClusterSettings({ cluster: shown, ask, onClose, onRemoved }: Clu
   const [error, setError] = useState<WireError | null>(null);
   const [busy, setBusy] = useState(false);
   const words = text.topology.cluster;
+  const shown = useShown();
   const act = (asked: Promise<WireError | null>, done: () => void) => {
     setBusy(true);
     setError(null);
     void asked.then((failure) => {
+      // Whoever has closed the dialog has gone on, and is not pulled elsewhere by an answer.
+      if (!shown.current) return failure === null ? undefined : props.onFailed(failure);
       setBusy(false);
       if (failure === null) return done();
       setError(failure);
@@ -49,7 +55,8 @@ export function ClusterSettings({ cluster: shown, ask, onClose, onRemoved }: Clu
           {
             label: words.removeIt,
             tone: 'bad',
-            onAnswer: () => act(ask.removeCluster(clusterId), onRemoved),
+            disabled: busy,
+            onAnswer: () => act(ask.removeCluster(clusterId), props.onRemoved),
           },
         ]}
         onClose={() => setRemoving(false)}

@@ -139,6 +139,7 @@ function Drawn(props: DrawnProps) {
           ask={ask}
           onClose={() => store.setState({ asked: null })}
           onRemoved={onLeave}
+          onFailed={(error) => store.setState({ error })}
         />
       ) : null}
     </main>
