@@ -1,10 +1,11 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Action } from '../../../src/renderer/app/actions/action.ts';
 import { declaredActions, declaredName } from '../../../src/renderer/app/actions/declared.ts';
 import { fleetActions } from '../../../src/renderer/app/actions/fleet-actions.ts';
 import { planActions } from '../../../src/renderer/app/actions/plan-actions.ts';
 import { runActions } from '../../../src/renderer/app/actions/run-actions.ts';
 import { shellActions } from '../../../src/renderer/app/actions/shell-actions.ts';
+import { squareActions } from '../../../src/renderer/app/actions/square-actions.ts';
 import { terminalActions } from '../../../src/renderer/app/actions/terminal-actions.ts';
 import { topologyActions } from '../../../src/renderer/app/actions/topology-actions.ts';
 import { screensOf } from '../../../src/renderer/app/screens.ts';
@@ -257,5 +258,32 @@ describe('the palette', () => {
       ?.run();
     expect(view.getState().cell?.phaseId).toBe('join-agents');
     expect(shown).toEqual(['join-agents']);
+  });
+});
+
+describe('the squares of a sheet', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('are found by the hosts that lie in them, and by the groups that agents stand in', () => {
+    const at = (left: number, dataset: Readonly<Record<string, string>>) => ({
+      dataset,
+      getBoundingClientRect: () => ({ left, right: left + 10, top: 0, bottom: 10 }),
+    });
+    const cards = [
+      at(5, { host: 'node-1', hostname: 'km7-s1' }),
+      at(25, { host: 'node-2', hostname: 'km7-s2' }),
+    ];
+    const squares = [at(105, { square: 'rack 1' }), at(125, { square: 'rack 2' })];
+    vi.stubGlobal('document', {
+      querySelector: () => ({ getBoundingClientRect: () => ({ left: 0, right: 600, top: 0, bottom: 400 }) }),
+      querySelectorAll: (selector: string) => [
+        ...(selector.includes('[data-host]') ? cards : []),
+        ...(selector.includes('[data-square]') ? squares : []),
+      ],
+    });
+    expect(squareActions().map(({ name, title }) => [name, title])).toEqual([
+      ['#A1', 'km7-s1, km7-s2'],
+      ['#B1', 'rack 1, rack 2'],
+    ]);
   });
 });

@@ -20,6 +20,8 @@ export interface OneHostProps {
   readonly sheet: Sheet;
   readonly store: TopologyStore;
   readonly host: Host;
+  /** The group of agents it stands in, where these are drawn as squares. */
+  readonly group: string | null;
   readonly ask: TopologyAsks;
   readonly nowMs: number;
 }
@@ -30,7 +32,7 @@ type Opened = Pick<HostFormProps, 'node' | 'variables'> & {
 };
 
 /** One host: recorded beside desired, what was seen of it, what is to be said of it. */
-export function OneHost({ sheet, store, host, ask, nowMs }: OneHostProps) {
+export function OneHost({ sheet, store, host, group, ask, nowMs }: OneHostProps) {
   const { node, wanted } = host;
   // What others record while the form is open is not overwritten unseen.
   const [editing, setEditing] = useState<Opened | null>(null);
@@ -58,7 +60,7 @@ export function OneHost({ sheet, store, host, ask, nowMs }: OneHostProps) {
           </b>
           <span className="tag">{placeText(wanted)}</span>
           <span className="push" />
-          <Square id={node.id} sheet={sheet} />
+          <Square id={node.id} group={group} sheet={sheet} />
           <TerminalButton hostname={node.hostname} onOpen={() => ask.terminal(node)} />
         </div>
         <div className="mono quiet">{sshAddressOf(node)}</div>
@@ -188,17 +190,19 @@ function TwoStates({ rows, opener, onEdit }: TwoStatesProps) {
 }
 
 /** The square of the sheet in which a host lies, for those who speak of it. */
-function Square({ id, sheet }: { id: NodeId; sheet: Sheet }) {
+function Square({ id, group, sheet }: { id: NodeId; group: string | null; sheet: Sheet }) {
   const [square, setSquare] = useState<string | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: where a card lies follows from the whole sheet.
   useLayoutEffect(() => {
     const ground = document.querySelector('[data-sheet]');
-    const card = ground?.querySelector(`[data-host="${CSS.escape(id)}"]`);
+    const card =
+      ground?.querySelector(`[data-host="${CSS.escape(id)}"]`) ??
+      (group === null ? null : ground?.querySelector(`[data-square="${CSS.escape(group)}"]`));
     const found =
       ground === null || card === null || card === undefined
         ? null
         : squareOf(ground.getBoundingClientRect(), card.getBoundingClientRect());
     setSquare(found);
-  }, [id, sheet]);
+  }, [id, group, sheet]);
   return square === null ? null : <span className="small quiet">{text.topology.square(square)}</span>;
 }

@@ -10,7 +10,7 @@ import { RemoveHosts } from './remove-hosts.tsx';
 import { SeveralHosts } from './several-hosts.tsx';
 import { areRemovable, type Host, type Sheet } from './sheet.ts';
 import { SquarePanel } from './square-panel.tsx';
-import { chosenGroup, type Grouping } from './use-groups.ts';
+import { chosenGroup, type Grouping, squareWith } from './use-groups.ts';
 import './properties.css';
 
 export interface PropertiesProps {
@@ -31,7 +31,7 @@ export function Properties({ sheet, store, grouping, ask, nowMs }: PropertiesPro
   return (
     <>
       {second === undefined ? (
-        <OneHost sheet={sheet} store={store} host={only} ask={ask} nowMs={nowMs} />
+        <OneHost {...{ sheet, store, ask, nowMs }} host={only} group={squareWith(grouping, only)} />
       ) : group !== null ? (
         <SquarePanel group={group} store={store} />
       ) : (

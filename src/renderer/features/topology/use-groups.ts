@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import type { TopologyStore } from '../../stores/view/topology-store.ts';
 import { byBatch, FOLD_FROM, type Group, groupingsOf, groupsOf } from './groups.ts';
-import { type Sheet, shows } from './sheet.ts';
+import { type Host, type Sheet, shows } from './sheet.ts';
 import { isExactly } from './square-moves.ts';
 
 /** How the agents are drawn: alone, under the names of their groups, or as squares of dots; one of these may be open. */
@@ -39,4 +39,10 @@ export function useGroups(sheet: Sheet, store: TopologyStore, only: string | nul
 /** The group whose members, all of them and nobody else, are chosen. */
 export function chosenGroup({ groups }: Grouping, chosen: ReadonlySet<NodeId>): Group | null {
   return groups.find(({ cards }) => isExactly(cards, chosen)) ?? null;
+}
+
+/** The name of the square in which a host is a dot; null where hosts are cards. */
+export function squareWith({ folded, groups }: Grouping, { node }: Host): string | null {
+  if (!folded) return null;
+  return groups.find(({ cards }) => cards.some(({ host }) => host.node.id === node.id))?.name ?? null;
 }
