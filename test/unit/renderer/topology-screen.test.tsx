@@ -8,7 +8,7 @@ import { freshlyKnown, type Live, nothingKnown } from '../../../src/renderer/sto
 import { createTopologyStore, nothingDrawn } from '../../../src/renderer/stores/view/topology-store.ts';
 import { createViewStore } from '../../../src/renderer/stores/view/view-store.ts';
 import type { FleetSnapshot } from '../../../src/shared/contract/fleet.ts';
-import { clusterIdSchema } from '../../../src/shared/model/ids.ts';
+import { clusterIdSchema, nodeIdSchema } from '../../../src/shared/model/ids.ts';
 import { scriptedApp } from '../../support/face/scripted-app.ts';
 
 const noop = () => undefined;
@@ -17,13 +17,14 @@ function drawn(
   live: Live<FleetSnapshot>,
   cluster = 'cluster-km7',
   store = createTopologyStore({ read: () => null, write: noop }),
+  view = createViewStore({ read: () => null, write: noop }, false),
 ): string {
   return renderToStaticMarkup(
     <TopologyScreen
       live={live}
       clusterId={clusterIdSchema.parse(cluster)}
       store={store}
-      view={createViewStore({ read: () => null, write: noop }, false)}
+      view={view}
       onSave={noop}
       onPlan={noop}
       onSiteFile={noop}
@@ -94,6 +95,28 @@ describe('the topology screen', () => {
     const html = drawn(known(fleet), 'cluster-km7', store);
     expect(button.exec(html)?.[0]).toContain('disabled');
     expect(html).toContain('Save first.');
+  });
+
+  it('draws the rows of a long tray as high as it counts them, higher for fingers', () => {
+    const fleet = fleetSnapshot(scriptedApp({ pace: 1000 }).services, null);
+    const [model] = fleet.nodes;
+    if (model === undefined) throw new Error('no hosts');
+    const spare = Array.from({ length: 120 }, (_, n) => ({
+      ...model,
+      id: nodeIdSchema.parse(`spare-${n}`),
+      hostname: `spare-${n}`,
+      role: null,
+      isInitial: false,
+      clusterId: null,
+    }));
+    const live = known({ ...fleet, nodes: spare });
+    expect(drawn(live)).toContain('--row-height:48px');
+    const flag = (on: boolean) => ({ read: () => on, write: noop });
+    const view = createViewStore({ read: () => null, write: noop }, false, {
+      touch: flag(true),
+      allPhases: flag(false),
+    });
+    expect(drawn(live, 'cluster-km7', undefined, view)).toContain('--row-height:70px');
   });
 
   it('says that a cluster is not known only once it knows', () => {

@@ -12,13 +12,14 @@ export interface AgentZoneProps {
   readonly sheet: Sheet;
   readonly store: TopologyStore;
   readonly only: string | null;
+  readonly touch: boolean;
   readonly grouping: Grouping;
   readonly theme: string;
   readonly head: ReactNode;
 }
 
 /** The agents at one of three distances: all as squares, one square as cards, or few enough to be cards at once. */
-export function AgentZone({ sheet, store, only, grouping, theme, head }: AgentZoneProps) {
+export function AgentZone({ sheet, store, only, touch, grouping, theme, head }: AgentZoneProps) {
   const { groups, folded, open } = grouping;
   const cards = { sheet, store, zone: 'agent' } as const;
   useFocusAlong(open?.name ?? null);
@@ -35,6 +36,7 @@ export function AgentZone({ sheet, store, only, grouping, theme, head }: AgentZo
       sheet={sheet}
       store={store}
       only={only}
+      touch={touch}
       zone="agent"
       body={body}
       head={

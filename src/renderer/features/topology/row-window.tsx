@@ -1,4 +1,4 @@
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 
 /** Rows kept drawn above and below what is seen, so that keys always find a neighbour. */
 const SPARE_ROWS = 8;
@@ -32,8 +32,12 @@ export function RowWindow<T>({ items, rowHeight, className = '', row }: RowWindo
   const shown = items.slice(seen.from, seen.to);
   const above = Math.min(seen.from, items.length) * rowHeight;
   const below = Math.max(0, items.length - seen.to) * rowHeight;
+  // The stylesheet draws rows as high as they are counted here.
+  const style: CSSProperties & Readonly<Record<'--row-height', string>> = {
+    '--row-height': `${rowHeight}px`,
+  };
   return (
-    <ul className={`rows-window ${className}`} ref={list} onScroll={look}>
+    <ul className={`rows-window ${className}`} ref={list} style={style} onScroll={look}>
       <li style={{ height: above }} aria-hidden="true" />
       {shown.map((item, index) => row(item, seen.from + index))}
       <li style={{ height: below }} aria-hidden="true" />

@@ -91,8 +91,9 @@ function Drawn(props: DrawnProps) {
   const place = useRef<{ x: number; y: number }>({ x: 0, y: 0 });
   const grouping = useGroups(sheet, store, only);
   const theme = useStore(view, (state) => state.theme);
+  const touch = useStore(view, (state) => state.touch);
   useEditing(root, { sheet, grouping, store, place });
-  const zone = { sheet, store, only };
+  const zone = { sheet, store, only, touch };
   const spare = sheet.zones.unassigned.length;
   const words = text.topology;
   return (

@@ -12,12 +12,15 @@ import { type Card, type Sheet, shows } from './sheet.ts';
 
 /** A tray with more hosts than this draws only those that are seen, each a little lower. */
 const LONG_TRAY = 100;
-const TRAY_ROW_PX = 48;
+/** Height of a row of it, CSS pixels; in touch mode as the rows of every list. */
+const TRAY_ROW_PX = { fine: 48, touch: 70 };
 
 export interface ZoneProps {
   readonly sheet: Sheet;
   readonly store: TopologyStore;
   readonly zone: Zone;
+  /** Whether fingers are meant. */
+  readonly touch: boolean;
   /** The only mark shown, or null for all. */
   readonly only: string | null;
   readonly head: ReactNode;
@@ -27,7 +30,7 @@ export interface ZoneProps {
 }
 
 /** A role as a place: its hosts, what is true of it, and what would be. */
-export function ZoneBox({ sheet, store, zone, only, head, body, children }: ZoneProps) {
+export function ZoneBox({ sheet, store, zone, touch, only, head, body, children }: ZoneProps) {
   const hand = useStore(store, (state) => state.hand);
   const over = hand?.over === zone;
   return (
@@ -43,6 +46,7 @@ export function ZoneBox({ sheet, store, zone, only, head, body, children }: Zone
           sheet={sheet}
           store={store}
           zone={zone}
+          rowHeight={touch ? TRAY_ROW_PX.touch : TRAY_ROW_PX.fine}
           cards={sheet.zones[zone].filter((card) => shows(card, only))}
         />
       )}
@@ -57,12 +61,14 @@ export interface CardsProps {
   readonly store: TopologyStore;
   readonly zone: Zone;
   readonly cards: readonly Card[];
+  /** Of a long tray, CSS pixels. */
+  readonly rowHeight?: number;
   /** The same cards, divided; each group begins with its name. */
   readonly groups?: readonly Group[];
 }
 
 /** Hosts as cards. Of a long tray only what is seen is drawn. */
-export function Cards({ sheet, store, zone, cards, groups = [] }: CardsProps) {
+export function Cards({ sheet, store, zone, cards, rowHeight = TRAY_ROW_PX.fine, groups = [] }: CardsProps) {
   const chosen = useStore(store, (state) => state.chosen);
   const at = useStore(store, (state) => state.at);
   const held = useStore(store, (state) => (state.hand?.by === 'menu' ? null : state.hand?.ids));
@@ -85,7 +91,7 @@ export function Cards({ sheet, store, zone, cards, groups = [] }: CardsProps) {
     );
   };
   if (zone === 'unassigned' && cards.length > LONG_TRAY)
-    return <RowWindow className="host-cards" items={cards} rowHeight={TRAY_ROW_PX} row={row} />;
+    return <RowWindow className="host-cards" items={cards} rowHeight={rowHeight} row={row} />;
   const heads = new Map(groups.map((group) => [group.cards[0], group.name]));
   return (
     <ul className="host-cards">
