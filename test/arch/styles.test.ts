@@ -34,6 +34,22 @@ describe('stylesheets', () => {
     expect(shared(sheets.map((path) => [path, readFileSync(join(root, path), 'utf8')]))).toEqual([]);
   });
 
+  it('move nothing for those who have asked the system for less motion', () => {
+    const sheets = allFiles('src/renderer').filter((path) => path.endsWith('.css'));
+    const moving = sheets.map((path) => [path, readFileSync(join(root, path), 'utf8')] as const);
+    const heedless = moving.filter(
+      ([, css]) => /\b(transition|animation):/.test(css) && !css.includes('prefers-reduced-motion: reduce'),
+    );
+    expect(heedless.map(([path]) => path)).toEqual([]);
+  });
+
+  it('define no token that nobody uses', () => {
+    const sources = allFiles('src/renderer').filter((path) => /\.(css|tsx?)$/.test(path));
+    const all = sources.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
+    const tokens = readFileSync(join(root, 'src/renderer/ui/tokens.css'), 'utf8').match(/--[\w-]+(?=:)/g);
+    expect([...new Set(tokens)].filter((token) => !all.includes(`var(${token}`))).toEqual([]);
+  });
+
   it('are seen to clash where they do', () => {
     const sheets = [
       ['src/renderer/features/fleet/a.css', '.own { top: 0 } .card, .foot:hover { top: 0 }'],
