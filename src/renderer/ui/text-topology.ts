@@ -50,6 +50,7 @@ export const topologyText = {
   size: (cpus: number, gib: number, architecture: string) => `${cpus}c ${gib}G ${architecture}`,
   inHand: (n: number) => (n === 1 ? 'in your hand' : `${n} hosts in your hand`),
   andMore: (n: number) => `and ${n} more`,
+  dropHere: 'Drop here',
   escPutsBack: 'Esc puts it back',
   held: (who: string, zone: string) => `${who} held over ${zone}.`,
   refusedWord: 'Refused',

@@ -40,6 +40,8 @@ export function watchDrags(root: HTMLElement, listener: DragListener): () => voi
   const onDown = (event: PointerEvent) => {
     if (state.is === 'carrying') return onAway();
     const cargo = cargoAt(event);
+    // A finger that moves scrolls; it takes by a tap.
+    if (event.pointerType === 'touch') return;
     if (event.button === 0 && event.isPrimary && cargo !== null)
       state = { is: 'pressed', cargo, x: event.clientX, y: event.clientY };
   };

@@ -27,7 +27,8 @@ export function watchBand(root: HTMLElement, listener: BandListener): () => void
   };
   const onMove = (event: PointerEvent) => {
     if (from === null) return;
-    if (event.buttons === 0) return end();
+    // A finger that moves scrolls.
+    if (event.buttons === 0 || event.pointerType === 'touch') return end();
     const box = boxBetween(from, { x: event.clientX, y: event.clientY });
     if (band === null) {
       if (Math.hypot(box.right - box.left, box.bottom - box.top) < BAND_FROM_PX) return;

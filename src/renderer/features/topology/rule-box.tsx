@@ -8,7 +8,7 @@ import { Mark } from '../../ui/mark.tsx';
 import { Stamp } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { timeOfDay } from '../../ui/time.ts';
-import { outcomeOver, pennantOver } from './editing.ts';
+import { letGo, outcomeOver, pennantOver } from './editing.ts';
 import type { Sheet } from './sheet.ts';
 
 export interface RuleBoxProps {
@@ -23,7 +23,7 @@ export function RuleBox({ sheet, store, zone }: RuleBoxProps) {
   const refused = useStore(store, (state) => state.refused);
   const pennant = useStore(store, (state) => state.pennant);
   if (pennant !== null && zone === 'server') return <BeforePennant sheet={sheet} over={pennant.over} />;
-  if (hand !== null) return <Before sheet={sheet} zone={zone} hand={hand} />;
+  if (hand !== null) return <Before sheet={sheet} store={store} zone={zone} hand={hand} />;
   if (refused?.zone === zone) return <Stamped refused={refused} store={store} />;
   return (
     <div className="rule-box">
@@ -33,7 +33,7 @@ export function RuleBox({ sheet, store, zone }: RuleBoxProps) {
 }
 
 /** Before the drop. */
-function Before({ sheet, zone, hand }: Pick<RuleBoxProps, 'sheet' | 'zone'> & { readonly hand: Hand }) {
+function Before({ sheet, store, zone, hand }: RuleBoxProps & { readonly hand: Hand }) {
   const outcome = outcomeOver(sheet, hand.ids, zone);
   const over = hand.over === zone;
   const classes = ['rule-box', 'speaks', over ? 'over' : '', outcome.refusal === null ? '' : 'refuses'];
@@ -42,6 +42,11 @@ function Before({ sheet, zone, hand }: Pick<RuleBoxProps, 'sheet' | 'zone'> & { 
       {outcome.refusal === null ? null : <Why refusal={outcome.refusal} />}
       {outcome.moving === 0 ? <p className="say quiet">{text.topology.nothingMoves}</p> : null}
       {outcome.refusal === null ? <Statements statements={outcome.statements} /> : null}
+      {over && hand.by === 'touch' ? (
+        <button type="button" className="btn primary" onClick={() => letGo(store, sheet)}>
+          {text.topology.dropHere}
+        </button>
+      ) : null}
     </div>
   );
 }

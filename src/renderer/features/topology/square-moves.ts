@@ -2,8 +2,8 @@ import type { NodeId } from '../../../shared/model/ids.ts';
 import { holdOver, pickUp, type TopologyStore } from '../../stores/view/topology-store.ts';
 import type { Card } from './sheet.ts';
 
-/** The hosts that stand in a square. A ghost only says who stood there: it is neither chosen nor moved. */
-function standing(cards: readonly Card[]): readonly NodeId[] {
+/** The hosts that stand among these cards. A ghost only says who stood there: it is neither chosen nor moved. */
+export function standing(cards: readonly Card[]): readonly NodeId[] {
   return cards.filter(({ kind }) => kind !== 'ghost').map(({ host }) => host.node.id);
 }
 
@@ -18,7 +18,7 @@ export function isExactly(cards: readonly Card[], ids: ReadonlySet<NodeId>): boo
   return isWhole(cards, ids) && standing(cards).length === ids.size;
 }
 
-/** Chooses all hosts of a square. */
+/** Chooses all hosts of a square, or of a list. */
 export function chooseAll(store: TopologyStore, cards: readonly Card[]): void {
   const ids = standing(cards);
   store.setState({ chosen: new Set(ids), at: ids[0] ?? null });

@@ -92,7 +92,7 @@ function Drawn(props: DrawnProps) {
   const grouping = useGroups(sheet, store, only);
   const theme = useStore(view, (state) => state.theme);
   const touch = useStore(view, (state) => state.touch);
-  useEditing(root, { sheet, grouping, store, place });
+  useEditing(root, { sheet, grouping, store, touch, place });
   const zone = { sheet, store, only, touch };
   const spare = sheet.zones.unassigned.length;
   const words = text.topology;

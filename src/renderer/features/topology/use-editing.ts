@@ -14,12 +14,15 @@ import { onHostKey } from './keys.ts';
 import { watchBand } from './rubber-band.ts';
 import type { Sheet } from './sheet.ts';
 import { openSquare, pickUpAll, showWholeSheet } from './square-moves.ts';
+import { onTap, watchTaps } from './tapping.ts';
 import type { Grouping } from './use-groups.ts';
 
 export interface Editing {
   readonly sheet: Sheet;
   readonly grouping: Grouping;
   readonly store: TopologyStore;
+  /** Whether fingers are meant. */
+  readonly touch: boolean;
   /** Where the pointer was last, CSS pixels in the window. */
   readonly place: { current: { x: number; y: number } };
 }
@@ -27,14 +30,16 @@ export interface Editing {
 /** Joins mouse and keys to the draft. Listeners are bound once; what they act on is the sheet of the moment. */
 export function useEditing(
   root: RefObject<HTMLElement | null>,
-  { sheet, grouping, store, place }: Editing,
+  { sheet, grouping, store, touch, place }: Editing,
 ): void {
   const drawn = useRef(sheet);
   const divided = useRef(grouping);
+  const fingers = useRef(touch);
   useLayoutEffect(() => {
     drawn.current = sheet;
     divided.current = grouping;
-  }, [sheet, grouping]);
+    fingers.current = touch;
+  }, [sheet, grouping, touch]);
   useEffect(() => {
     const element = root.current;
     if (element === null) return;
@@ -44,6 +49,11 @@ export function useEditing(
       bindKeys(element, { drawn, store }),
       bindDistance(element, { divided, store }),
       bindBand(element, store),
+      watchTaps(element, {
+        isTouch: () => fingers.current,
+        groups: () => divided.current.groups,
+        tap: (tap) => onTap(store, drawn.current, tap),
+      }),
     ];
     return () => {
       for (const stop of stops) stop();
@@ -90,7 +100,7 @@ function bindBand(element: HTMLElement, store: TopologyStore): () => void {
       before = store.getState().chosen;
     },
     choose: (ids, add) => store.setState({ chosen: add ? new Set([...before, ...ids]) : ids }),
-    clear: () => store.setState({ chosen: new Set() }),
+    clear: () => store.setState(({ hand, chosen }) => ({ chosen: hand === null ? new Set() : chosen })),
   });
 }
 
@@ -122,15 +132,21 @@ function bindDistance(element: HTMLElement, { divided, store }: Omit<Bound, 'dra
   const onKey = (event: KeyboardEvent) => {
     if (isChord(event) || isTyping(event)) return;
     const { key } = event;
-    const isBack = key === 'Escape' && store.getState().hand === null && divided.current.open !== null;
-    if (isBack) openSquare(store, null);
+    // What Esc means at the window is something else.
+    if (key === 'Escape' && goBack(store, divided.current)) event.stopPropagation();
     else if (key === '0') showWholeSheet(store, element);
-    else return;
-    // Esc at the window means something else.
-    event.stopPropagation();
   };
   document.addEventListener('keydown', onKey);
   return () => document.removeEventListener('keydown', onKey);
+}
+
+/** One step: out of the hand, or out of a square. @returns whether there was one. */
+function goBack(store: TopologyStore, { open }: Grouping): boolean {
+  const { hand } = store.getState();
+  if (hand?.by === 'touch') putBack(store);
+  else if (hand === null && open !== null) openSquare(store, null);
+  else return false;
+  return true;
 }
 
 function groupNamed({ groups }: Grouping, name: string): Group | undefined {

@@ -20,10 +20,10 @@ export function zoneOf(role: NodeRole | null): Zone {
   return role ?? 'unassigned';
 }
 
-/** Hosts that somebody holds, and the zone they are held over. `menu`: a button says what it would do. */
+/** Hosts that somebody holds, and the zone they are held over. `menu`: a button says what it would do; `touch`: taps take and hold them. */
 export interface Hand {
   readonly ids: ReadonlySet<NodeId>;
-  readonly by: 'mouse' | 'keys' | 'menu';
+  readonly by: 'mouse' | 'keys' | 'menu' | 'touch';
   readonly over: Zone | null;
 }
 
