@@ -36,6 +36,11 @@ export function LegendSheet({ onClose }: { readonly onClose: () => void }) {
             <li>
               <Stamp tone="ink">14:02</Stamp> {words.stamp}
             </li>
+            {words.signs.map(([sign, say]) => (
+              <li key={sign}>
+                <span aria-hidden="true">{sign}</span> {say}
+              </li>
+            ))}
           </ul>
         </section>
         <section>

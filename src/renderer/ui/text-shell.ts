@@ -129,6 +129,13 @@ export const shellText = {
     inks: 'Inks',
     keys: 'Keys',
     initial: 'initial server: bootstraps the cluster, one per cluster',
+    signs: [
+      ['●', 'in a square of agents: active'],
+      ['■', 'failed'],
+      ['○', 'not begun'],
+      ['▬', 'installing or draining'],
+      ['✚', 'drawn and not recorded'],
+    ],
     stamp: 'a stamp: a fact with a time, never what can still change',
     inkNames: {
       ink: 'recorded or chosen',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fleetSnapshot } from '../../../src/main/api/fleet-snapshot.ts';
+import { signOf } from '../../../src/renderer/features/topology/dots.tsx';
 import {
   byBatch,
   commonReason,
@@ -40,6 +41,17 @@ function sheetWith(count: number, change: (index: number) => Partial<FleetNode>)
 }
 
 const names = (cards: readonly Card[]) => cards.map(({ host }) => host.node.hostname);
+
+describe('the signs of a square', () => {
+  it('differ in shape for what is well, failed, not begun, on its way, and drawn', () => {
+    const statuses = ['active', 'failed', 'pending', 'installing', 'draining'] as const;
+    const { zones } = sheetWith(statuses.length, (index) => ({ status: statuses[index] ?? 'active' }));
+    const [first] = zones.agent;
+    if (first === undefined) throw new Error('no agents');
+    expect(zones.agent.map(signOf)).toEqual(['dot', 'square', 'ring', 'bar', 'bar']);
+    expect(signOf({ ...first, kind: 'draft' })).toBe('cross');
+  });
+});
 
 describe('groups of agents', () => {
   it('are those of a label, in the order in which people count, and whoever has none', () => {

@@ -14,8 +14,8 @@ export interface DotsProps {
 }
 
 /**
- * Every member as a dot: filled for what is proved, hollow for what has not begun, a bar for the rest, whose marks stand below. One canvas a
- * square: 5 000 elements would be what makes a sheet slow, and without a graphics card Canvas2D is the fastest there is.
+ * Every member as a sign: a dot for what is proved, a square for what failed, a ring for what has not begun, a cross for a draft, a bar for
+ * the rest, whose marks stand below. One canvas a square: 5 000 elements would be what makes a sheet slow, and without a graphics card Canvas2D is the fastest there is.
  */
 export const Dots = memo(function Dots({ cards, theme, width }: DotsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -35,37 +35,56 @@ export const Dots = memo(function Dots({ cards, theme, width }: DotsProps) {
   return <canvas ref={canvas} style={{ width, height }} />;
 });
 
-type Ink = 'green' | 'red' | 'plum' | 'ink3';
+/** The signs, each of a shape of its own, so that the ink only says it again; and the ink it is drawn with. */
+const inks = { dot: 'green', square: 'red', cross: 'plum', ring: 'ink3', bar: 'ink2' } as const;
+type Sign = keyof typeof inks;
+
+/** The sign of one member. */
+export function signOf({ kind, host }: Card): Sign {
+  if (kind !== 'recorded') return 'cross';
+  const { status } = host.node;
+  if (status === 'active') return 'dot';
+  if (status === 'failed') return 'square';
+  return status === 'pending' ? 'ring' : 'bar';
+}
+
+/** Adds a sign to what is drawn next, its middle at `x`, `y`. */
+const trace: Readonly<Record<Sign, (context: CanvasRenderingContext2D, x: number, y: number) => void>> = {
+  dot: (context, x, y) => {
+    context.moveTo(x + RADIUS, y);
+    context.arc(x, y, RADIUS, 0, 2 * Math.PI);
+  },
+  ring: (context, x, y) => {
+    context.moveTo(x + RADIUS - 0.5, y);
+    context.arc(x, y, RADIUS - 0.5, 0, 2 * Math.PI);
+  },
+  square: (context, x, y) => context.rect(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS),
+  bar: (context, x, y) => context.rect(x - RADIUS, y - 1, 2 * RADIUS, 2),
+  cross: (context, x, y) => {
+    context.rect(x - RADIUS, y - 0.75, 2 * RADIUS, 1.5);
+    context.rect(x - 0.75, y - RADIUS, 1.5, 2 * RADIUS);
+  },
+};
 
 function drawDots(context: CanvasRenderingContext2D, cards: readonly Card[], across: number): void {
   const style = getComputedStyle(document.documentElement);
-  for (const ink of ['green', 'red', 'plum', 'ink3'] as const) {
-    const filled = ink === 'green' || ink === 'red';
+  const signs = cards.map(signOf);
+  for (const sign of ['dot', 'square', 'cross', 'ring', 'bar'] as const) {
     context.beginPath();
-    cards.forEach((card, index) => {
-      if (inkOf(card) !== ink) return;
+    signs.forEach((one, index) => {
+      if (one !== sign) return;
       const x = (index % across) * STEP + STEP / 2;
       const y = Math.floor(index / across) * STEP + STEP / 2;
-      if (ink === 'red') context.rect(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS);
-      else {
-        context.moveTo(x + RADIUS, y);
-        context.arc(x, y, filled ? RADIUS : RADIUS - 0.5, 0, 2 * Math.PI);
-      }
+      trace[sign](context, x, y);
     });
-    const colour = style.getPropertyValue(`--${ink}`);
-    if (filled) {
-      context.fillStyle = colour;
-      context.fill();
-    } else {
+    const colour = style.getPropertyValue(`--${inks[sign]}`);
+    if (sign === 'ring') {
       context.strokeStyle = colour;
       context.lineWidth = 1;
       context.stroke();
+    } else {
+      context.fillStyle = colour;
+      context.fill();
     }
   }
-}
-
-function inkOf({ kind, host }: Card): Ink {
-  if (kind !== 'recorded') return 'plum';
-  if (host.node.status === 'active') return 'green';
-  return host.node.status === 'failed' ? 'red' : 'ink3';
 }
