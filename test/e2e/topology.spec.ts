@@ -193,6 +193,25 @@ test.describe('the topology of a cluster that is not installed', () => {
     await expect(sheet.card('m-a1')).toHaveClass(/chosen/);
   });
 
+  test('chooses a range of the tray with Shift and all of it with Ctrl A', async ({ page }) => {
+    const chosen = sheet.zone('Unassigned').locator('.chosen');
+    await sheet.card('m-h1').getByRole('button').click();
+    await sheet
+      .card('m-h3')
+      .getByRole('button')
+      .click({ modifiers: ['Shift'] });
+    await expect(chosen).toHaveCount(3);
+    await sheet
+      .card('m-h2')
+      .getByRole('button')
+      .click({ modifiers: ['Control'] });
+    await expect(chosen).toHaveCount(2);
+    await sheet.card('m-h2').getByRole('button').click();
+    await expect(chosen).toHaveCount(1);
+    await page.keyboard.press('Control+a');
+    await expect(chosen).toHaveCount(3);
+  });
+
   test('has a menu at the right button and at its key, which does what a drag does', async ({ page }) => {
     await sheet.card('m-h1').getByRole('button').first().click({ button: 'right' });
     const menu = page.getByRole('menu', { name: 'Move m-h1' });

@@ -154,6 +154,7 @@ export const shellText = {
       [['Ctrl S'], 'save a topology'],
       [['Ctrl Z', 'Ctrl Shift Z'], 'take a step of a draft back, make it again'],
       [['Space', 'Enter', 'Esc'], 'pick a host up, drop it, put it back'],
+      [['Shift', 'Ctrl A'], 'choose hosts up to the one clicked, or all of a zone'],
       [['I'], 'make a server the initial one'],
       [['0'], 'the whole sheet of a topology'],
       [['J'], 'through what a host joins'],

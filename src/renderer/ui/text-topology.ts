@@ -88,7 +88,8 @@ export const topologyText = {
   howTo: [
     ['Drag', 'a host into a role; what would be true is said before you let go'],
     ['Space', 'picks the host up, arrows choose the zone, Enter drops, Esc puts it back'],
-    ['Shift', 'with a click or an arrow chooses more than one'],
+    ['Shift', 'with a click chooses all up to there, with an arrow one more'],
+    ['Ctrl', 'with a click chooses one more or one less, with A all of a zone'],
     ['I', 'makes a server the initial one; its pennant can be dragged too'],
     ['J', 'says through what a host joins, and what would change that'],
     ['Menu', 'the right button or Shift F10 on a host does the same'],

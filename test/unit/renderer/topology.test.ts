@@ -13,6 +13,7 @@ import {
 } from '../../../src/renderer/features/topology/sheet.ts';
 import {
   choose,
+  chooseUpTo,
   createDrafts,
   createTopologyStore,
   holdOver,
@@ -161,6 +162,21 @@ describe('editing', () => {
     expect(store.getState().refused).toMatchObject({ zone: 'agent', who: 'km7-s1' });
     move(store, 'agent', 'km7-h4');
     expect(store.getState().refused).toBeNull();
+  });
+
+  it('chooses all up to a host, and that one alone where the last one stands elsewhere', () => {
+    const store = createTopologyStore(nothingKept);
+    const order = ['a', 'b', 'c', 'd', 'e'].map((name) => nodeIdSchema.parse(name));
+    const [a, b, , d, e] = order;
+    if (a === undefined || b === undefined || d === undefined || e === undefined) throw new Error('none');
+    choose(store, d, false);
+    chooseUpTo(store, b, order);
+    expect([...store.getState().chosen].toSorted()).toEqual(['b', 'c', 'd']);
+    chooseUpTo(store, a, order);
+    expect([...store.getState().chosen].toSorted()).toEqual(['a', 'b', 'c', 'd']);
+    store.setState({ chosen: new Set(), at: null });
+    chooseUpTo(store, e, order);
+    expect([...store.getState().chosen]).toEqual(['e']);
   });
 
   it('puts back what is in the hand, and picks up all that are chosen', () => {

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { type MouseEvent, memo } from 'react';
 import type { NodeId } from '../../../shared/model/ids.ts';
 import { sshAddressOf } from '../../../shared/model/node.ts';
 import { HostName } from '../../ui/host-name.tsx';
@@ -6,6 +6,9 @@ import { hostSize } from '../../ui/host-size.ts';
 import { Mark, Pennant } from '../../ui/mark.tsx';
 import { text } from '../../ui/text.ts';
 import { type Card, placeText } from './sheet.ts';
+
+/** What a click chooses: this one alone, this one beside the others, or all up to it. */
+export type Choosing = 'one' | 'beside' | 'up-to';
 
 export interface HostCardProps {
   readonly card: Card;
@@ -16,13 +19,15 @@ export interface HostCardProps {
   readonly marked: boolean;
   /** Whether Tab stops here; arrows reach the others. */
   readonly stop: boolean;
-  readonly onChoose: (id: NodeId, add: boolean) => void;
+  readonly onChoose: (id: NodeId, how: Choosing) => void;
+  /** All of the list it stands in. */
+  readonly onChooseAll: () => void;
   readonly onInitial: (id: NodeId) => void;
 }
 
 /** A host in its place: name, address, what it has, what becomes of it. */
 export const HostCard = memo(function HostCard(props: HostCardProps) {
-  const { card, zone, chosen, held, marked, stop, onChoose, onInitial } = props;
+  const { card, zone, chosen, held, marked, stop, onChoose, onChooseAll, onInitial } = props;
   const { host, kind, mark, statements } = card;
   const { node } = host;
   if (kind === 'ghost') return <Ghost card={card} />;
@@ -43,7 +48,12 @@ export const HostCard = memo(function HostCard(props: HostCardProps) {
         data-card
         tabIndex={stop ? 0 : -1}
         aria-pressed={chosen}
-        onClick={(event) => onChoose(node.id, event.shiftKey || event.ctrlKey || event.metaKey)}
+        onClick={(event) => onChoose(node.id, choosing(event))}
+        onKeyDown={(event) => {
+          if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'a') return;
+          event.preventDefault();
+          onChooseAll();
+        }}
       >
         <span className="row">
           <Mark name={mark} label="" />
@@ -63,6 +73,11 @@ export const HostCard = memo(function HostCard(props: HostCardProps) {
     </li>
   );
 });
+
+function choosing({ shiftKey, ctrlKey, metaKey }: MouseEvent): Choosing {
+  if (shiftKey) return 'up-to';
+  return ctrlKey || metaKey ? 'beside' : 'one';
+}
 
 /** The pennant of the initial server; on other servers, the way to give it to them. */
 function PennantTag({ host, onInitial }: { host: Card['host']; onInitial: HostCardProps['onInitial'] }) {

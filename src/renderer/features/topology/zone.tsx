@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { NodeId } from '../../../shared/model/ids.ts';
-import { choose, type TopologyStore, type Zone } from '../../stores/view/topology-store.ts';
+import { choose, chooseUpTo, type TopologyStore, type Zone } from '../../stores/view/topology-store.ts';
 import { text } from '../../ui/text.ts';
 import { makeInitial } from './editing.ts';
 import type { Group } from './groups.ts';
@@ -9,6 +8,7 @@ import { HostCard } from './host-card.tsx';
 import { RowWindow } from './row-window.tsx';
 import { RuleBox } from './rule-box.tsx';
 import { type Card, type Sheet, shows } from './sheet.ts';
+import { chooseAll, standing } from './square-moves.ts';
 
 /** A tray with more hosts than this draws only those that are seen, each a little lower. */
 const LONG_TRAY = 100;
@@ -73,7 +73,9 @@ export function Cards({ sheet, store, zone, cards, rowHeight = TRAY_ROW_PX.fine,
   const at = useStore(store, (state) => state.at);
   const held = useStore(store, (state) => (state.hand?.by === 'menu' ? null : state.hand?.ids));
   const marked = useStore(store, (state) => state.pennant?.over ?? null);
-  const stop = stopAt(cards, at);
+  // Tab stops at the host that was used last, else at the first.
+  const own = standing(cards);
+  const stop = own.find((id) => id === at) ?? own[0];
   const row = (card: Card) => {
     const { id } = card.host.node;
     return (
@@ -85,7 +87,10 @@ export function Cards({ sheet, store, zone, cards, rowHeight = TRAY_ROW_PX.fine,
         held={held?.has(id) ?? false}
         marked={id === marked}
         stop={id === stop}
-        onChoose={(one, add) => choose(store, one, add)}
+        onChoose={(one, how) =>
+          how === 'up-to' ? chooseUpTo(store, one, own) : choose(store, one, how === 'beside')
+        }
+        onChooseAll={() => chooseAll(store, cards)}
         onInitial={(one) => makeInitial(store, sheet, one)}
       />
     );
@@ -107,10 +112,4 @@ export function Cards({ sheet, store, zone, cards, rowHeight = TRAY_ROW_PX.fine,
       })}
     </ul>
   );
-}
-
-/** Where Tab stops in a zone: the host that was used last, else the first. */
-function stopAt(cards: readonly Card[], at: NodeId | null): NodeId | undefined {
-  const own = cards.filter(({ kind }) => kind !== 'ghost').map(({ host }) => host.node.id);
-  return own.find((id) => id === at) ?? own[0];
 }

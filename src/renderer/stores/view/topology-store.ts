@@ -213,6 +213,15 @@ export function choose(store: TopologyStore, id: NodeId, add: boolean): void {
   });
 }
 
+/** Chooses all from the host that was used last up to this one, beside what is chosen; where that one stands elsewhere, this one alone. */
+export function chooseUpTo(store: TopologyStore, id: NodeId, order: readonly NodeId[]): void {
+  const { at } = store.getState();
+  const from = at === null ? -1 : order.indexOf(at);
+  const to = order.indexOf(id);
+  const range = from === -1 ? [id] : order.slice(Math.min(from, to), Math.max(from, to) + 1);
+  store.setState(({ chosen }) => ({ chosen: new Set([...chosen, ...range]), at: id }));
+}
+
 /** Takes a host into the hand; with all that are chosen, if it is one of them. */
 export function pickUp(store: TopologyStore, id: NodeId, by: Hand['by']): void {
   store.setState(({ chosen }) => {
