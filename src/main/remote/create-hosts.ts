@@ -8,6 +8,7 @@ import type { SecretVault } from '../ports/secrets.ts';
 import type { HostKeyStore } from '../ports/stores.ts';
 import { checkExit } from './exec/check-exit.ts';
 import { runDetached } from './exec/detached.ts';
+import { createKillers } from './exec/group-killer.ts';
 import { type Remote, remoteFor } from './exec/remote.ts';
 import { gatherFacts } from './facts/gather-facts.ts';
 import { uploadFile } from './files/upload.ts';
@@ -44,7 +45,8 @@ export function createHosts({ vault, hostKeys, decider, clock, agentSocket }: Ho
   const pool = new ConnectionPool({ ...connector, handshakes: new Gate(HANDSHAKES) });
   // What people do by hand has connections of its own: a shell that prints without end fills its connection and takes its sessions.
   const shells = new ConnectionPool({ ...connector, handshakes: new Gate(SHELL_HANDSHAKES) });
-  const remote = (target: HostTarget) => remoteFor({ pool, vault }, target);
+  const killers = createKillers();
+  const remote = (target: HostTarget) => remoteFor({ pool, vault, killers }, target);
   return {
     reader: async (ctx, target) => {
       await pool.get(ctx, target);

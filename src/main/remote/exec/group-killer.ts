@@ -1,4 +1,5 @@
 import type { CallContext } from '../../platform/call-context.ts';
+import type { SshConnection } from '../ssh/connection.ts';
 
 /** Asks the groups to end, waits up to 1 s for them, then kills what is left. The arguments are process groups. */
 const KILL_SCRIPT = `
@@ -15,7 +16,6 @@ for group; do kill -s KILL -- "-$group" 2>/dev/null; done
 exit 0
 `;
 
-/** The context of a stopped command is over, so ending it on the host has a short limit of its own. */
 const KILL_LIMIT_MS = 10_000;
 
 export interface KillRequest {
@@ -24,6 +24,7 @@ export interface KillRequest {
   readonly name: string;
   /** Whether it takes root to end it. */
   readonly root: boolean;
+  /** Runs the command that ends it. Settles soon after its context is over, and waits for no other that is being ended. */
   readonly run: (ctx: CallContext, argv: readonly string[]) => Promise<unknown>;
 }
 
@@ -33,13 +34,31 @@ interface Batch {
   readonly sent: Promise<unknown>;
 }
 
+/** The one of each connection, whoever runs commands over it. */
+export type Killers = (connection: SshConnection) => GroupKiller;
+
+/** @param limitMs how long ending commands may take; the context of a stopped command is over. */
+export function createKillers(limitMs = KILL_LIMIT_MS): Killers {
+  const killers = new WeakMap<SshConnection, GroupKiller>();
+  return (connection) => {
+    const killer = killers.get(connection) ?? new GroupKiller(limitMs);
+    killers.set(connection, killer);
+    return killer;
+  };
+}
+
 /**
  * Ends commands and their children over one connection. What is stopped while one command is at that work is ended together by the next, so
  * that many which are stopped at once do not wait behind one another until their time is over.
  */
 export class GroupKiller {
+  readonly #limitMs: number;
   readonly #open = new Map<boolean, Batch>();
   readonly #last = new Map<boolean, Promise<unknown>>();
+
+  constructor(limitMs = KILL_LIMIT_MS) {
+    this.#limitMs = limitMs;
+  }
 
   /** A failure is logged: the command was given up already. */
   async kill(ctx: CallContext, request: KillRequest): Promise<void> {
@@ -65,7 +84,7 @@ export class GroupKiller {
     const before = this.#last.get(root) ?? Promise.resolve();
     const send = () => {
       this.#open.delete(root);
-      const limited: CallContext = { ...ctx, signal: AbortSignal.timeout(KILL_LIMIT_MS) };
+      const limited: CallContext = { ...ctx, signal: AbortSignal.timeout(this.#limitMs) };
       return run(limited, ['sh', '-c', KILL_SCRIPT, 'sh', ...groups]);
     };
     const batch = { groups, sent: before.then(send, send) };

@@ -29,8 +29,8 @@ export interface Session {
   readonly connection: SshConnection;
   /** Null where sudo asks for nothing. */
   readonly sudoPassword: string | null;
-  /** Ends on the host what is stopped here. */
-  readonly killer: GroupKiller;
+  /** Ends on the host what is stopped here; null for the command that does so, of which only the channel is closed. */
+  readonly killer: GroupKiller | null;
 }
 
 export interface Outcome extends ExecResult {
@@ -163,7 +163,7 @@ class Running {
     const group =
       this.#group ?? (await Promise.race([this.#began.promise, this.#end.then(() => undefined), late]));
     grace.abort();
-    if (group !== undefined && !session.connection.isLost) {
+    if (group !== undefined && session.killer !== null && !session.connection.isLost) {
       await session.killer.kill(this.#ctx, {
         group,
         name: this.#name,
@@ -175,7 +175,7 @@ class Running {
   }
 
   #control(ctx: CallContext, argv: readonly string[], root: boolean): Promise<Outcome> {
-    return runJob(ctx, this.#parts.session, { argv, root, lane: 'control' });
+    return runJob(ctx, { ...this.#parts.session, killer: null }, { argv, root, lane: 'control' });
   }
 
   #conclude(end: ProcessEnd): Outcome {

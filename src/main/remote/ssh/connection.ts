@@ -15,7 +15,7 @@ const CHANNELS = 8;
 const CONTROLS = 2;
 /** How long an opening that is no longer wanted may still come through; a command it started must then be ended. */
 const OPENING_GRACE_MS = 1_000;
-/** Pause before another attempt, and how many of them, where sshd refuses a session though none of ours is open: it may still count ended ones. */
+/** Pause before another attempt, and how many of them, where sshd refuses a session though none of this lane is open: it may still count ended ones. */
 const SETTLE_MS = 100;
 const SETTLE_TURNS = 20;
 /** How long a goodbye may take before the socket is cut. */
@@ -125,9 +125,11 @@ export class SshConnection {
         const others = gate.inside - 1;
         leave();
         if (!isChannelRefusal(error)) throw error;
-        // The server allows fewer sessions than usual: go on with as many as it took.
-        gate.shrink(others);
-        if (others > 0) continue;
+        if (others > 0) {
+          // The server allows fewer sessions than usual: go on with as many as it took.
+          gate.shrink(others);
+          continue;
+        }
         if (!this.#gave || settling === SETTLE_TURNS) throw noChannel(this.target, error);
         settling += 1;
         await ctx.clock.sleep(SETTLE_MS, ctx.signal);
