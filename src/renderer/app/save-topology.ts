@@ -2,7 +2,7 @@ import type { FleetSnapshot } from '../../shared/contract/fleet.ts';
 import type { TopologyDraft } from '../../shared/contract/topology.ts';
 import { toWireError } from '../../shared/model/error.ts';
 import type { ClusterId, NodeId } from '../../shared/model/ids.ts';
-import { recordedPlace, samePlace, wishesOf } from '../../shared/rules/placing/place.ts';
+import { type Place, recordedPlace, samePlace, wishesOf } from '../../shared/rules/placing/place.ts';
 import { clusterRefusal, saveRefusal } from '../../shared/rules/placing/refusal.ts';
 import { realEdit, sameSetting, settingNames } from '../../shared/rules/placing/settings.ts';
 import type { Connection } from '../api/connection.ts';
@@ -42,12 +42,13 @@ export async function saveTopology({ clusterId, connection, fleet, store }: Save
     return false;
   }
   store.setState({ saving: true, error: null });
+  const before: Drawing = store.getState();
   try {
     const draft = draftOf(sheet, store.getState().was);
     await state.client.call('topology.save', draft);
     await recorded(fleet, draft);
     const drawn = sheetIn(fleet, clusterId, store);
-    if (drawn !== null) settle(store, leftOf(drawn, sheet));
+    if (drawn !== null) settle(store, leftOf(drawn, sheet, takenBack(sheet, before, store.getState())));
     return true;
   } catch (error) {
     store.setState({ error: toWireError(error) });
@@ -96,8 +97,19 @@ function isRecorded(known: FleetSnapshot, { clusterId, changes, hosts = [] }: To
   return stands && isSet;
 }
 
+/** What was taken back while it was saved: it is recorded by now, so that taking it back is a wish of its own. */
+function takenBack(saved: Sheet, before: Drawing, now: Drawing): Pick<Drawing, 'wishes' | 'edits'> {
+  const wishes = saved.hosts.flatMap(({ node: { id }, recorded: place }): readonly [NodeId, Place][] =>
+    before.wishes.has(id) && !now.wishes.has(id) ? [[id, place]] : [],
+  );
+  const edits = [...before.edits].flatMap(([id, { was }]): readonly [NodeId, Edit][] =>
+    now.edits.has(id) ? [] : [[id, { was, wanted: was }]],
+  );
+  return { wishes: new Map(wishes), edits: new Map(edits) };
+}
+
 /** What was drawn while something was saved is a draft still; it is drawn over what is recorded now. */
-function leftOf(drawn: Sheet, saved: Sheet): Drawing {
+function leftOf(drawn: Sheet, saved: Sheet, back: Pick<Drawing, 'wishes' | 'edits'>): Drawing {
   const sent = wishesOf(saved.hosts);
   const wishes = [...wishesOf(drawn.hosts)].filter(([id, place]) => {
     const there = sent.get(id);
@@ -107,6 +119,10 @@ function leftOf(drawn: Sheet, saved: Sheet): Drawing {
     settingNames.every(
       (name) => wanted[name] === undefined || sameSetting(wanted[name], saved.edits.get(id)?.wanted[name]),
     );
-  const edits = new Map([...drawn.edits].filter(([id, edit]) => !isSaved(id, edit)));
-  return laidOverAgain(drawn, { wishes: new Map(wishes), was: new Map(), edits });
+  const edits = [...drawn.edits].filter(([id, edit]) => !isSaved(id, edit));
+  return laidOverAgain(drawn, {
+    wishes: new Map([...wishes, ...back.wishes]),
+    was: new Map(),
+    edits: new Map([...edits, ...back.edits]),
+  });
 }

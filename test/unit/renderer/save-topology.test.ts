@@ -40,7 +40,7 @@ function saving() {
         nodes: before.nodes.map((node) => (node.id === moved ? { ...node, ...changes } : node)),
       },
     });
-  return { store, done, know };
+  return { store, done, know, sheet, there };
 }
 
 const asSaved = { role: null, clusterId: null, isInitial: false, labels: { rack: '9' } };
@@ -67,6 +67,21 @@ describe('a topology that is saved', () => {
       wishes: new Map(),
       edits: new Map(),
     });
+  });
+
+  it('keeps as a draft what was taken back before the window knew', async () => {
+    const { store, done, know, sheet, there } = saving();
+    await vi.advanceTimersByTimeAsync(10);
+    drawPlaces(store, movedTo(sheet.hosts, new Set([moved]), 'agent'));
+    drawSettings(store, new Map([[moved, { there, edit: { labels: there.labels } }]]));
+    expect(store.getState()).toMatchObject({ wishes: new Map(), edits: new Map() });
+    know(asSaved);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(done).toHaveBeenCalledWith(true);
+    const { wishes, was, edits } = store.getState();
+    expect(wishes).toEqual(new Map([[moved, { role: 'agent', isInitial: false }]]));
+    expect(was).toEqual(new Map([[moved, { role: null, isInitial: false }]]));
+    expect(edits.get(moved)?.wanted.labels).toEqual(there.labels);
   });
 
   it('leaves no wish behind where another window has saved over it by then', async () => {
