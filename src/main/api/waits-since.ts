@@ -5,8 +5,8 @@ import type { ReadJournal } from './services.ts';
 
 /** Events read at a time. */
 const GROUP = 1000;
-/** How far back is looked; what waits tells of it again and again. */
-const MOST_EVENTS = 20_000;
+/** How far back is looked, while everybody waits for it; what waits tells of it again and again. */
+const MOST_EVENTS = 5_000;
 
 /** Since when a step waits for what it waits for now. */
 export interface WaitSince {

@@ -50,7 +50,7 @@ describe('lines of a group', () => {
   });
 
   it('are all rows of a square that is unfolded', () => {
-    const many = linesOf(rows(200), { ...none, unfolded: new Set(['square 1']) });
+    const many = linesOf(rows(200), { ...none, unfolded: new Set(['square of a84']) });
     expect(told(many)).toHaveLength(3 + 84);
     expect(many.map((line) => line.kind === 'square' && line.isOpen).filter(Boolean)).toHaveLength(1);
   });

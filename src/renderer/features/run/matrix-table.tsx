@@ -159,7 +159,7 @@ function useLines(matrix: Matrix, view: ViewStore, { mark, focused, worst, from 
       node !== null && (keep.has(node.id) || (found.has(node.hostname) && found.size <= MOST_FOUND));
     return matrix.groups.map((group): DrawnGroup => {
       const lines = linesOf(group.rows, { unfolded, stays });
-      const isWhole = mark !== null || unfolded.has(group.id) || lines.length !== group.rows.length;
+      const isWhole = mark !== null || unfolded.has(group.id) || lines.some(({ kind }) => kind === 'square');
       const parted = isWhole ? { shown: group.rows, folded: [] } : foldRows(matrix, group, { keep, found });
       const unfold = () => {
         setUnfolded((before) => new Set([...before, group.id]));

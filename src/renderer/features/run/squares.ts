@@ -24,7 +24,7 @@ export type Line =
 export interface LinesRequest {
   /** Ids of squares that are unfolded. */
   readonly unfolded: ReadonlySet<string>;
-  /** Whether a row is drawn whatever its square: it is chosen, or has the focus. */
+  /** Whether a row is drawn whatever its square: it is chosen, has the focus, or its host is what something blocks. */
   readonly stays: (row: Row) => boolean;
 }
 
@@ -33,7 +33,9 @@ export function linesOf(rows: readonly Row[], { unfolded, stays }: LinesRequest)
   if (rows.length <= SQUARES_FROM) return rows.map((row) => ({ kind: 'row', row }));
   const count = Math.ceil(rows.length / SQUARE);
   return Array.from({ length: count }, (_, index): readonly Line[] => {
-    const square = { id: `square ${index}`, rows: rows.slice(index * SQUARE, (index + 1) * SQUARE) };
+    const own = rows.slice(index * SQUARE, (index + 1) * SQUARE);
+    // Named by who comes first: under a filter the same place is another square.
+    const square = { id: `square of ${own[0]?.node?.id ?? index}`, rows: own };
     const isOpen = unfolded.has(square.id);
     const shown = isOpen ? square.rows : oddRows(square, stays);
     return [{ kind: 'square', square, isOpen }, ...shown.map((row): Line => ({ kind: 'row', row }))];

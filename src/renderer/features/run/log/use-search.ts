@@ -53,7 +53,7 @@ export function useSearch({ openLog, filter, open, onGo }: SearchRequest): Searc
     return true;
   };
   const onStep = (by: By) => {
-    if (!go(by)) setOwed({ by, before: null });
+    setOwed(go(by) ? null : { by, before: null });
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: it looks again whenever more is found.
   useEffect(() => {
