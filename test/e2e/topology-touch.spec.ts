@@ -23,6 +23,7 @@ test('in touch mode a tap takes a host, one on a zone lets the rule speak there,
   await expect(sheet.rule('Servers').getByRole('button')).toHaveCount(0);
   await sheet.rule('Agents').getByRole('button', { name: 'Drop here' }).tap();
   await expect(sheet.in('Agents', 'm-h1')).toHaveAttribute('data-kind', 'draft');
+  await expect(sheet.in('Agents', 'm-h1').getByRole('button').first()).toBeFocused();
 
   await face('m-h2').tap();
   await face('m-h3').tap();

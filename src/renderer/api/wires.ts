@@ -47,7 +47,8 @@ async function openSocketWire(): Promise<Wire> {
   let closed: (why: WireEnd) => void = () => undefined;
   await new Promise<void>((resolve, reject) => {
     socket.onopen = () => resolve();
-    socket.onerror = () =>
+    // A socket may also close before it opens.
+    socket.onerror = socket.onclose = () =>
       reject(new MusterError('internal', 'Muster does not answer.', { retryable: true }));
   });
   socket.onclose = ({ code }) => closed(code === MISUNDERSTOOD_CODE ? 'misunderstood' : 'gone');

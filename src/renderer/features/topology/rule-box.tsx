@@ -9,6 +9,7 @@ import { Stamp } from '../../ui/parts.tsx';
 import { text } from '../../ui/text.ts';
 import { timeOfDay } from '../../ui/time.ts';
 import { letGo, outcomeOver, pennantOver } from './editing.ts';
+import { focusAfter } from './focus-after.ts';
 import type { Sheet } from './sheet.ts';
 
 export interface RuleBoxProps {
@@ -36,6 +37,11 @@ export function RuleBox({ sheet, store, zone }: RuleBoxProps) {
 function Before({ sheet, store, zone, hand }: RuleBoxProps & { readonly hand: Hand }) {
   const outcome = outcomeOver(sheet, hand.ids, zone);
   const over = hand.over === zone;
+  const drop = () => {
+    letGo(store, sheet);
+    // The button goes with what was held; a host that stands elsewhere now has a new card.
+    focusAfter(() => document.querySelector<HTMLElement>('[data-card][aria-pressed="true"]'));
+  };
   const classes = ['rule-box', 'speaks', over ? 'over' : '', outcome.refusal === null ? '' : 'refuses'];
   return (
     <div className={classes.join(' ')} data-rule={outcome.refusal === null ? 'allows' : 'refuses'}>
@@ -43,7 +49,7 @@ function Before({ sheet, store, zone, hand }: RuleBoxProps & { readonly hand: Ha
       {outcome.moving === 0 ? <p className="say quiet">{text.topology.nothingMoves}</p> : null}
       {outcome.refusal === null ? <Statements statements={outcome.statements} /> : null}
       {over && hand.by === 'touch' ? (
-        <button type="button" className="btn primary" onClick={() => letGo(store, sheet)}>
+        <button type="button" className="btn primary" onClick={drop}>
           {text.topology.dropHere}
         </button>
       ) : null}
