@@ -35,6 +35,8 @@ export function LogBox({ log, state, isNarrow, names, follow, view, searched, st
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const rule = useRef<HTMLDivElement>(null);
+  /** Where the end was when it was followed last. */
+  const followedTo = useRef(0);
   const height = useHeight(box, 200);
   const line = useHeight(rule, 18);
   const all: Viewport = { count: state.count, height, line };
@@ -47,7 +49,7 @@ export function LogBox({ log, state, isNarrow, names, follow, view, searched, st
   const viewport = follow ? { ...all, count: landed.count } : all;
   // biome-ignore lint/correctness/useExhaustiveDependencies: new lines or another height move the end.
   useLayoutEffect(() => {
-    if (follow && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
+    if (follow && box.current !== null) followedTo.current = toEnd(box.current);
   }, [follow, landed, height, line]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: brought into sight when a search comes to it, and not again.
   useEffect(() => {
@@ -59,7 +61,9 @@ export function LogBox({ log, state, isNarrow, names, follow, view, searched, st
     if (element === null) return;
     setTop(element.scrollTop);
     const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - line;
-    if (atEnd !== view.getState().follow) view.setState({ follow: atEnd });
+    // Nobody has scrolled up where only the room has become less: the end went away, and is gone after.
+    if (follow && !atEnd && element.scrollTop >= followedTo.current) followedTo.current = toEnd(element);
+    else if (atEnd !== view.getState().follow) view.setState({ follow: atEnd });
   };
   const first = landed.events.length === 0 ? 0 : landed.from;
   const at = follow ? logHeight(viewport) - height : top;
@@ -83,6 +87,12 @@ export function LogBox({ log, state, isNarrow, names, follow, view, searched, st
       </div>
     </div>
   );
+}
+
+/** @returns how far down that is. */
+function toEnd(box: HTMLDivElement): number {
+  box.scrollTop = box.scrollHeight;
+  return box.scrollTop;
 }
 
 function Nothing({ state, isNarrow }: Pick<LogBoxProps, 'state' | 'isNarrow'>) {
